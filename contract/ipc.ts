@@ -12,10 +12,12 @@ import {
 } from './film';
 import { deadLetterFilterSchema, dismissSchema, taskFilterSchema } from './filters';
 import { findAllReplySchema, findAllSchema, findEndedSchema, foundTasksSchema } from './find';
+import { forecastSchema, orderChangeSchema } from './forecast';
 import { insightDaysSchema, insightSchema } from './insight';
 import { problemTextSchema } from './messages';
 import { variableNameSchema } from './processors';
 import { settingsPatchSchema, settingsSchema } from './settings';
+import { restoreSchema } from './stand';
 import { projectFileSchema, redoSchema, storyboardSchema, storyEditSchema } from './storyboard';
 import {
   studioAddressSchema,
@@ -258,6 +260,18 @@ export const ipcCalls = {
     input: byId.extend({ target: moveTargetSchema }),
     output: queueTaskSchema,
   },
+  /**
+   * The whole metadata, checked as a new task's is. For a task that waits, failed or was cancelled; one that ended badly is then tried again by
+   * `queue:retry`.
+   */
+  'queue:edit': {
+    input: byId.extend({ metadata: z.record(z.string(), z.unknown()), priority: prioritySchema.optional() }),
+    output: queueTaskSchema,
+  },
+  /** Undoes a cancel, a bump, a move or a new priority. @throws `illegal_move` when the task no longer stands as that left it. */
+  'queue:restore': { input: restoreSchema, output: queueTaskSchema },
+  /** Who ends when; with a change of the order, who would end sooner or later. */
+  'queue:forecast': { input: z.strictObject({ change: orderChangeSchema.optional() }), output: forecastSchema },
   'queue:all': {
     input: z.strictObject({ action: bulkActionSchema, filter: taskFilterSchema }),
     output: z.object({ changed: z.int() }),

@@ -48,6 +48,8 @@ const QUEUE_LINES = {
   ),
   'queue.cancelled': fixed({ ko: '🚫 작업이 취소되었습니다', en: '🚫 The task was cancelled' }),
   'queue.approved': fixed({ ko: '👍 승인했습니다', en: '👍 Approved' }),
+  'queue.edited': fixed({ ko: '✏️ 작업 내용을 고쳤습니다', en: '✏️ The task was edited' }),
+  'queue.restored': fixed({ ko: '↩️ 취소를 되돌렸습니다', en: '↩️ The cancel was undone' }),
   'queue.retried_by_hand': fixed({ ko: '🔁 다시 시도합니다', en: '🔁 Trying again' }),
   'queue.moved_to_studio': filled(
     { studio: text },

@@ -19,6 +19,10 @@ export const REQUEST_PROBLEMS = {
     ko: '지금 상태에서는 할 수 없는 동작입니다.',
     en: 'This is not possible in the task’s present state.',
   }),
+  'queue.changed_since': fixed({
+    ko: '그사이 작업이 바뀌어 되돌릴 수 없습니다.',
+    en: 'The task has changed since, so this cannot be undone.',
+  }),
   dependency_not_found: fixed({
     ko: '앞서 끝나야 할 작업을 찾을 수 없습니다.',
     en: 'A task that has to end first was not found.',

@@ -13,6 +13,8 @@ export interface FilmsParts {
   readonly search: (text: string) => Promise<readonly string[]>;
   /** The system's dialog; undefined when it was closed without a choice. */
   readonly choosePicture: () => Promise<string | undefined>;
+  /** Projects whose scripts have these words. */
+  readonly search: (text: string) => Promise<readonly string[]>;
   readonly moveToBin: (path: string) => Promise<void>;
 }
 
@@ -24,7 +26,7 @@ export interface Films {
 }
 
 /** Films for the panel. */
-export function openFilms({ core, search, choosePicture, moveToBin }: FilmsParts): Films {
+export function openFilms({ core, choosePicture, search, moveToBin }: FilmsParts): Films {
   const { films, queue, folders, turns, machineId, log } = core;
   const shelf = openFile(core);
   const keeper = new FilmKeeper({ source: films.source, shelf, onError: (error) => log.error('films.failed', error) });

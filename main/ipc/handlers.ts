@@ -198,6 +198,15 @@ export function createHandlers(services: PanelServices): IpcHandlers {
     'queue:bump': ({ id }) => queue.bump(id),
     'queue:set-priority': ({ id, priority }) => queue.setPriority(id, priority),
     'queue:move': ({ id, target }) => queue.move(id, target),
+    async 'queue:edit'({ id, metadata, priority }) {
+      const { type, projectId } = await known(id);
+      const input = { type, projectId, metadata, ...(priority === undefined ? {} : { priority }) };
+      const parsed = check(enqueueSchemaFor(services.isBuiltin), input);
+      if (!parsed.success) throw fromZodError(parsed.error, input);
+      return queue.edit(id, { metadata: parsed.data.metadata, ...(priority === undefined ? {} : { priority }) });
+    },
+    'queue:restore': ({ id, before, since }) => queue.restore(id, before, since),
+    'queue:forecast': ({ change }) => queue.forecast(change),
     'queue:all': async ({ action, filter }) => ({ changed: await queue.changeAll(action, toFilter(filter)) }),
     'queue:pause': ({ type, mode, scope }) => running.pause(type, mode, scope),
     'queue:resume': ({ type, scope }) => running.resume(type, scope),

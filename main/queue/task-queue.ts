@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { AppError } from '../../contract/errors';
 import type { PausedFor, PauseScope, QueueEvent } from '../../contract/events';
+import type { Forecast, OrderChange } from '../../contract/forecast';
 import type { LogText } from '../../contract/messages';
 import type { ReviewStep } from '../../contract/review';
+import type { FormerPlace, Stand } from '../../contract/stand';
 import type {
   BulkAction,
   EnqueueInput,
@@ -18,19 +20,28 @@ import type {
 import { TASK_TYPE_FACTS } from '../../contract/task-types';
 import { HEARTBEAT_SETTLES_WITHIN_MS, STORE_SETTLES_WITHIN_MS } from '../store/limits';
 import { line } from '../store/log-line';
-import type { ChangeNotes, InsertOutcome, InsertRequest, RunOutcome, RunToStop, TaskStore } from '../store/task-store';
+import type {
+  ChangeNotes,
+  InsertOutcome,
+  InsertRequest,
+  RunOutcome,
+  RunToStop,
+  TaskEdit,
+  TaskStore,
+} from '../store/task-store';
 import type { DeadLetterFilter, DismissFilter, Lease, TaskFilter } from '../store/types';
 import { withinMs } from '../system/time-limit';
 import { ActivityBuffer } from './activity-buffer';
 import { chainRequest, type Defaults, manyRequest, pipelineRequest, taskRequest } from './enqueue-requests';
 import { GroupCommit } from './group-commit';
+import { type LaneNow, readForecast } from './read-forecast';
 import { refusedInputs } from './refused-inputs';
 import { RemoteStops } from './remote-stops';
 import { decideRunEnd, dependentsNote } from './run-end-rules';
 import { RunWatch } from './run-watch';
 import { StoreFollower, type StoreFollowerOptions } from './store-follower';
 import type { Claim, EnqueueManyResult, EnqueueResult, RunEnd, TaskQueue } from './types';
-import { estimateWaitSeconds } from './wait-estimate';
+import { estimateWaitSeconds, runningLeftMs } from './wait-estimate';
 
 export interface StoreQueueOptions extends StoreFollowerOptions {
   readonly defaultUserId: string;
@@ -179,6 +190,16 @@ export class StoreQueue implements TaskQueue {
   remove(taskIds: readonly string[]): Promise<string[]> {
     return this.#afterInserts(() => this.tasks.remove(taskIds));
   }
+  edit(taskId: string, edit: TaskEdit): Promise<QueueTask> {
+    return this.#afterInserts(() =>
+      this.tasks.edit(taskId, edit, line(this.#options.now(), 'info', { code: 'queue.edited' })),
+    );
+  }
+  restore(taskId: string, before: FormerPlace, since: Stand): Promise<QueueTask> {
+    return this.#afterInserts(() =>
+      this.tasks.restore(taskId, { before, since }, this.#notes({ code: 'queue.restored' })),
+    );
+  }
   changeAll(action: BulkAction, filter: TaskFilter): Promise<number> {
     return this.#afterInserts(() => this.tasks.changeAll(action, filter, this.#notes(BULK_TEXT[action])));
   }
@@ -234,11 +255,35 @@ export class StoreQueue implements TaskQueue {
     if (task === null || position === null) return null;
     return { position, estimatedWaitSeconds: await this.#waitSeconds(task.type, position) };
   }
+  forecast(change?: OrderChange): Promise<Forecast> {
+    const nowMs = this.#options.now();
+    return readForecast(this.tasks, { nowMs, lane: (type) => this.#laneNow(type, nowMs) }, change);
+  }
+  #laneNow(type: TaskType, nowMs: number): LaneNow {
+    const typicalMs = this.#typicalMs(type);
+    return {
+      typicalMs,
+      slots: this.#options.slots?.(type) ?? 1,
+      isPaused: this.isPaused(type),
+      leftMs: ({ startedAt, progress }) =>
+        runningLeftMs(
+          {
+            elapsedMs: startedAt === undefined ? 0 : Math.max(0, nowMs - Date.parse(startedAt)),
+            fraction: progress?.fraction,
+            etaSeconds: progress?.etaSeconds,
+          },
+          typicalMs,
+        ),
+    };
+  }
+  #typicalMs(type: TaskType): number {
+    return this.#follower.typicalMs(type) ?? TASK_TYPE_FACTS[type].usualRunMs;
+  }
   typicalSeconds(): TypicalSeconds {
     return this.#follower.typicalSeconds();
   }
   async #waitSeconds(type: TaskType, ahead: number): Promise<number> {
-    const typicalMs = this.#follower.typicalMs(type) ?? TASK_TYPE_FACTS[type].usualRunMs;
+    const typicalMs = this.#typicalMs(type);
     const running = this.#watch.running(type);
     const slots = this.#options.slots?.(type);
     const studio = slots === undefined ? undefined : { slots, runs: (await this.tasks.summary())[type].processing };

@@ -1,6 +1,8 @@
 import type { AppError } from '../../contract/errors';
 import type { PausedFor, PauseScope, QueueEvent } from '../../contract/events';
+import type { Forecast, OrderChange } from '../../contract/forecast';
 import type { LogText, ProblemText } from '../../contract/messages';
+import type { FormerPlace, Stand } from '../../contract/stand';
 import type {
   BulkAction,
   EnqueueInput,
@@ -15,7 +17,7 @@ import type {
 } from '../../contract/task';
 import type { WorkerError } from '../../contract/worker-messages';
 import type { TaskReader } from '../store/task-reader';
-import type { RunToStop, TaskFiles } from '../store/task-store';
+import type { RunToStop, TaskEdit, TaskFiles } from '../store/task-store';
 import type { DeadLetterFilter, DismissFilter, Lease, TaskFilter } from '../store/types';
 import type { Unsubscribe } from '../system/listeners';
 
@@ -100,6 +102,10 @@ export interface TaskQueue {
   move(taskId: string, target: MoveTarget): Promise<QueueTask>;
   /** Forgets tasks that have ended, with all that belongs to them. Returns the ids of those that are gone. */
   remove(taskIds: readonly string[]): Promise<string[]>;
+  /** Other metadata for a task that waits, failed or was cancelled. Otherwise `task_not_waiting`; in a studio `not_in_studio`. */
+  edit(taskId: string, edit: TaskEdit): Promise<QueueTask>;
+  /** Undoes a cancel, bump, move or new priority. `illegal_move` when the task no longer stands as that left it. */
+  restore(taskId: string, before: FormerPlace, since: Stand): Promise<QueueTask>;
   /** The same for all that match, one transaction per chunk and one `reload` event. Returns how many changed. */
   changeAll(action: BulkAction, filter: TaskFilter): Promise<number>;
   /** Retries every task that is still failed and has a matching dead letter. */
@@ -114,6 +120,8 @@ export interface TaskQueue {
   /** The guide's call: all tasks of a type (or of all), waiting ones in run order. As in a list, long metadata is cut. */
   getQueue(type?: TaskType): Promise<QueueTask[]>;
   position(taskId: string): Promise<{ position: number; estimatedWaitSeconds: number } | null>;
+  /** When the queue and the films at its head end, and what a change of the order would do. */
+  forecast(change?: OrderChange): Promise<Forecast>;
   /** Median length of recent runs in seconds; types without any are absent. */
   typicalSeconds(): TypicalSeconds;
 

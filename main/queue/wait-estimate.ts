@@ -8,13 +8,19 @@ export function median(values: readonly number[]): number | undefined {
   return (upper + (sorted[middle - 1] ?? upper)) / 2;
 }
 
+export interface RunNow {
+  readonly elapsedMs: number;
+  readonly fraction?: number | undefined;
+  readonly etaSeconds?: number | undefined;
+}
+
 export interface WaitFacts {
   /** Tasks of the type that run before this one, without the running one. */
   readonly ahead: number;
   /** Median of recent runs of the type. */
   readonly typicalMs: number;
   /** Absent when nothing of the type runs now. */
-  readonly running?: { readonly elapsedMs: number; readonly fraction?: number; readonly etaSeconds?: number };
+  readonly running?: RunNow;
   /** In a studio: how many tasks of the type run at once at most, and how many do now. Only those of this machine are known more closely. */
   readonly studio?: { readonly slots: number; readonly runs: number };
 }
@@ -31,7 +37,8 @@ export function estimateWaitSeconds(facts: WaitFacts): number {
   return Math.max(0, Math.round((leftMs + ahead * typicalMs) / 1_000));
 }
 
-function runningLeftMs(running: NonNullable<WaitFacts['running']>, typicalMs: number): number {
+/** What is left of a run. */
+export function runningLeftMs(running: RunNow, typicalMs: number): number {
   if (running.etaSeconds !== undefined) return running.etaSeconds * 1_000;
   // From a tenth of the way on, its own speed says more than the past; before, a tiny fraction would be noise.
   if (running.fraction !== undefined && running.fraction >= 0.1) {

@@ -1,5 +1,6 @@
 import type { LogText, ProblemText } from '../../contract/messages';
 import type { ReviewStep } from '../../contract/review';
+import type { FormerPlace, Stand } from '../../contract/stand';
 import type {
   BulkAction,
   LogLevel,
@@ -179,6 +180,17 @@ export interface ChangeNotes {
   readonly dependents: DependentsNote;
 }
 
+/** What a task is to make from now on. Without a priority it keeps its own. */
+export interface TaskEdit {
+  readonly metadata: Readonly<Record<string, unknown>>;
+  readonly priority?: number;
+}
+/** An undo: where the task goes back to, and how it must still stand. */
+export interface Undo {
+  readonly before: FormerPlace;
+  readonly since: Stand;
+}
+
 export type StoreState =
   | { readonly kind: 'online' }
   /** Reads may be out of date; writes throw. */
@@ -216,7 +228,7 @@ export interface TaskFiles {
  *   undo what those wrote, never half of it. A claim that is undone leaves a waiting task, as the restart would.
  * - A call with a lease changes nothing and returns false or null when the lease is stale.
  * - Times come from the store's own clock; callers pass none.
- * - In a studio, BullMQ's meaning holds where it differs from that of a file: a task of a new priority, and one that is retried, goes
+ * - In a studio, BullMQ's meaning holds where it differs from that of a file: no task is edited (`not_in_studio`); a task of a new priority, and one that is retried, goes
  *   behind its equals, one whose machine was killed comes first, and `move` is refused (`not_in_studio`); a task can wait only for tasks
  *   of its own request, one for each (`not_in_studio`, `dependsOn`); the clock is that of Redis, except that runs are dated by the machine
  *   that runs them; a change of several tasks, such as a family that is cancelled, is one step a task and is reported so, in an order
@@ -262,6 +274,13 @@ export interface TaskStore extends TaskReader, TaskFiles {
   move(taskId: string, target: MoveTarget): Promise<QueueTask>;
   /** Forgets tasks that have ended, with all that belongs to them; others stay. Returns the ids of those that are gone. */
   remove(taskIds: readonly string[]): Promise<string[]>;
+  /** Other metadata for a task that waits, failed or was cancelled; another throws `task_not_waiting`. In a studio `not_in_studio`. */
+  edit(taskId: string, edit: TaskEdit, line: NewLogLine): Promise<QueueTask>;
+  /**
+   * Back to its former place, and to waiting with all that were cancelled because of it. `illegal_move` when it no longer stands as `since` says.
+   * In a studio it goes behind its equals of the former priority, and a cancelled task that was parked cannot be restored (`not_in_studio`).
+   */
+  restore(taskId: string, undo: Undo, notes: ChangeNotes): Promise<QueueTask>;
   /** The same for all that match, one transaction per chunk. Tasks that the action does not fit are left alone. Returns how many changed. */
   changeAll(action: BulkAction, filter: TaskFilter, notes: ChangeNotes): Promise<number>;
   /** Retries every task that is still failed and has a matching dead letter. */

@@ -9,6 +9,8 @@ export function errorText(error: unknown): string {
   return said(error.problem);
 }
 
+const closeButton = () => ({ 'aria-label': i18next.t('common.close') });
+
 export function showError(error: unknown): void {
   notifications.show({
     color: 'red',
@@ -16,11 +18,12 @@ export function showError(error: unknown): void {
     message: errorText(error),
     autoClose: 10_000,
     role: 'alert',
+    closeButtonProps: closeButton(),
   });
 }
 
 export function showDone(message: string): void {
-  notifications.show({ message });
+  notifications.show({ message, closeButtonProps: closeButton() });
 }
 
 /** Runs an action of the creator and shows what goes wrong. Returns whether it succeeded. */

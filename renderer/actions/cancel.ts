@@ -7,6 +7,7 @@ import { isOffline } from '../store/studio';
 import { ask } from '../store/ui';
 import { attempt, showDone, showError } from './attempt';
 import { actOnMany, type Many } from './many';
+import { showUndo } from './undo';
 
 /** Nothing is asked that could not be done: by a key, while the studio cannot be reached. */
 function isRefused(): boolean {
@@ -15,17 +16,18 @@ function isRefused(): boolean {
   return offline;
 }
 
-/** Cancels the task once the creator has confirmed it. */
+/** Cancels the task once the creator has confirmed it. One that waited can then be put back for a while. */
 export function askToCancel(task: QueueTask): void {
   if (isRefused()) return;
   const title = taskTitle(task);
+  const isRunning = task.status === 'processing';
   ask({
     title: i18next.t('cancel.title'),
-    text: i18next.t(task.status === 'processing' ? 'cancel.running' : 'cancel.waiting', { title }),
+    text: i18next.t(isRunning ? 'cancel.running' : 'cancel.waiting', { title }),
     hint: i18next.t('cancel.later'),
     keep: i18next.t('cancel.keep'),
     confirm: i18next.t('cancel.confirm'),
-    onConfirm: () => void cancel(task.id, title),
+    onConfirm: () => void (isRunning ? cancel(task.id, title) : cancelWaiting(task, title)),
   });
 }
 
@@ -42,6 +44,16 @@ export function askToCancelMany(many: Many, confirmed: () => void = () => {}): v
       void actOnMany('cancel', many);
       confirmed();
     },
+  });
+}
+
+async function cancelWaiting(task: QueueTask, title: string): Promise<void> {
+  await attempt(async () => {
+    const after = await client.call('queue:cancel', { id: task.id });
+    // It may have begun meanwhile: then its run was stopped, and nothing is put back.
+    if (after.startedAt === undefined || after.startedAt === task.startedAt) {
+      showUndo(i18next.t('work.cancelled', { title }), title, [{ before: task, after }]);
+    } else showDone(i18next.t('cancel.done', { title }));
   });
 }
 

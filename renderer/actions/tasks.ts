@@ -1,16 +1,46 @@
 import i18next from 'i18next';
-import type { MoveTarget, QueueTask, TaskLogLine } from '../../contract/task';
+import { MAX_PRIORITY, type MoveTarget, type QueueTask, type TaskLogLine } from '../../contract/task';
 import { taskTitle } from '../../contract/task-title';
 import { clockTime } from '../format/time';
 import { said } from '../i18n/said';
 import { client } from '../store';
+import { type FormOf, setUi } from '../store/ui';
 import { attempt, showDone } from './attempt';
 import { copyText } from './panel';
+import { showUndo } from './undo';
 
-export async function bump(task: QueueTask): Promise<void> {
-  if (await attempt(() => client.call('queue:bump', { id: task.id }))) {
-    showDone(i18next.t('waiting.bumped', { title: taskTitle(task) }));
-  }
+/** Makes a change of a waiting task that can be undone for a while. */
+async function change(task: QueueTask, words: string, make: () => Promise<QueueTask>): Promise<void> {
+  await attempt(async () => {
+    const after = await make();
+    if (after.priority === task.priority && after.rank === task.rank && after.status === task.status) return;
+    showUndo(words, taskTitle(task), [{ before: task, after }]);
+  });
+}
+
+export function bump(task: QueueTask): Promise<void> {
+  const words = i18next.t('work.bumped', { title: taskTitle(task) });
+  return change(task, words, () => client.call('queue:bump', { id: task.id }));
+}
+
+/** The waiting tasks of a film, of all types, to the front of theirs. */
+export async function bumpFilm(title: string, tasks: readonly QueueTask[]): Promise<void> {
+  await attempt(async () => {
+    const changes = [];
+    // Each goes ahead of all others of its type.
+    for (const before of tasks.toReversed()) {
+      changes.push({ before, after: await client.call('queue:bump', { id: before.id }) });
+    }
+    if (changes.length > 0) showUndo(i18next.t('work.filmBumped', { title }), title, changes);
+  });
+}
+
+/** One step up or down; nothing beyond the highest and the lowest. */
+export async function changePriority(task: QueueTask, by: 1 | -1): Promise<void> {
+  const priority = task.priority + by;
+  if (Math.abs(priority) > MAX_PRIORITY) return;
+  const words = i18next.t('work.prioritised', { title: taskTitle(task), n: priority });
+  await change(task, words, () => client.call('queue:set-priority', { id: task.id, priority }));
 }
 
 export const retry = (task: QueueTask): Promise<void> => retryNamed(task.id, taskTitle(task));
@@ -27,8 +57,9 @@ export async function approve(task: QueueTask): Promise<void> {
   }
 }
 
-export async function move(task: QueueTask, target: MoveTarget): Promise<void> {
-  await attempt(() => client.call('queue:move', { id: task.id, target }));
+export function move(task: QueueTask, target: MoveTarget): Promise<void> {
+  const words = i18next.t('work.moved', { title: taskTitle(task) });
+  return change(task, words, () => client.call('queue:move', { id: task.id, target }));
 }
 
 /** One place up or down among waiting tasks of the same type and priority; does nothing at either end. */
@@ -38,6 +69,14 @@ export async function moveByOne(rows: readonly QueueTask[], task: QueueTask, dir
   const anchor = equals[direction === 'up' ? index - 1 : index + 1];
   if (index < 0 || anchor === undefined) return;
   await move(task, direction === 'up' ? { before: anchor.id } : { after: anchor.id });
+}
+
+/** Opens the form of a task with its whole input, which lists and events cut. */
+export async function openForm(task: QueueTask, how: FormOf['how']): Promise<void> {
+  await attempt(async () => {
+    const { task: whole } = await client.call('queue:get', { id: task.id });
+    setUi({ formOf: { task: whole, how } });
+  });
 }
 
 export async function openProject(task: Pick<QueueTask, 'id'>): Promise<void> {

@@ -1,9 +1,9 @@
 import { Loader, VisuallyHidden } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { openLogFolder, refreshAll } from '../actions/panel';
 import { BridgeStrip } from '../features/bridge/bridge-strip';
-import { DetailPanel } from '../features/detail/detail-panel';
 import { FormDialog } from '../features/forms/form-dialog';
 import { HistoryScreen } from '../features/history/history-screen';
 import { InsightScreen } from '../features/insight/insight-screen';
@@ -32,6 +32,7 @@ import { Footer } from './footer';
 import { Header } from './header';
 import { Nav } from './nav';
 import classes from './shell.module.css';
+import { useInspector } from './use-inspector';
 
 export function Shell() {
   useGlobalShortcuts();
@@ -39,8 +40,14 @@ export function Shell() {
   const phase = usePanel((state) => state.phase);
   const failure = usePanel((state) => state.failure);
   const screen = useUi((state) => state.screen);
+  const inspector = useInspector(screen);
   return (
-    <div className={classes.shell} data-testid="app" data-phase={phase}>
+    <div
+      className={classes.shell}
+      data-testid="app"
+      data-phase={phase}
+      data-inspecting={inspector.beside !== undefined}
+    >
       <a className={classes.skip} href="#main">
         {t('app.skip')}
       </a>
@@ -65,10 +72,11 @@ export function Shell() {
         ) : (
           <>
             {screen === 'queue' ? <Welcome /> : null}
-            <CurrentScreen screen={screen} />
+            <CurrentScreen screen={screen} inspector={inspector.within} />
           </>
         )}
       </main>
+      {inspector.beside === undefined ? null : <div className={classes.beside}>{inspector.beside}</div>}
       {/* In the corner of the screen, not of the window: a notice must not cover the buttons of a question. */}
       <div className={classes.toasts}>
         <Notifications
@@ -86,7 +94,7 @@ export function Shell() {
         <BridgeStrip />
       </div>
       <Footer />
-      <DetailPanel />
+      {inspector.over}
       <OwnCodePanel />
       <FormDialog />
       <FilmPlayer />
@@ -97,12 +105,12 @@ export function Shell() {
   );
 }
 
-function CurrentScreen({ screen }: { readonly screen: Screen }) {
+function CurrentScreen({ screen, inspector }: { readonly screen: Screen; readonly inspector: ReactNode }) {
   switch (screen) {
     case 'today':
       return <TodayScreen />;
     case 'queue':
-      return <QueueScreen />;
+      return <QueueScreen inspector={inspector} />;
     case 'needsYou':
       return <NeedsYouScreen />;
     case 'projects':

@@ -30,7 +30,12 @@ export interface WaitContext {
  * `ahead`: how many waiting tasks of the same type start before it; undefined while unknown. `after`: the type of task that must be done
  * first, where main was asked.
  */
-export function waitOf(task: QueueTask, ahead: number | undefined, context: WaitContext, after?: TaskType): Wait {
+export function waitOf(
+  task: Pick<QueueTask, 'type' | 'needsYou' | 'dependsOn' | 'availableAt'>,
+  ahead: number | undefined,
+  context: WaitContext,
+  after?: TaskType,
+): Wait {
   if (task.needsYou !== undefined) return { kind: 'needs-you' };
   if (after !== undefined) return { kind: 'after', type: after };
   for (const id of task.dependsOn) {

@@ -114,6 +114,23 @@ export function waitRange(seconds: number, language: Language): string {
   return words.about.replace('{{length}}', unitFormat('minute', language).formatRange(low, high));
 }
 
+const clocks = {
+  ko: new Intl.DateTimeFormat('ko', { timeStyle: 'short' }),
+  en: new Intl.DateTimeFormat('en', { timeStyle: 'short' }),
+} as const;
+
+/** "오후 3:41~3:52": the clock time at which what takes about `seconds` more ends; days ahead also the date. */
+export function clockRange(seconds: number, nowMs: number, language: Language): string {
+  const low = nowMs + seconds * 850;
+  const high = nowMs + seconds * 1_250;
+  const isToday = new Date(high).toDateString() === new Date(nowMs).toDateString();
+  if (isToday) return clocks[language].formatRange(low, high);
+  return WORDS[language].about.replace(
+    '{{length}}',
+    shortTime(new Date(nowMs + seconds * 1_000).toISOString(), language),
+  );
+}
+
 /** "14:02:11" in local time. */
 export function clockTime(iso: string): string {
   const at = new Date(iso);
@@ -135,4 +152,24 @@ export function shortTime(iso: string, language: Language): string {
 /** Date and time in full, for a tooltip. */
 export function fullTime(iso: string, language: Language): string {
   return inDate(iso, 'long-medium', language);
+}
+
+/** "2:48", "1:02:05": the length of a film. */
+export function filmLength(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  const pad = (value: number): string => String(value).padStart(2, '0');
+  const minutes = Math.floor(whole / MINUTE) % 60;
+  const hours = Math.floor(whole / HOUR);
+  return hours === 0 ? `${minutes}:${pad(whole % MINUTE)}` : `${hours}:${pad(minutes)}:${pad(whole % MINUTE)}`;
+}
+
+/** "2~3분 남음", "1분 안에 끝남": work that is left, as a range in seconds. */
+export function leftRange({ from, to }: { readonly from: number; readonly to: number }, language: Language): string {
+  const words = WORDS[language];
+  if (to < MINUTE) return words.leftSoon;
+  const low = Math.max(1, Math.round(from / MINUTE));
+  const high = Math.max(low, Math.round(to / MINUTE));
+  if (high > 90) return words.left.replace('{{length}}', roughLength((from + to) / 2, language));
+  const length = low === high ? inUnit(low, 'minute', language) : unitFormat('minute', language).formatRange(low, high);
+  return words.left.replace('{{length}}', length);
 }

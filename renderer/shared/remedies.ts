@@ -18,22 +18,22 @@ const PLACES: Partial<Record<ErrorCode, SettingsPlace>> = {
 const PROCESSOR: readonly ErrorCode[] = ['processor_needed', 'processor_unusable', 'service_unauthorized'];
 export const processorField = (type: TaskType) => `processors.${type}`;
 
-/** The task was given the wrong input. A retry helps only where something outside the task has changed; a new task is the main button. */
+/** The task was given the wrong input. A retry helps only where something outside the task has changed; editing it is the main button. */
 const WRONG_INPUT: readonly ErrorCode[] = ['missing_input', 'bad_input', 'page_refused', 'no_pictures'];
 
 export interface Remedy {
   readonly settings: SettingsPlace | undefined;
   /** The address that the creator's own code asked them to open. */
   readonly address: string | undefined;
-  /** It has to be added again with other input. */
-  readonly newTask: boolean;
+  /** It needs other input: it is edited and run again. */
+  readonly otherInput: boolean;
   /** It waits until the creator has looked at what was made. */
   readonly approve: boolean;
   /** `main`: the likeliest help. `offered`: may help. `useless`: the same input would park or fail it again. */
   readonly retry: 'main' | 'offered' | 'useless';
 }
 
-const NOTHING = { settings: undefined, address: undefined, newTask: false, approve: false } as const;
+const NOTHING = { settings: undefined, address: undefined, otherInput: false, approve: false } as const;
 
 /** What the creator can do about a task that failed, was cancelled or is parked; undefined for any other task. */
 export function remedyOf(task: Pick<QueueTask, 'type' | 'status' | 'needsYou' | 'errorCode'>): Remedy | undefined {
@@ -53,6 +53,6 @@ function remedyFor(type: TaskType, code: string | undefined): Remedy {
   }
   const settings = Object.entries(PLACES).find(([known]) => known === code)?.[1];
   if (settings !== undefined) return { ...NOTHING, settings, retry: 'offered' };
-  const newTask = WRONG_INPUT.some((known) => known === code);
-  return { ...NOTHING, newTask, retry: newTask ? 'offered' : 'main' };
+  const otherInput = WRONG_INPUT.some((known) => known === code);
+  return { ...NOTHING, otherInput, retry: otherInput ? 'offered' : 'main' };
 }

@@ -1,9 +1,8 @@
 import { IconExternalLink } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { QueueTask } from '../../contract/task';
-import { approve, openNeedsYou, retry } from '../actions/tasks';
+import { approve, openForm, openNeedsYou, retry } from '../actions/tasks';
 import { openSettings } from '../store/settings-place';
-import { setUi } from '../store/ui';
 import { Button } from '../ui/button';
 import { remedyOf } from './remedies';
 import { useOffline } from './use-offline';
@@ -33,9 +32,9 @@ export function RemedyButtons({ task, quiet = false }: { readonly task: QueueTas
           {t('needsYou.settings')}
         </Button>
       )}
-      {remedy.newTask ? (
-        <Button look={quiet ? 'plain' : 'primary'} onClick={() => setUi({ detailId: undefined, form: 'task' })}>
-          {t('header.newTask')}
+      {remedy.otherInput ? (
+        <Button look={quiet ? 'plain' : 'primary'} onClick={() => void openForm(task, 'again')} {...offline}>
+          {t('work.editAgain')}
         </Button>
       ) : null}
       {remedy.approve ? (

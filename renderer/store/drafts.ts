@@ -36,22 +36,24 @@ const processorDraft = z.object({
 });
 export type ProcessorDraft = Readonly<z.output<typeof processorDraft>>;
 
+/** The form of one task. */
+export const taskDraftSchema = z.object({
+  type: z.enum(TASK_TYPES),
+  title: z.string(),
+  projectId: z.string(),
+  priority: typed,
+  category: z.string(),
+  format: z.string(),
+  text: z.string(),
+  scenes: typed,
+  /** One address per line. */
+  pages: z.string(),
+  aspect: aspectSchema,
+  resolution,
+  subtitles: z.boolean(),
+});
 const shapes = {
-  task: z.object({
-    type: z.enum(TASK_TYPES),
-    title: z.string(),
-    projectId: z.string(),
-    priority: typed,
-    category: z.string(),
-    format: z.string(),
-    text: z.string(),
-    scenes: typed,
-    /** One address per line. */
-    pages: z.string(),
-    aspect: aspectSchema,
-    resolution,
-    subtitles: z.boolean(),
-  }),
+  task: taskDraftSchema,
   film: z.object({
     title: z.string(),
     text: z.string(),

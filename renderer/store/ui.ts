@@ -1,6 +1,6 @@
 import { create } from 'zustand';
 import type { Film } from '../../contract/film';
-import type { QueueTask, TaskType } from '../../contract/task';
+import type { QueueTask, TaskStatus, TaskType } from '../../contract/task';
 
 const SCREENS = [
   'today',
@@ -31,6 +31,13 @@ export type PlayableFilm = Pick<Film, 'projectId' | 'title' | 'poster'> & {
   readonly video: NonNullable<Film['video']>;
 };
 
+/** The form for a task that there is: to change it, to run it again with changes, or to add another one like it. */
+export interface FormOf {
+  /** Whole. */
+  readonly task: QueueTask;
+  readonly how: 'edit' | 'again' | 'copy';
+}
+
 interface UiState {
   readonly screen: Screen;
   readonly question: Question | undefined;
@@ -50,6 +57,12 @@ interface UiState {
   readonly logType: TaskType | undefined;
   readonly logDrawerOpen: boolean;
   readonly form: 'task' | 'film' | undefined;
+  /** The task whose form is open. */
+  readonly formOf: FormOf | undefined;
+  /** What is in front where details and log share a place. */
+  readonly inspectorTab: 'info' | 'log';
+  /** What the history lists when it opens next. */
+  readonly historyView: { readonly type: TaskType; readonly status: TaskStatus } | undefined;
   readonly shortcutsOpen: boolean;
   /** The first steps with code of the creator's own. */
   readonly ownCodeOpen: boolean;
@@ -74,6 +87,7 @@ const NOTHING_OPEN = {
   playing: undefined,
   logDrawerOpen: false,
   form: undefined,
+  formOf: undefined,
   shortcutsOpen: false,
   ownCodeOpen: false,
 } as const;
@@ -86,6 +100,8 @@ export const useUi = create<UiState>(() => ({
   backTo: 'projects',
   historyProject: undefined,
   logType: undefined,
+  inspectorTab: 'info',
+  historyView: undefined,
 }));
 
 export const setUi = useUi.setState;
@@ -106,6 +122,11 @@ export function keepScreen(): () => void {
 /** Goes to a screen and closes whatever covers it. Nothing is lost: forms keep their drafts, and an unanswered question does nothing. */
 export function showScreen(screen: Screen): void {
   setUi({ ...NOTHING_OPEN, screen });
+}
+
+/** Shows a task beside the open screen. */
+export function inspect(detailId: string): void {
+  setUi({ detailId, inspectorTab: 'info' });
 }
 
 /** Shows a film: its scenes, versions and files. */

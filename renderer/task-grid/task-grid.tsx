@@ -1,6 +1,6 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: only the grid takes the focus; it names its active row (aria-activedescendant)
 // biome-ignore-all lint/a11y/useSemanticElements: a virtual list positions its rows itself, which a table cannot do
-import type { ReactNode } from 'react';
+import type { MouseEvent, ReactNode } from 'react';
 import type { QueueTask } from '../../contract/task';
 import classes from './task-grid.module.css';
 import { rowDomId } from './task-row';
@@ -24,6 +24,7 @@ export function TaskGrid({
   isDragging = false,
   row,
   overlay,
+  onMenu,
 }: {
   /** Begins the ids of the grid and its rows. The element `<name>-title` labels it. */
   readonly name: string;
@@ -37,6 +38,8 @@ export function TaskGrid({
   readonly isDragging?: boolean;
   readonly row: (task: QueueTask, index: number) => ReactNode;
   readonly overlay?: ReactNode;
+  /** The menu key, for the active row. */
+  readonly onMenu?: (event: MouseEvent, task: QueueTask) => void;
 }) {
   const { scroller, rows, tasks, first, placePx, boxPx, total, active, onKeyDown } = grid;
   return (
@@ -53,6 +56,9 @@ export function TaskGrid({
       data-dragging={isDragging}
       data-barred={isBarred}
       onKeyDown={onKeyDown}
+      onContextMenu={(event) => {
+        if (event.target === event.currentTarget && active !== undefined) onMenu?.(event, active);
+      }}
       data-testid={`${name}-grid`}
     >
       <div className={`${classes.row} ${classes.headRow}`} role="row" aria-rowindex={1}>

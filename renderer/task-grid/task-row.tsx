@@ -1,6 +1,6 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: only the grid takes the focus; it names its active row (aria-activedescendant)
 // biome-ignore-all lint/a11y/useSemanticElements: a virtual list positions its rows itself, which a table cannot do
-import type { PointerEvent, ReactNode } from 'react';
+import type { MouseEvent, PointerEvent, ReactNode } from 'react';
 import type { QueueTask } from '../../contract/task';
 import { TwoLines } from '../ui/two-lines';
 import classes from './task-grid.module.css';
@@ -31,6 +31,7 @@ export function TaskRow({
   onOpen,
   dragged = false,
   onPointerDown,
+  onMenu,
   children,
 }: RowProps & {
   /** Of the grid. */
@@ -38,6 +39,7 @@ export function TaskRow({
   readonly onOpen: (task: QueueTask) => void;
   readonly dragged?: boolean;
   readonly onPointerDown?: (event: PointerEvent, task: QueueTask) => void;
+  readonly onMenu?: (event: MouseEvent, task: QueueTask) => void;
   readonly children: ReactNode;
 }) {
   return (
@@ -55,6 +57,7 @@ export function TaskRow({
       onPointerDown={(event) => onPointerDown?.(event, task)}
       onClick={(event) => onSelect(task.id, clickKeys(event))}
       onDoubleClick={() => onOpen(task)}
+      onContextMenu={onMenu === undefined ? undefined : (event) => onMenu(event, task)}
     >
       {children}
     </div>

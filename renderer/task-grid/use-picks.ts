@@ -85,6 +85,13 @@ export function usePicks(list: TaskList, total: number) {
       else tasks.set(task.id, task);
       setPicked({ kind: 'some', tasks });
     },
+    /** By the row's own box: nothing but this row. */
+    toggle(task: QueueTask): void {
+      origin.current = task.id;
+      const tasks = new Map(held());
+      if (!tasks.delete(task.id)) tasks.set(task.id, task);
+      setPicked({ kind: 'some', tasks });
+    },
     /** Shift with a moving key. */
     extend(from: QueueTask, to: QueueTask): void {
       origin.current ??= from.id;

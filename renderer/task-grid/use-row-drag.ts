@@ -102,10 +102,10 @@ export function useRowDrag(parts: {
 
   return {
     draggedId: drag?.moved ? drag.task.id : undefined,
-    /** The row index, within `items`, above which the line is drawn. */
-    gap: drag?.moved ? drag.place?.gap : undefined,
+    /** Where it would land. */
+    place: drag?.moved ? drag.place : undefined,
     onPointerDown(event: PointerEvent, task: QueueTask): void {
-      const onButton = event.target instanceof Element && event.target.closest('button') !== null;
+      const onButton = event.target instanceof Element && event.target.closest('button, label') !== null;
       const plain = !event.ctrlKey && !event.metaKey && !event.shiftKey;
       // A finger scrolls and cannot reorder; the keyboard can (Alt with an arrow).
       if (event.button !== 0 || event.pointerType === 'touch' || onButton || !plain) return;

@@ -34,10 +34,12 @@ export function useRowGrid(parts: {
   readonly total: number;
   readonly reader: RowReader;
   readonly onKey: (key: string, task: QueueTask) => boolean;
+  /** Another row became active by a key. */
+  readonly onGo?: (task: QueueTask) => void;
   /** Alt with an arrow: move the task itself by one place. */
   readonly onMove?: (task: QueueTask, direction: 'up' | 'down') => void;
 }) {
-  const { list, total, reader, onKey, onMove } = parts;
+  const { list, total, reader, onKey, onGo, onMove } = parts;
   const { items } = list;
   const [activeId, setActiveId] = useState<string | undefined>(undefined);
   const scroller = useRef<HTMLDivElement>(null);
@@ -87,6 +89,7 @@ export function useRowGrid(parts: {
     if (extend) picks.extend(active ?? task, task);
     else picks.settle(task);
     setActiveId(task.id);
+    if (!extend) onGo?.(task);
   };
   // biome-ignore lint/correctness/useExhaustiveDependencies: only newly read rows can bring the awaited one
   useEffect(() => {

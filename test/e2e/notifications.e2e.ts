@@ -63,7 +63,7 @@ describe('The system’s notifications, as its daemon gets them over D-Bus', () 
       { title: '대본 완료', body: '&lt;b&gt;한강&lt;/b&gt; 야경 &amp; ‹명소› 1 &lt; 2' },
     ]);
     await notifications.clickShown();
-    const detail = running.page.getByRole('dialog');
+    const detail = running.page.getByTestId('inspector');
     await detail.getByText('<b>한강</b> 야경 & ‹명소› 1 < 2').first().waitFor();
     await detail.getByTestId('detail').waitFor();
   });
@@ -119,7 +119,7 @@ describe('The system’s notifications', () => {
     await notifications.count(1);
     expect(notifications.seen).toEqual([{ title: 'Script ready', body: 'Han river at night' }]);
     const [page] = await Promise.all([running.app.waitForEvent('window'), notifications.clickShown()]);
-    await page.getByRole('dialog').getByText('Han river at night').first().waitFor();
+    await page.getByTestId('inspector').getByText('Han river at night').first().waitFor();
     await page.getByTestId('detail').waitFor();
     expect(await visibleWindows(running.app)).toBe(1);
 

@@ -170,7 +170,8 @@ describe('axe finds nothing in dark, and nothing scrolls sideways in either look
     await row.dblclick();
     await page.getByTestId('detail').waitFor();
     await isClean(page, 'detail', look);
-    await closeDialog(page);
+    await page.keyboard.press('Escape');
+    await page.getByTestId('detail').waitFor({ state: 'detached' });
 
     await page.getByTestId('nav-settings').click();
     await page.getByTestId('settings').waitFor();

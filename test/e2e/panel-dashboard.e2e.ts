@@ -129,7 +129,7 @@ describe('The dashboard, live over IPC', () => {
       expect(said).toContain(texts[index]);
   });
 
-  it('numbers the waiting tasks, says when each starts, bumps one up, and cancels one after a confirmation', async () => {
+  it('numbers the waiting tasks, says when each starts, bumps one up, and cancels one after a confirmation, which can be undone', async () => {
     await quick(name('재는'));
     await stuck(name('지금'));
     await llm.asked();
@@ -146,10 +146,18 @@ describe('The dashboard, live over IPC', () => {
     await page.getByTestId(`bump-${third.id}`).click();
     await expect.poll(places).toEqual([third, first, second].map(({ id }, index) => `${index + 1} waiting-row-${id}`));
 
+    const undo = page
+      .getByTestId('undo-toast')
+      .filter({ hasText: fill(words.work.cancelled, { title: name('하나') }) });
     await page.getByTestId(`cancel-${first.id}`).click();
     await page.getByRole('dialog').getByText(words.cancel.title).waitFor();
     await page.getByRole('button', { name: words.cancel.keep, exact: true }).click();
     await page.getByRole('dialog').waitFor({ state: 'detached' });
+    expect((await queue.status(first.id)).status).toBe('waiting');
+    await page.getByTestId(`cancel-${first.id}`).click();
+    await page.getByTestId('confirm').click();
+    await undo.getByTestId('undo').click();
+    await expect.poll(places).toEqual([third, first, second].map(({ id }, index) => `${index + 1} waiting-row-${id}`));
     expect((await queue.status(first.id)).status).toBe('waiting');
     await page.getByTestId(`cancel-${first.id}`).click();
     await page.getByTestId('confirm').click();

@@ -191,7 +191,7 @@ describe('With the keyboard only', () => {
       .getByText(say(lines[0]?.text ?? '', 'ko'))
       .first()
       .waitFor();
-    await tabTo('[role=dialog] [aria-label="복사"]');
+    await tabTo('[data-testid=detail] [aria-label="복사"]');
     await press('Enter');
     await expect
       .poll(() => running.app.evaluate(({ clipboard }) => clipboard.readText()))

@@ -50,36 +50,40 @@ describe('“Stop now” is in reach while a task runs', () => {
     expect([task.retryCount, await paused()]).toEqual([0, true]);
   };
 
-  it('in the lane, once it is paused', async () => {
+  it('in the lane’s menu, which says what is thrown away', async () => {
     const id = await start();
-    expect(await page.getByTestId('stop-now-script').count()).toBe(0);
-    await page.getByTestId('pause-script').click();
-    await page.getByTestId('stop-now-script').getByText(words.job.stopNow, { exact: true }).waitFor();
+    await page.getByTestId('pause-menu-script').click();
+    const stop = page.getByTestId('stop-now-script');
+    await stop.getByText(words.work.stopNow, { exact: true }).waitFor();
+    await stop.getByText(fill(words.work.stopLoses, { title: `멈출 대본 ${look.language}`, percent: 0 })).waitFor();
     expect(await axeProblems(page)).toEqual([]);
-    await page.getByTestId('stop-now-script').click();
+    await stop.click();
     await stopped(id);
-    await page.getByTestId('stop-now-script').waitFor({ state: 'detached' });
+    await page.getByTestId('pause-menu-script').click();
+    await page.getByTestId('resume-script').waitFor();
+    expect(await stop.count()).toBe(0);
+    await page.keyboard.press('Escape');
   });
 
-  it('beside the button that paused, which stays in its place: a second click there resumes', async () => {
+  it('not by the button itself, which lets the task finish and stays in its place: a second click resumes', async () => {
     const id = await start();
     const pause = page.getByTestId('pause-script');
     const before = await pause.boundingBox();
     await pause.click();
-    await page.getByTestId('stop-now-script').waitFor();
+    await expect.poll(paused).toBe(true);
     expect(await pause.boundingBox()).toEqual(before);
     await page.mouse.click((before?.x ?? 0) + (before?.width ?? 0) / 2, (before?.y ?? 0) + (before?.height ?? 0) / 2);
-    await page.getByTestId('stop-now-script').waitFor({ state: 'detached' });
-    expect([await paused(), (await queue.status(id)).status]).toEqual([false, 'processing']);
+    await expect.poll(paused).toBe(false);
+    expect((await queue.status(id)).status).toBe('processing');
     await callMain(page, 'queue:cancel', { id });
     await page.getByTestId('running-script').waitFor({ state: 'detached' });
   });
 
-  it('in a paused lane with the keyboard only', async () => {
+  it('in the menu with the keyboard only', async () => {
     const id = await start();
-    await page.getByTestId('pause-script').focus();
+    await page.getByTestId('pause-menu-script').focus();
     await page.keyboard.press('Enter');
-    await page.getByTestId('stop-now-script').waitFor();
+    await page.locator('[data-testid=finish-script]:focus').waitFor();
     await page.keyboard.press('Tab');
     await page.locator('[data-testid=stop-now-script]:focus').waitFor();
     await page.keyboard.press('Enter');
@@ -90,7 +94,7 @@ describe('“Stop now” is in reach while a task runs', () => {
     const id = await start();
     if (isPaused) {
       await callMain(page, 'queue:pause', { type: 'script', mode: 'after-current' });
-      await page.getByTestId('stop-now-script').waitFor();
+      await page.getByTestId('paused-script').waitFor();
     }
     await page.keyboard.press('Control+k');
     await page.locator('[role=dialog] input:focus').waitFor();

@@ -10,6 +10,7 @@ import type {
   StoreChange,
   StoreState,
   TaskStore,
+  Undo,
 } from '../task-store';
 import type {
   CountedPage,
@@ -35,6 +36,7 @@ import {
   idsToChange,
   removeEnded,
   requestStop,
+  restore,
   retry,
   setPriority,
 } from './changing';
@@ -116,6 +118,13 @@ export class BullmqTaskStore implements TaskStore {
       'not_in_studio',
       'In a studio tasks are ordered by priority and age; change the priority instead.',
     );
+  }
+  /** A machine may begin a job at any moment, and no call of BullMQ changes one only while it waits. */
+  async edit(): Promise<never> {
+    throw new AppError('not_in_studio', 'In a studio a task is not edited; add a changed copy and cancel this one.');
+  }
+  restore(taskId: string, undo: Undo, notes: ChangeNotes) {
+    return restore(this.#studio, taskId, undo, notes);
   }
   async changeAll(action: BulkAction, filter: TaskFilter, notes: ChangeNotes) {
     return changeEach(this.#studio, action, await idsToChange(this.#studio, action, filter), notes);

@@ -1,6 +1,6 @@
 import { AppError } from '../../../contract/errors';
 import { type BulkAction, MAX_PRIORITY, type QueueTask, type TaskType } from '../../../contract/task';
-import type { ChangeNotes, DependentsNote, RunToStop } from '../task-store';
+import type { ChangeNotes, DependentsNote, RunToStop, Undo } from '../task-store';
 import type { DeadLetterFilter, TaskFilter } from '../types';
 import type { JobNode } from './engine';
 import type { FoundJob, JobData } from './job';
@@ -222,6 +222,24 @@ async function place(studio: Studio, id: string, priority: number, first: boolea
     }
     return read(studio, id);
   });
+}
+
+/** Of the place only the priority comes back: it goes behind its equals. A cancelled task that was parked would run without what it waited for. */
+export async function restore(
+  studio: Studio,
+  id: string,
+  { before, since }: Undo,
+  notes: ChangeNotes,
+): Promise<QueueTask> {
+  const { task } = await ask(studio, () => need(studio, id));
+  const isAsLeft =
+    task.status === since.status && task.priority === since.priority && task.completedAt === since.completedAt;
+  if (!isAsLeft) throw new AppError('illegal_move', { code: 'queue.changed_since' });
+  if (before.needsYou !== undefined && task.status === 'cancelled') {
+    throw new AppError('not_in_studio', 'A parked task that was cancelled is not put back in a studio.');
+  }
+  const waits = task.status === 'waiting' ? task : await retry(studio, id, notes);
+  return waits.priority === before.priority ? waits : setPriority(studio, id, before.priority);
 }
 
 /** Asks the owner of the run, wherever it is. */

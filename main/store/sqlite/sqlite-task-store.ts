@@ -16,10 +16,13 @@ import type {
   Counts,
   InsertOutcome,
   InsertRequest,
+  NewLogLine,
   RunOutcome,
   StoreChange,
   StoreState,
+  TaskEdit,
   TaskStore,
+  Undo,
 } from '../task-store';
 import type {
   CountedPage,
@@ -55,11 +58,13 @@ import { cancel } from './writing/cancel';
 import { changeEach, SLICE, seqsToChange } from './writing/change-many';
 import { claim, runOf, runsOf } from './writing/claim';
 import { removeEnded } from './writing/clean-up';
+import { edit } from './writing/edit';
 import { EndedKeeper } from './writing/ended-keeper';
 import { enqueue } from './writing/enqueue';
 import { finish } from './writing/finish';
 import { recordActivity, stagesOf } from './writing/record-activity';
 import { bump, move, setPriority } from './writing/reorder';
+import { restore } from './writing/restore';
 import { approve, retry } from './writing/retry';
 import { addOutputs, changeOutputs, keepFolder, moveOutputs, placeOf, standingOutputs } from './writing/task-files';
 
@@ -320,6 +325,12 @@ export class SqliteTaskStore implements TaskStore {
     const [side, anchorId] =
       'before' in target ? (['before', target.before] as const) : (['after', target.after] as const);
     return this.#change(taskId, (row, set) => move(this.#records, row, this.#records.need(anchorId), side, set));
+  }
+  async edit(taskId: string, change: TaskEdit, line: NewLogLine) {
+    return this.#change(taskId, (row, set) => edit(this.#records, row, change, line, set));
+  }
+  async restore(taskId: string, undo: Undo, notes: ChangeNotes) {
+    return this.#change(taskId, (row, set) => restore(this.#records, this.#dependencies, row, undo, notes, set));
   }
   #change(taskId: string, work: (row: ReturnType<TaskRecords['need']>, set: ChangeSet) => void): QueueTask {
     const { task, change } = this.#records.transactions.durable(() => {

@@ -1,21 +1,18 @@
 import { useTranslation } from 'react-i18next';
 import type { IpcOutput } from '../../../contract/ipc';
 import type { QueueTask } from '../../../contract/task';
-import { askToCancel } from '../../actions/cancel';
-import { bump, openProject } from '../../actions/tasks';
 import { totalCost } from '../../format/money';
 import { useLanguage } from '../../i18n';
 import { adviceFor, problemOf } from '../../i18n/said';
 import { Attempts } from '../../shared/attempts';
-import { RemedyButtons } from '../../shared/remedy-buttons';
 import { ResultView } from '../../shared/result-view';
-import { useOffline } from '../../shared/use-offline';
-import { Button } from '../../ui/button';
 import { StatusMark } from '../../ui/task-status';
 import { TypeMark } from '../../ui/task-type';
+import { Actions } from './actions';
 import classes from './detail.module.css';
 import { DetailLog } from './detail-log';
 import { Facts } from './facts';
+import { IfBumped } from './if-bumped';
 import { Inputs } from './inputs';
 import { Outputs } from './outputs';
 import { Stages } from './stages';
@@ -32,9 +29,8 @@ export function DetailBody({ task, detail }: { readonly task: QueueTask; readonl
       <div className={classes.marks}>
         <TypeMark type={task.type} />
         <StatusMark status={task.status} />
-        <span className={classes.space} />
-        <Actions task={task} />
       </div>
+      <Actions task={task} />
       {problem === undefined ? null : (
         <section className={classes.problem} aria-label={t('detail.error')}>
           {advice === undefined ? null : <p>{advice}</p>}
@@ -43,6 +39,7 @@ export function DetailBody({ task, detail }: { readonly task: QueueTask; readonl
       )}
       <Stages task={task} stages={detail.stages} />
       <Facts task={task} position={task.status === 'waiting' ? detail.position : undefined} />
+      {task.status === 'waiting' ? <IfBumped task={task} /> : null}
       {outputs.length === 0 ? null : (
         <details className={classes.section} open>
           <summary>
@@ -68,26 +65,5 @@ export function DetailBody({ task, detail }: { readonly task: QueueTask; readonl
       </details>
       <DetailLog task={task} />
     </div>
-  );
-}
-
-function Actions({ task }: { readonly task: QueueTask }) {
-  const { t } = useTranslation();
-  const offline = useOffline();
-  return (
-    <>
-      <RemedyButtons task={task} />
-      {task.status === 'waiting' ? (
-        <Button onClick={() => void bump(task)} {...offline}>
-          {t('detail.bump')}
-        </Button>
-      ) : null}
-      {task.status === 'waiting' || task.status === 'processing' ? (
-        <Button onClick={() => askToCancel(task)} {...offline}>
-          {t('detail.cancel')}
-        </Button>
-      ) : null}
-      <Button onClick={() => void openProject(task)}>{t('history.openFolder')}</Button>
-    </>
   );
 }

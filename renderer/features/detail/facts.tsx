@@ -1,13 +1,17 @@
 import { UnstyledButton } from '@mantine/core';
+import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { QueueTask } from '../../../contract/task';
+import { changePriority } from '../../actions/tasks';
 import { ownerOf } from '../../format/owner';
 import { ago, exactLength, shortTime } from '../../format/time';
 import { useLanguage } from '../../i18n';
 import { CopyButton } from '../../shared/copy-button';
+import { useOffline } from '../../shared/use-offline';
 import { useNow } from '../../store/now';
-import { setUi } from '../../store/ui';
+import { showProject } from '../../store/ui';
+import { Button } from '../../ui/button';
 import classes from './detail.module.css';
 import { useProcessorName } from './processor-name';
 
@@ -27,8 +31,8 @@ export function Facts({ task, position }: { readonly task: QueueTask; readonly p
       <UnstyledButton
         key="project"
         className={classes.link}
-        title={t('detail.projectOnly')}
-        onClick={() => setUi({ screen: 'history', historyProject: task.projectId, detailId: undefined })}
+        title={t('work.project')}
+        onClick={() => showProject(task.projectId)}
       >
         {task.projectId}
       </UnstyledButton>,
@@ -36,7 +40,7 @@ export function Facts({ task, position }: { readonly task: QueueTask; readonly p
     [t('detail.processor'), processor],
     [t('detail.user'), ownerOf(task).join(t('common.dot'))],
     ...(task.runsOn === undefined ? [] : [[t('detail.machine'), task.runsOn.name] as const]),
-    [t('detail.priority'), String(task.priority)],
+    [t('detail.priority'), <Priority key="priority" task={task} />],
     ...(position === undefined ? [] : [[t('detail.position'), t('detail.place', { n: position + 1 })] as const]),
     [t('detail.added'), time(task.createdAt)],
     ...(startedAt === undefined ? [] : [[t('detail.started'), time(startedAt)] as const]),
@@ -65,5 +69,34 @@ export function Facts({ task, position }: { readonly task: QueueTask; readonly p
         </div>
       ))}
     </dl>
+  );
+}
+
+/** The number, and one step up or down while it means something. */
+function Priority({ task }: { readonly task: QueueTask }) {
+  const { t } = useTranslation();
+  const offline = useOffline();
+  if (task.status !== 'waiting') return String(task.priority);
+  const steps = [
+    { by: 1, words: t('work.up'), Icon: IconArrowUp },
+    { by: -1, words: t('work.down'), Icon: IconArrowDown },
+  ] as const;
+  return (
+    <span className={classes.priority}>
+      {task.priority}
+      {steps.map(({ by, words, Icon }) => (
+        <Button
+          key={by}
+          look="quiet"
+          aria-label={words}
+          title={words}
+          data-testid={by === 1 ? 'priority-up' : 'priority-down'}
+          onClick={() => void changePriority(task, by)}
+          {...offline}
+        >
+          <Icon size={14} stroke={1.7} aria-hidden />
+        </Button>
+      ))}
+    </span>
   );
 }

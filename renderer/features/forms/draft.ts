@@ -1,4 +1,6 @@
-import type { Draft } from '../../store/drafts';
+import { z } from 'zod';
+import type { QueueTask } from '../../../contract/task';
+import { type Draft, EMPTY_DRAFTS, taskDraftSchema } from '../../store/drafts';
 
 /** Without the empty fields, which count as not given. */
 function given(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {
@@ -53,3 +55,55 @@ export function toPipelineInput(draft: Draft<'film'>): unknown {
     video: given({ title, aspect, resolution, subtitles }),
   };
 }
+
+/** A task that there is, as the form shows it. What the form has no field for is not in it. */
+export function draftOf({ type, metadata, priority, projectId }: QueueTask): Draft<'task'> {
+  const text = (name: string): string => {
+    const value = metadata[name];
+    return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+  };
+  const pages = linesSchema.safeParse(metadata.pages);
+  const { aspect, resolution, subtitles } = shownSchema.parse(metadata);
+  return {
+    ...EMPTY_DRAFTS.task,
+    type,
+    priority,
+    projectId,
+    title: text('title'),
+    category: text('category'),
+    format: text('format'),
+    text: text('text'),
+    scenes: typeof metadata.scenes === 'number' ? metadata.scenes : '',
+    pages: pages.success ? pages.data.join('\n') : '',
+    aspect,
+    resolution,
+    subtitles,
+  };
+}
+
+const linesSchema = z.array(z.string());
+const { aspect, resolution, subtitles } = EMPTY_DRAFTS.task;
+const shownSchema = z.object({
+  aspect: taskDraftSchema.shape.aspect.catch(aspect),
+  resolution: taskDraftSchema.shape.resolution.catch(resolution),
+  subtitles: taskDraftSchema.shape.subtitles.catch(subtitles),
+});
+
+/**
+ * The task's metadata with what was changed in the form. Fields that were left alone stay as they are, also when the form shows less of them
+ * than there is; one that was emptied goes.
+ */
+export function changedMetadata(task: QueueTask, now: Draft<'task'>): Record<string, unknown> {
+  const then = metadataOf(draftOf(task));
+  const metadata = { ...task.metadata };
+  const wanted = metadataOf(now);
+  for (const name of new Set([...Object.keys(then), ...Object.keys(wanted)])) {
+    if (JSON.stringify(then[name]) === JSON.stringify(wanted[name])) continue;
+    if (wanted[name] === undefined) delete metadata[name];
+    else metadata[name] = wanted[name];
+  }
+  return metadata;
+}
+
+const metadataOf = (draft: Draft<'task'>): Record<string, unknown> =>
+  z.object({ metadata: z.record(z.string(), z.unknown()) }).parse(toEnqueueInput(draft)).metadata;

@@ -45,10 +45,12 @@ export function HistoryScreen() {
   const counted = usePanel((state) =>
     state.live === undefined ? undefined : totalFromSummary(state.lists.history.list.filter, state.live.summary),
   );
-  const [view, setView] = useState(lastView);
+  // A count of the queue's screen leads to the tasks that it counts.
+  const [led] = useState(() => useUi.getState().historyView);
+  const [view, setView] = useState<View>(() => (led === undefined ? lastView() : 'task'));
   const [films, setFilms] = useState(0);
-  const [shown, setShown] = useState<Shown>('all');
-  const [type, setType] = useState<TaskType | undefined>(undefined);
+  const [shown, setShown] = useState<Shown>(STATUSES.find((status) => status === led?.status) ?? 'all');
+  const [type, setType] = useState<TaskType | undefined>(led?.type);
   const [typed, setTyped] = useState('');
   const [text] = useDebouncedValue(typed.trim(), TYPING_PAUSE_MS);
   const project = useUi((state) => state.historyProject);
@@ -66,7 +68,7 @@ export function HistoryScreen() {
     return () => lists.close('history');
   }, [view, shown, type, text, project]);
   // The next visit shows everything again.
-  useEffect(() => () => setProject(undefined), []);
+  useEffect(() => () => setUi({ historyProject: undefined, historyView: undefined }), []);
 
   const chooseView = (next: View): void => {
     setView(next);

@@ -1,4 +1,4 @@
-import { UnstyledButton, VisuallyHidden } from '@mantine/core';
+import { UnstyledButton } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { remainingSeconds } from '../../../contract/film-progress';
@@ -14,7 +14,7 @@ import { said } from '../../i18n/said';
 import { useOffline } from '../../shared/use-offline';
 import { usePanel } from '../../store';
 import { useNow } from '../../store/now';
-import { setUi } from '../../store/ui';
+import { inspect, showProject } from '../../store/ui';
 import { Button } from '../../ui/button';
 import { MachineMark } from '../../ui/machine-mark';
 import classes from './lanes.module.css';
@@ -38,10 +38,25 @@ function TitleButton({ task }: { readonly task: QueueTask }) {
       className={classes.title}
       title={`${title}${t('common.dot')}${useOwner(task)}`}
       aria-label={t('job.open', { title })}
-      onClick={() => setUi({ detailId: task.id })}
+      onClick={() => inspect(task.id)}
     >
       {title}
     </UnstyledButton>
+  );
+}
+
+/** Which film it belongs to and who wants it. */
+function ProjectLine({ task }: { readonly task: QueueTask }) {
+  const { t } = useTranslation();
+  const { projectId } = task;
+  const project = projectId === taskTitle(task) ? t('work.project') : projectId;
+  return (
+    <div className={classes.owner} title={useOwner(task)}>
+      <UnstyledButton className={classes.project} onClick={() => showProject(projectId)}>
+        {project}
+      </UnstyledButton>
+      <span>{['', ...ownerOf(task)].join(t('common.dot'))}</span>
+    </div>
   );
 }
 
@@ -102,6 +117,7 @@ export function Job({ task }: { readonly task: QueueTask }) {
         <span className={classes.percent}>{percentOf(task)}%</span>
         <StopButton task={task} />
       </div>
+      <ProjectLine task={task} />
       <Bar task={task} />
       <div className={classes.meta}>
         <span className={classes.stage} title={doing}>
@@ -116,7 +132,6 @@ export function Job({ task }: { readonly task: QueueTask }) {
         </span>
       </div>
       <Trail lines={task.logs.map(said)} />
-      <VisuallyHidden>{useOwner(task)}</VisuallyHidden>
     </div>
   );
 }

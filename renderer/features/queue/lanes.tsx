@@ -1,23 +1,17 @@
-import { IconPlayerPause, IconPlayerPlay, IconPlayerStop } from '@tabler/icons-react';
 import type { CSSProperties } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useShallow } from 'zustand/react/shallow';
 import { TASK_TYPES, type TaskType } from '../../../contract/task';
-import { pauseNow, setPaused } from '../../actions/lanes';
-import { exactCount, shortCount } from '../../format/count';
-import { useLanguage } from '../../i18n';
 import { usePanel } from '../../store';
 import { useNow } from '../../store/now';
 import { isOffline, type PauseReach, pauseReach, presentMachines, runningOf } from '../../store/studio';
 import { useInStudio, useStudio } from '../../store/use-studio';
-import { Button } from '../../ui/button';
 import { TYPE_ICONS } from '../../ui/task-type';
-import { Word } from '../../ui/word';
+import { CountLinks } from './count-links';
 import { Job, JobLine } from './job';
 import classes from './lanes.module.css';
-import { PauseMenu } from './pause-menu';
+import { PauseButtons, PauseMenu } from './pause-menu';
 
-const SHOWN = ['waiting', 'processing', 'completed', 'failed'] as const;
 /** Lines kept free for the runs of other machines, so that their beginning and end move nothing; more of them scroll. */
 const MAX_LINES = 2;
 
@@ -52,7 +46,6 @@ const MARK_WORDS = { 'this-machine': 'studio.pause.markHere', everybody: 'studio
 
 function Lane({ type }: { readonly type: TaskType }) {
   const { t } = useTranslation();
-  const language = useLanguage();
   const counts = usePanel((state) => state.live?.summary[type]);
   const paused = usePanel((state) => state.live?.paused[type] ?? false);
   const reach = usePanel(({ live }) => (live === undefined ? 'nobody' : pauseReach(live.pausedFor[type])));
@@ -83,20 +76,10 @@ function Lane({ type }: { readonly type: TaskType }) {
         {inStudio ? (
           <PauseMenu type={type} reach={reach} />
         ) : (
-          <PauseButtons type={type} paused={paused} isRunning={first !== undefined} />
+          <PauseButtons type={type} paused={paused} running={first} />
         )}
       </header>
-      <dl className={classes.counts}>
-        {SHOWN.map((status) => {
-          const n = counts?.[status] ?? 0;
-          return (
-            <div key={status} data-status={status} data-some={n > 0} title={exactCount(n, language)}>
-              <dt>{t(`status.${status}`)}</dt>
-              <dd data-testid={`count-${type}-${status}`}>{shortCount(n, language)}</dd>
-            </div>
-          );
-        })}
-      </dl>
+      <CountLinks type={type} />
       <div className={classes.job}>
         {first === undefined ? (
           <div className={classes.idle}>
@@ -115,46 +98,5 @@ function Lane({ type }: { readonly type: TaskType }) {
         )}
       </div>
     </article>
-  );
-}
-
-/** Of a machine that works alone: a pause is one of the queue. */
-function PauseButtons({
-  type,
-  paused,
-  isRunning,
-}: {
-  readonly type: TaskType;
-  readonly paused: boolean;
-  readonly isRunning: boolean;
-}) {
-  const { t } = useTranslation();
-  const name = t(`lane.${type}`);
-  const words = t(paused ? 'job.resume' : 'job.pause', { type: name });
-  return (
-    <>
-      <Button
-        look="quiet"
-        className={classes.pause ?? ''}
-        data-testid={`pause-${type}`}
-        aria-label={words}
-        title={words}
-        onClick={() => void setPaused(type, !paused)}
-      >
-        {paused ? <IconPlayerPlay size={16} stroke={1.7} /> : <IconPlayerPause size={16} stroke={1.7} />}
-      </Button>
-      {paused && isRunning ? (
-        <Button
-          look="quiet"
-          className={classes.stopNow ?? ''}
-          data-testid={`stop-now-${type}`}
-          title={t('palette.pauseNow', { type: name })}
-          onClick={() => void pauseNow(type)}
-        >
-          <IconPlayerStop size={16} stroke={1.7} aria-hidden />
-          <Word>{t('job.stopNow')}</Word>
-        </Button>
-      ) : null}
-    </>
   );
 }

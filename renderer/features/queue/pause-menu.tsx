@@ -1,37 +1,23 @@
-import { Popover, UnstyledButton } from '@mantine/core';
-import { IconChevronDown, IconPlayerPause, IconPlayerPlay, IconPlayerStop, type TablerIcon } from '@tabler/icons-react';
-import { useState } from 'react';
+import { IconChevronDown, IconPlayerPause, IconPlayerPlay, IconPlayerStop } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import type { TaskType } from '../../../contract/task';
+import { type QueueTask, TASK_TYPES, type TaskType } from '../../../contract/task';
+import { taskTitle } from '../../../contract/task-title';
 import { pauseNow, setPaused } from '../../actions/lanes';
-import { useOffline } from '../../shared/use-offline';
 import { usePanel } from '../../store';
 import { type PauseReach, runningOf, runsHere } from '../../store/studio';
 import { Button } from '../../ui/button';
-import { TwoLines } from '../../ui/two-lines';
 import classes from './lanes.module.css';
-
-interface Choice {
-  readonly id: string;
-  readonly icon: TablerIcon;
-  readonly words: string;
-  readonly hint?: string | undefined;
-  /** Whether other machines learn of it, which needs the studio. */
-  readonly needsStudio: boolean;
-  readonly run: () => void;
-}
+import { type PauseChoice, PauseChoices } from './pause-choices';
 
 /** In a studio: pauses a type on this machine or in the whole studio. The two are separate. */
 export function PauseMenu({ type, reach }: { readonly type: TaskType; readonly reach: PauseReach }) {
   const { t } = useTranslation();
-  const [opened, setOpened] = useState(false);
-  const offline = useOffline();
   const pausedHere = usePanel(({ live }) => live?.pausedFor[type].thisMachine ?? false);
   const runs = usePanel((state) => runningOf(state, type).some((task) => runsHere(state, task)));
   const isEverybody = reach === 'everybody';
   const Icon = reach === 'nobody' ? IconPlayerPause : IconPlayerPlay;
   const label = t('studio.pause.menu', { type: t(`lane.${type}`) });
-  const choices: readonly Choice[] = [
+  const choices: readonly PauseChoice[] = [
     {
       id: `pause-here-${type}`,
       icon: pausedHere ? IconPlayerPlay : IconPlayerPause,
@@ -49,7 +35,7 @@ export function PauseMenu({ type, reach }: { readonly type: TaskType; readonly r
       run: () => void setPaused(type, !isEverybody, 'everybody'),
     },
   ];
-  const stop: Choice = {
+  const stop: PauseChoice = {
     id: `stop-now-${type}`,
     icon: IconPlayerStop,
     words: t('studio.pause.stopHere'),
@@ -58,40 +44,101 @@ export function PauseMenu({ type, reach }: { readonly type: TaskType; readonly r
     run: () => void pauseNow(type, 'this-machine'),
   };
   return (
-    <Popover opened={opened} onChange={setOpened} position="bottom-end" shadow="md" trapFocus returnFocus>
-      <Popover.Target>
-        <Button
-          look="quiet"
-          className={classes.pause ?? ''}
-          data-testid={`pause-${type}`}
-          aria-label={label}
-          title={label}
-          onClick={() => setOpened(!opened)}
-        >
-          <Icon size={16} stroke={1.7} aria-hidden />
-          <IconChevronDown size={13} stroke={1.7} aria-hidden />
-        </Button>
-      </Popover.Target>
-      <Popover.Dropdown className={classes.choices ?? ''} aria-label={label}>
-        {(runs ? [...choices, stop] : choices).map(({ id, icon: ChoiceIcon, words, hint, needsStudio, run }) => (
-          <UnstyledButton
-            key={id}
-            className={classes.choice}
-            data-testid={id}
-            onClick={() => {
-              setOpened(false);
-              run();
-            }}
-            {...(needsStudio ? offline : {})}
-          >
-            <ChoiceIcon size={16} stroke={1.7} aria-hidden />
-            <TwoLines>
-              <b>{words}</b>
-              {hint === undefined ? null : <small>{hint}</small>}
-            </TwoLines>
-          </UnstyledButton>
-        ))}
-      </Popover.Dropdown>
-    </Popover>
+    <PauseChoices
+      label={label}
+      testId={`pause-${type}`}
+      className={classes.pause ?? ''}
+      choices={runs ? [...choices, stop] : choices}
+    >
+      <Icon size={16} stroke={1.7} aria-hidden />
+      <IconChevronDown size={13} stroke={1.7} aria-hidden />
+    </PauseChoices>
+  );
+}
+
+/**
+ * Of a machine that works alone, where a pause is one of the queue: the button itself lets the present task finish, which loses nothing, and
+ * the menu has the other ways.
+ */
+export function PauseButtons({
+  type,
+  paused,
+  running,
+}: {
+  readonly type: TaskType;
+  readonly paused: boolean;
+  readonly running: QueueTask | undefined;
+}) {
+  const { t } = useTranslation();
+  const areAllPaused = usePanel(({ live }) => live !== undefined && TASK_TYPES.every((one) => live.paused[one]));
+  const name = t(`lane.${type}`);
+  const words = t(paused ? 'job.resume' : 'job.pause', { type: name });
+  const choices: readonly PauseChoice[] = [
+    ...(paused
+      ? [
+          {
+            id: `resume-${type}`,
+            icon: IconPlayerPlay,
+            words: t('work.resume'),
+            needsStudio: false,
+            run: () => void setPaused(type, false),
+          },
+        ]
+      : [
+          {
+            id: `finish-${type}`,
+            icon: IconPlayerPause,
+            words: t('work.finish'),
+            hint: t('work.finishHint'),
+            needsStudio: false,
+            run: () => void setPaused(type, true),
+          },
+        ]),
+    ...(running === undefined
+      ? []
+      : [
+          {
+            id: `stop-now-${type}`,
+            icon: IconPlayerStop,
+            words: t('work.stopNow'),
+            hint: t('work.stopLoses', {
+              title: taskTitle(running),
+              percent: Math.floor((running.progress?.fraction ?? 0) * 100),
+            }),
+            needsStudio: false,
+            run: () => void pauseNow(type),
+          },
+        ]),
+    {
+      id: `pause-all-${type}`,
+      icon: areAllPaused ? IconPlayerPlay : IconPlayerPause,
+      words: t(areAllPaused ? 'work.resumeAll' : 'work.all'),
+      hint: areAllPaused ? undefined : t('work.allHint'),
+      needsStudio: false,
+      run: () => {
+        for (const one of TASK_TYPES) void setPaused(one, !areAllPaused);
+      },
+    },
+  ];
+  return (
+    <span className={classes.pause}>
+      <Button
+        look="quiet"
+        data-testid={`pause-${type}`}
+        aria-label={words}
+        title={words}
+        onClick={() => void setPaused(type, !paused)}
+      >
+        {paused ? <IconPlayerPlay size={16} stroke={1.7} /> : <IconPlayerPause size={16} stroke={1.7} />}
+      </Button>
+      <PauseChoices
+        label={t('work.pauseMenu', { type: name })}
+        testId={`pause-menu-${type}`}
+        className={classes.pauseMore ?? ''}
+        choices={choices}
+      >
+        <IconChevronDown size={13} stroke={1.7} aria-hidden />
+      </PauseChoices>
+    </span>
   );
 }

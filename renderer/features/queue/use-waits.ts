@@ -1,7 +1,6 @@
 import { useThrottledCallback } from '@mantine/hooks';
 import { useEffect, useRef, useState } from 'react';
 import type { IpcOutput } from '../../../contract/ipc';
-import type { QueueTask } from '../../../contract/task';
 import { client, usePanel } from '../../store';
 
 export type Wait = IpcOutput<'queue:waits'>['waits'][number];
@@ -14,9 +13,9 @@ const ASK_MS = 150;
  * Places and reasons to wait, from main, for rows on the screen whose place does not follow from the rows that the panel holds. They are
  * requested when other rows come into view and whenever the queue has changed.
  */
-export function useWaits(unplaced: readonly QueueTask[]): ReadonlyMap<string, Wait> {
+export function useWaits(unplaced: readonly string[]): ReadonlyMap<string, Wait> {
   const [waits, setWaits] = useState(NOTHING);
-  const ids = unplaced.map(({ id }) => id).join();
+  const ids = unplaced.join();
   // Every change of the queue brings new counts.
   const counts = usePanel((state) => state.live?.summary);
   const asked = useRef(0);

@@ -1,9 +1,11 @@
-import { useDebouncedCallback } from '@mantine/hooks';
-import { useRef, useState } from 'react';
+import { SegmentedControl } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { TASK_TYPES, type TaskType } from '../../../contract/task';
-import { lists, usePanel } from '../../store';
-import { type TaskList, totalFromSummary } from '../../store/task-list';
+import { TASK_TYPES } from '../../../contract/task';
+import { lists, panelStore, usePanel } from '../../store';
+import { setQueueView, useQueueView } from '../../store/queue-view';
+import { type TaskFilter, type TaskList, totalFromSummary } from '../../store/task-list';
 import { ListBody } from '../../task-grid/list-body';
 import classes from '../../task-grid/task-grid.module.css';
 import { Button, Chip, ChipGroup } from '../../ui/button';
@@ -12,6 +14,8 @@ import { EmptySearch, searchedFor } from '../../ui/empty-search';
 import { ProjectFilter } from '../../ui/project-filter';
 import { SearchField } from '../../ui/search-field';
 import { EmptyQueue } from './empty-queue';
+import { FilmRows } from './film-rows';
+import { QueueEnd } from './queue-end';
 import { WaitingRows } from './waiting-rows';
 
 const TYPING_PAUSE_MS = 250;
@@ -27,30 +31,25 @@ export function WaitingList({ onShowLog }: { readonly onShowLog: (() => void) | 
   const counted = usePanel((state) =>
     state.live === undefined ? undefined : totalFromSummary(state.lists.waiting.list.filter, state.live.summary),
   );
-  const [type, setType] = useState<TaskType | undefined>(undefined);
-  const [text, setText] = useState('');
-  const [project, setProject] = useState<string | undefined>(undefined);
+  const { by, type, text: typed, project } = useQueueView();
+  const [text] = useDebouncedValue(typed.trim(), TYPING_PAUSE_MS);
   const total = counted ?? list.total;
 
-  const open = (chosen: { type: TaskType | undefined; text: string; project: string | undefined }): void => {
-    void lists.open('waiting', {
+  useEffect(() => {
+    const filter: TaskFilter = {
       statuses: ['waiting'],
-      ...(chosen.type === undefined ? {} : { types: [chosen.type] }),
-      ...(chosen.text.trim() === '' ? {} : { text: chosen.text.trim() }),
-      ...(chosen.project === undefined ? {} : { projectId: chosen.project }),
-    });
-  };
-  const openAfterTyping = useDebouncedCallback((next: string) => open({ type, text: next, project }), TYPING_PAUSE_MS);
-  const choose = (next: TaskType | undefined): void => {
-    setType(next);
-    open({ type: next, text, project });
-  };
+      ...(type === undefined ? {} : { types: [type] }),
+      ...(text === '' ? {} : { text }),
+      ...(project === undefined ? {} : { projectId: project }),
+    };
+    // It is kept up to date while other screens are open.
+    const { list: shown } = panelStore.getState().lists.waiting;
+    if (JSON.stringify(shown.filter) !== JSON.stringify(filter)) void lists.open('waiting', filter);
+  }, [type, text, project]);
 
   const search = useRef<HTMLInputElement>(null);
   const clearSearch = (): void => {
-    setText('');
-    setProject(undefined);
-    open({ type, text: '', project: undefined });
+    setQueueView({ text: '', project: undefined });
     search.current?.focus();
   };
   const empty = () => {
@@ -70,44 +69,58 @@ export function WaitingList({ onShowLog }: { readonly onShowLog: (() => void) | 
         <small className={classes.count} data-testid="waiting-count">
           {t('waiting.count', { n: total.toLocaleString() })}
         </small>
+        <QueueEnd />
         <SearchField
           ref={search}
           className={classes.search}
           label={t('waiting.search')}
           testId="waiting-search"
-          value={text}
-          onChange={(next) => {
-            setText(next);
-            openAfterTyping(next);
-          }}
+          value={typed}
+          onChange={(next) => setQueueView({ text: next })}
         />
-        <ChipGroup label={t('waiting.filterLabel')}>
-          <Chip pressed={type === undefined} onClick={() => choose(undefined)}>
-            {t('waiting.all')}
-          </Chip>
-          {TASK_TYPES.map((one) => (
-            <Chip key={one} pressed={type === one} data-testid={`filter-${one}`} onClick={() => choose(one)}>
-              {t(`type.${one}`)}
-            </Chip>
-          ))}
-        </ChipGroup>
-        <ProjectFilter
-          project={project}
-          items={list.items}
-          onChoose={(next) => {
-            setProject(next);
-            open({ type, text, project: next });
-          }}
+        <SegmentedControl<'film' | 'task'>
+          aria-label={t('work.by')}
+          size="xs"
+          value={by}
+          data={[
+            { value: 'film', label: t('work.byFilm') },
+            { value: 'task', label: t('work.byTask') },
+          ]}
+          onChange={(next) => setQueueView({ by: next })}
         />
+        {by === 'film' ? null : (
+          <>
+            <ChipGroup label={t('waiting.filterLabel')}>
+              <Chip pressed={type === undefined} onClick={() => setQueueView({ type: undefined })}>
+                {t('waiting.all')}
+              </Chip>
+              {TASK_TYPES.map((one) => (
+                <Chip
+                  key={one}
+                  pressed={type === one}
+                  data-testid={`filter-${one}`}
+                  onClick={() => setQueueView({ type: one })}
+                >
+                  {t(`type.${one}`)}
+                </Chip>
+              ))}
+            </ChipGroup>
+            <ProjectFilter project={project} items={list.items} onChoose={(next) => setQueueView({ project: next })} />
+          </>
+        )}
         {onShowLog === undefined ? null : <Button onClick={onShowLog}>{t('log.open')}</Button>}
       </header>
-      <ListBody
-        phase={phase === 'loading' ? 'reading' : phase === 'failed' ? 'failed' : 'ready'}
-        hasRows={list.items.length > 0}
-        rows={() => <WaitingRows list={list} total={total} searching={isSearch(list) && phase === 'ready'} />}
-        empty={empty}
-        again={() => void lists.refresh('waiting')}
-      />
+      {by === 'film' ? (
+        <FilmRows text={text} onClear={clearSearch} />
+      ) : (
+        <ListBody
+          phase={phase === 'loading' ? 'reading' : phase === 'failed' ? 'failed' : 'ready'}
+          hasRows={list.items.length > 0}
+          rows={() => <WaitingRows list={list} total={total} searching={isSearch(list) && phase === 'ready'} />}
+          empty={empty}
+          again={() => void lists.refresh('waiting')}
+        />
+      )}
     </section>
   );
 }

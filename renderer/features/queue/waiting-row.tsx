@@ -1,45 +1,25 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: only the grid takes the focus; it names its active row (aria-activedescendant)
+// biome-ignore-all lint/a11y/useKeyWithClickEvents: keys pressed on a button stay with it
 // biome-ignore-all lint/a11y/useSemanticElements: a virtual list positions its rows itself, which a table cannot do
 import { IconGripVertical } from '@tabler/icons-react';
-import type { TFunction } from 'i18next';
-import { memo, type PointerEvent } from 'react';
+import { type MouseEvent, memo, type PointerEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { QueueTask, TaskType } from '../../../contract/task';
 import { taskTitle } from '../../../contract/task-title';
-import type { Language } from '../../../contract/words';
 import { askToCancel } from '../../actions/cancel';
 import { bump } from '../../actions/tasks';
-import { type Wait, type WaitContext, waitOf } from '../../format/estimate';
+import { type WaitContext, waitOf } from '../../format/estimate';
 import { ownerOf } from '../../format/owner';
-import { ago, fullTime, waitRange } from '../../format/time';
+import { ago, fullTime } from '../../format/time';
 import { useLanguage } from '../../i18n';
 import { useOffline } from '../../shared/use-offline';
-import { setUi } from '../../store/ui';
+import { inspect } from '../../store/ui';
+import { PickBox } from '../../task-grid/pick-box';
 import grid from '../../task-grid/task-grid.module.css';
 import { type RowProps, TaskCell, TaskRow } from '../../task-grid/task-row';
 import { Button } from '../../ui/button';
 import { TypeMark } from '../../ui/task-type';
-
-function waitWords(wait: Wait, language: Language, t: TFunction): string {
-  switch (wait.kind) {
-    case 'about':
-      return waitRange(wait.seconds, language);
-    case 'after':
-      return t('waiting.after', { type: t(`type.${wait.type}`) });
-    case 'needs-you':
-      return t('waiting.needsYou');
-    case 'nobody':
-      return t('studio.nobody');
-    case 'paused':
-      return t('waiting.paused');
-    case 'retry':
-      return t('waiting.retryAt');
-    case 'unknown':
-      return '–';
-    default:
-      return wait satisfies never;
-  }
-}
+import { waitWords } from './wait-words';
 
 interface WaitingRowProps extends RowProps {
   /** 0-based among the waiting tasks of its type; undefined when the rows do not show it. */
@@ -47,12 +27,15 @@ interface WaitingRowProps extends RowProps {
   /** The type of task that must be done first, where main was asked. */
   readonly after: TaskType | undefined;
   readonly dragged: boolean;
+  readonly picked: boolean;
+  readonly onPick: (task: QueueTask) => void;
+  readonly onMenu: (event: MouseEvent, task: QueueTask) => void;
   readonly context: WaitContext;
   /** Undefined where tasks keep their order. */
   readonly onPointerDown?: (event: PointerEvent, task: QueueTask) => void;
 }
 
-export const WaitingRow = memo(function WaitingRow({ place, after, context, ...row }: WaitingRowProps) {
+export const WaitingRow = memo(function WaitingRow({ place, after, context, picked, onPick, ...row }: WaitingRowProps) {
   const { task, active } = row;
   const { t } = useTranslation();
   const language = useLanguage();
@@ -69,7 +52,10 @@ export const WaitingRow = memo(function WaitingRow({ place, after, context, ...r
   ].join(t('common.dot'));
 
   return (
-    <TaskRow name="waiting" {...row} onOpen={({ id }) => setUi({ detailId: id })}>
+    <TaskRow name="waiting" {...row} onOpen={({ id }) => inspect(id)}>
+      <span role="gridcell" data-column="pick">
+        <PickBox label={t('work.pick', { title })} checked={picked} onToggle={() => onPick(task)} />
+      </span>
       <span role="gridcell" data-column="type">
         {row.onPointerDown === undefined ? null : (
           <IconGripVertical className={grid.grip} size={14} stroke={1.7} aria-hidden />
@@ -94,7 +80,8 @@ export const WaitingRow = memo(function WaitingRow({ place, after, context, ...r
       <span role="gridcell" data-column="expected" data-wait={wait.kind}>
         {waitWords(wait, language, t)}
       </span>
-      <span role="gridcell" className={grid.actions}>
+      {/* A button does what it says, and does not open its row as well. */}
+      <span role="gridcell" className={grid.actions} onClick={(event) => event.stopPropagation()}>
         <Button
           look="quiet"
           tabIndex={active ? 0 : -1}

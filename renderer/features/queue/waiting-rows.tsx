@@ -1,25 +1,30 @@
 import { VisuallyHidden } from '@mantine/core';
-import { useMemo } from 'react';
+import { type MouseEvent, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { perType, TASK_TYPES } from '../../../contract/task';
+import type { QueueTask } from '../../../contract/task';
+import { taskTitle } from '../../../contract/task-title';
 import { askToCancel, askToCancelMany } from '../../actions/cancel';
 import { actOnMany, type Many, manyOf } from '../../actions/many';
 import { bump, move, moveByOne } from '../../actions/tasks';
-import { NONE_KNOWN, type WaitContext } from '../../format/estimate';
 import { useOffline } from '../../shared/use-offline';
-import { lists, panelStore, usePanel } from '../../store';
-import { useNow } from '../../store/now';
-import { isPausedForAll, joinedStudio, slotsOf } from '../../store/studio';
+import { WhatIf } from '../../shared/what-if';
+import { lists } from '../../store';
+import { useForecast } from '../../store/forecast';
 import { rowsBefore, type TaskList } from '../../store/task-list';
-import { setUi } from '../../store/ui';
+import { inspect, useUi } from '../../store/ui';
 import { useInStudio } from '../../store/use-studio';
 import { PickBar } from '../../task-grid/pick-bar';
+import { PickBox } from '../../task-grid/pick-box';
 import { type Column, TaskGrid } from '../../task-grid/task-grid';
 import grid from '../../task-grid/task-grid.module.css';
+import { rowDomId } from '../../task-grid/task-row';
 import { useRowDrag } from '../../task-grid/use-row-drag';
 import { type RowReader, useRowGrid } from '../../task-grid/use-row-grid';
 import { ActionBar } from '../../ui/action-bar';
 import { Button } from '../../ui/button';
+import { ContextMenu, type MenuPlace, menuPlace } from '../../ui/context-menu';
+import { manyMenu, taskMenu } from './row-menu';
+import { useWaitContext } from './use-wait-context';
 import { useWaits } from './use-waits';
 import classes from './waiting.module.css';
 import { WaitingRow } from './waiting-row';
@@ -34,29 +39,6 @@ const READER: RowReader = {
 function placesOf(list: TaskList): readonly number[] {
   const seen = { ...rowsBefore(list) };
   return list.items.map((task) => seen[task.type]++);
-}
-
-/** What the expected wait of a row depends on, beside its place. */
-function useWaitContext(items: TaskList['items']): WaitContext {
-  const nowMs = useNow();
-  const paused = usePanel((state) => TASK_TYPES.map((type) => isPausedForAll(state, type)).join());
-  const slots = usePanel((state) => TASK_TYPES.map((type) => slotsOf(joinedStudio(state), type, nowMs)).join());
-  const runningIds = usePanel((state) => Object.keys(state.live?.running ?? {}).join());
-  const typicalSeconds = usePanel((state) => state.live?.typicalSeconds ?? NONE_KNOWN);
-  // Progress and log lines change running tasks many times a second; estimates only follow the clock, every 5 s.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: see above
-  return useMemo<WaitContext>(() => {
-    const state = panelStore.getState();
-    const current = Object.values(state.live?.running ?? {});
-    return {
-      nowMs,
-      typicalSeconds,
-      paused: perType((type) => isPausedForAll(state, type)),
-      slots: perType((type) => slotsOf(joinedStudio(state), type, nowMs)),
-      running: current,
-      unfinished: new Map([...items, ...current].map((task) => [task.id, task])),
-    };
-  }, [items, runningIds, nowMs, typicalSeconds, paused, slots]);
 }
 
 export function WaitingRows({
@@ -80,7 +62,7 @@ export function WaitingRows({
     reader: READER,
     onKey: (key, task) => {
       const several = picks.count > 0;
-      if (key === 'Enter') setUi({ detailId: task.id });
+      if (key === 'Enter') inspect(task.id);
       else if (key === 'Delete' || key === 'Backspace') {
         if (several) cancelPicked();
         else askToCancel(task);
@@ -92,10 +74,18 @@ export function WaitingRows({
       } else return false;
       return true;
     },
+    // Open details follow the row that is looked at.
+    onGo: ({ id }) => {
+      if (useUi.getState().detailId !== undefined) inspect(id);
+    },
     ...(canMove ? { onMove: (task, direction) => void moveByOne(items, task, direction) } : {}),
   });
   const { scroller, rows, placePx, rowPx, first, active, isSelected, picks, onRowClick } = rowGrid;
-  const { draggedId, gap, onPointerDown } = useRowDrag({
+  const {
+    draggedId,
+    place: dropPlace,
+    onPointerDown,
+  } = useRowDrag({
     scroller,
     items,
     first,
@@ -108,15 +98,39 @@ export function WaitingRows({
     picks.clear();
   };
   const cancelPicked = (): void => askToCancelMany(manyOf(picks, list.filter), picks.clear);
+  const dropped =
+    draggedId === undefined || dropPlace === undefined
+      ? null
+      : ({ kind: 'move', id: draggedId, target: dropPlace.target } as const);
+  const whatIf = useForecast(dropped, true)?.whatIf;
+  const [menu, setMenu] = useState<{ readonly place: MenuPlace; readonly task: QueueTask } | undefined>(undefined);
+  const openMenu = (event: MouseEvent, task: QueueTask): void => {
+    event.preventDefault();
+    event.stopPropagation();
+    const row = document.getElementById(rowDomId('waiting', task.id));
+    setMenu({ task, place: menuPlace(event, row ?? event.currentTarget) });
+  };
+  const isOfMany = menu !== undefined && picks.count > 1 && picks.has(menu.task.id);
   const everything: Many = { kind: 'all', filter: list.filter, count: total };
 
   const places = useMemo(() => placesOf(list), [list]);
   // What a task depends on may be far away in the list, or of a type that is not listed.
   const shown = rows.flatMap((row) => items[row - first] ?? []);
-  const waits = useWaits(shown.filter((task) => searching || task.dependsOn.length > 0));
+  const waits = useWaits(shown.filter((task) => searching || task.dependsOn.length > 0).map(({ id }) => id));
   const context = useWaitContext(items);
   // The place follows the type and has its colour: "영상 2" is the second film, not the second row.
   const columns: readonly Column[] = [
+    {
+      name: 'pick',
+      label: (
+        <PickBox
+          label={t('work.pickAll')}
+          checked={picks.count > 0 && picks.count >= total}
+          mixed={picks.count > 0 && picks.count < total}
+          onToggle={picks.count > 0 ? picks.clear : picks.all}
+        />
+      ),
+    },
     { name: 'type', label: t('waiting.type') },
     { name: 'position', label: t('waiting.position'), hint: t('waiting.positionHint') },
     { name: 'task', label: t('waiting.task') },
@@ -146,21 +160,53 @@ export function WaitingRows({
             active={task.id === active?.id}
             selected={isSelected(task)}
             dragged={task.id === draggedId}
+            picked={picks.has(task.id)}
+            onPick={picks.toggle}
+            onMenu={openMenu}
             context={context}
-            onSelect={onRowClick}
+            onSelect={(id, keys) => {
+              onRowClick(id, keys);
+              if (!keys.toggle && !keys.range) inspect(id);
+            }}
             {...(canMove ? { onPointerDown } : {})}
           />
         )}
         overlay={
-          gap === undefined ? null : (
+          dropPlace === undefined || draggedId === undefined ? null : (
             <div
               className={grid.dropLine}
-              style={{ transform: `translateY(${placePx(first + gap)}px)` }}
+              style={{ transform: `translateY(${placePx(first + dropPlace.gap)}px)` }}
               data-testid="drop-line"
-            />
+            >
+              {whatIf === undefined ? null : (
+                <div className={classes.whatIf}>
+                  <WhatIf whatIf={whatIf} most={4} />
+                </div>
+              )}
+            </div>
           )
         }
+        onMenu={openMenu}
       />
+      {menu === undefined ? null : (
+        <ContextMenu
+          place={menu.place}
+          label={
+            isOfMany
+              ? t('work.menuMany', { n: picks.count.toLocaleString() })
+              : t('work.menu', { title: taskTitle(menu.task) })
+          }
+          groups={
+            isOfMany
+              ? manyMenu(t, offline.title, { bump: bumpPicked, cancel: cancelPicked })
+              : taskMenu(menu.task, t, {
+                  offline: offline.title,
+                  inStudio: canMove ? undefined : t('work.notInStudio'),
+                })
+          }
+          onClose={() => setMenu(undefined)}
+        />
+      )}
       {picks.count > 0 ? (
         <PickBar picks={picks} total={total}>
           <Button data-testid="bump-picked" onClick={bumpPicked} {...offline}>

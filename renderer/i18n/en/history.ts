@@ -91,7 +91,6 @@ export const history: Pick<Messages, 'history' | 'dead' | 'detail'> = {
     language: { ko: 'Korean', en: 'English' },
     yes: 'Yes',
     no: 'No',
-    projectOnly: 'Show only this project’s history',
     scriptText: 'Script',
     reading: 'Loading…',
     fileMissing: 'The file cannot be opened. It may have been moved or deleted.',
@@ -103,7 +102,6 @@ export const history: Pick<Messages, 'history' | 'dead' | 'detail'> = {
     pictureOf: 'Picture {{n}} of {{all}}',
     previous: 'Previous',
     next: 'Next',
-    bump: 'Bump ↑',
     cancel: 'Cancel task',
   },
 };

@@ -11,6 +11,7 @@ import { queue } from './queue';
 import { review } from './review';
 import { settings, tools, welcome } from './setup';
 import { studio } from './studio';
+import { work } from './work';
 import { workers } from './workers';
 
 const en: Messages = {
@@ -29,12 +30,15 @@ const en: Messages = {
   studio,
   tools,
   welcome,
+  work,
   workers,
   time: {
     justNow: 'just now',
     ago: '{{length}} ago',
     about: 'about {{length}}',
     soon: 'soon',
+    left: '{{length}} left',
+    leftSoon: 'done within a minute',
   },
   common: {
     close: 'Close',

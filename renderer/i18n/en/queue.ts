@@ -34,7 +34,6 @@ export const queue: Pick<
     pause: 'Pause {{type}} (the current task finishes)',
     resume: 'Resume {{type}}',
     paused: 'Paused',
-    stopNow: 'Stop now',
     stop: 'Stop {{title}}',
     open: 'Details of {{title}}',
     trailArrow: ' → ',
@@ -73,7 +72,6 @@ export const queue: Pick<
     bumpedAll: 'Priority raised: {{n}}',
     cancelAll: 'Cancel all…',
     keys: '↑↓ move · Shift ↑↓ select · Ctrl A select all · Enter details · U raise priority · Alt ↑↓ reorder · Delete cancel',
-    bumped: '{{title}}: moved to the front of the queue.',
     failed: 'The list could not be read.',
   },
   many: {

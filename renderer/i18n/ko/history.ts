@@ -89,7 +89,6 @@ export const history = {
     language: { ko: '한국어', en: '영어' },
     yes: '예',
     no: '아니요',
-    projectOnly: '이 프로젝트의 기록만 보기',
     scriptText: '대본',
     reading: '읽는 중…',
     fileMissing: '파일을 열 수 없습니다. 옮기거나 지웠을 수 있습니다.',
@@ -101,7 +100,6 @@ export const history = {
     pictureOf: '이미지 {{n}}/{{all}}',
     previous: '이전',
     next: '다음',
-    bump: '우선순위↑',
     cancel: '작업 취소',
   },
 };

@@ -10,6 +10,7 @@ import { queue } from './queue';
 import { review } from './review';
 import { settings, tools, welcome } from './setup';
 import { studio } from './studio';
+import { work } from './work';
 import { workers } from './workers';
 
 /** Every word of the panel in Korean. en/ has the same keys, which the compiler checks. */
@@ -29,12 +30,15 @@ const ko = {
   studio,
   tools,
   welcome,
+  work,
   workers,
   time: {
     justNow: '방금',
     ago: '{{length}} 전',
     about: '약 {{length}}',
     soon: '곧 시작',
+    left: '{{length}} 남음',
+    leftSoon: '1분 안에 끝남',
   },
   common: {
     close: '닫기',

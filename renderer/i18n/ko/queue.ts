@@ -30,7 +30,6 @@ export const queue = {
     pause: '{{type}} 일시정지 (지금 작업은 마칩니다)',
     resume: '{{type}} 다시 시작',
     paused: '일시정지',
-    stopNow: '지금 멈추기',
     stop: '{{title}} 중단',
     open: '{{title}} 자세히 보기',
     trailArrow: ' → ',
@@ -69,7 +68,6 @@ export const queue = {
     bumpedAll: '{{n}}개의 우선순위를 올렸습니다.',
     cancelAll: '모두 취소…',
     keys: '↑↓ 이동 · Shift ↑↓ 선택 · Ctrl A 모두 선택 · Enter 자세히 · U 우선순위 올리기 · Alt ↑↓ 순서 바꾸기 · Delete 취소',
-    bumped: '{{title}}: 대기열 맨 앞으로 옮겼습니다.',
     failed: '목록을 읽지 못했습니다.',
   },
   many: {

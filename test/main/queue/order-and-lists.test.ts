@@ -158,3 +158,29 @@ test('after close every change is refused as shutting down, and what was asked b
   expect(await asked).toMatch(/-/);
   await closing;
 });
+
+test('the forecast says when the queue and its films end, and who gains and who slips by a change', async () => {
+  const films = [];
+  for (const name of ['a', 'b', 'c']) {
+    films.push(await open.queue.enqueuePipeline({ projectId: name, script: { title: name } }));
+  }
+  const { endsInSeconds = 0, films: ends, whatIf } = await open.queue.forecast();
+  expect(whatIf).toBeUndefined();
+  expect(ends.map((film) => film.projectId)).toEqual(['a', 'b', 'c']);
+  expect(ends.at(-1)?.endsInSeconds).toBe(endsInSeconds);
+  const last = films.at(-1)?.tasks.map(({ id }) => id) ?? [];
+  const changed = (await open.queue.forecast({ kind: 'bump', ids: last })).whatIf;
+  expect(changed?.sooner.map(({ projectId }) => projectId)).toEqual(['c']);
+  expect(changed?.later.map(({ projectId }) => projectId).sort()).toEqual(['a', 'b']);
+  const alone = (await open.queue.forecast({ kind: 'bump', ids: [films[0]?.tasks[0]?.id ?? ''] })).whatIf;
+  expect(alone).toEqual({ sooner: [], later: [], same: 3 });
+});
+
+test('a task far down the queue gains by a bump what lies before it', async () => {
+  for (let n = 0; n < 400; n += 1) await add(`p${n}`);
+  const far = await add('far');
+  const whatIf = (await open.queue.forecast({ kind: 'bump', ids: [far] })).whatIf;
+  const typical = (await open.queue.position(far))?.estimatedWaitSeconds ?? 0;
+  expect(whatIf?.sooner).toEqual([{ projectId: 'far', title: 'far', seconds: -typical }]);
+  expect(whatIf?.later.length).toBe(20);
+});

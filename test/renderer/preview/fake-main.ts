@@ -1,4 +1,5 @@
 import type { QueueEvent } from '../../../contract/events';
+import type { Film } from '../../../contract/film';
 import type { IpcOutput, Snapshot } from '../../../contract/ipc';
 import type { Settings } from '../../../contract/settings';
 import type { Storyboard } from '../../../contract/storyboard';
@@ -12,6 +13,7 @@ export interface Scenario {
   readonly ended: readonly QueueTask[];
   readonly logs: Readonly<Record<string, readonly TaskLogLine[]>>;
   readonly attempts: readonly TaskAttempt[];
+  readonly films?: readonly Film[];
   /** By task id. */
   readonly stages?: Readonly<Record<string, readonly TaskStage[]>>;
   readonly settings: Settings;
@@ -215,6 +217,38 @@ export function installFakeMain(scenario: Scenario): void {
         });
         return { waits };
       }
+      case 'queue:forecast': {
+        const whatIf = {
+          sooner: [{ projectId: 'a', title: '고양이와 이사하기', seconds: -480 }],
+          later: [{ projectId: 'b', title: '겨울 칼국수 맛집', seconds: 240 }],
+          same: 7,
+        };
+        return {
+          ...(scenario.waiting.length === 0 ? {} : { endsInSeconds: 5_400 }),
+          films: (scenario.films ?? []).map(({ projectId }, index) => ({
+            projectId,
+            endsInSeconds: 300 * (index + 1),
+          })),
+          ...(field(input, 'change') === undefined ? {} : { whatIf }),
+        };
+      }
+      case 'films:list': {
+        const states = field(input, 'states') as string[] | undefined;
+        const films = (scenario.films ?? []).filter(({ state }) => states?.includes(state) ?? true);
+        return { films, total: films.length };
+      }
+      case 'queue:bump':
+        return { ...taskOf(input), priority: (taskOf(input)?.priority ?? 0) + 1 };
+      case 'queue:set-priority':
+        return { ...taskOf(input), priority: field(input, 'priority') };
+      case 'queue:move':
+        return { ...taskOf(input), rank: 0.5 };
+      case 'queue:restore': {
+        const task = taskOf(input);
+        return { ...task, status: 'waiting' };
+      }
+      case 'queue:edit':
+        return { ...taskOf(input), metadata: field(input, 'metadata') };
       case 'queue:logs': {
         const lines = scenario.logs[String(field(input, 'id'))] ?? [];
         return { lines: lines.filter((line) => line.n > Number(field(input, 'after'))) };

@@ -69,6 +69,7 @@ const story: Storyboard = {
   aspect: '16:9',
   revision: 'r1',
   scenes: scenes(),
+  removed: [],
   changedScenes: 0,
   versions: [
     version(1, 1_500, { kind: 'first' }),

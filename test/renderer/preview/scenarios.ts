@@ -1,3 +1,4 @@
+import { type Film, filmSchema } from '../../../contract/film';
 import { type Snapshot, snapshotSchema } from '../../../contract/ipc';
 import { settingsSchema } from '../../../contract/settings';
 import {
@@ -5,6 +6,7 @@ import {
   type QueueSummary,
   type QueueTask,
   queueTaskSchema,
+  TASK_STATUSES,
   TASK_TYPES,
   type TaskAttempt,
   type TaskLogLine,
@@ -197,6 +199,31 @@ const waiting: QueueTask[] = [
   }),
 ];
 
+/** What main would list of these tasks. */
+function filmsOf(tasks: readonly QueueTask[]): Film[] {
+  const projects = [...new Set(tasks.map(({ projectId }) => projectId))];
+  return projects.map((projectId) => {
+    const own = tasks.filter((task) => task.projectId === projectId);
+    const count = (status: QueueTask['status']) => own.filter((task) => task.status === status).length;
+    const isParked = own.some((task) => task.needsYou !== undefined);
+    return filmSchema.parse({
+      projectId,
+      title: String(own[0]?.metadata.title ?? projectId),
+      state: count('processing') > 0 ? 'making' : isParked ? 'needs-you' : 'waiting',
+      userId: own[0]?.userId,
+      steps: Object.fromEntries(
+        own.map(({ id, type, status, needsYou }) => [type, { taskId: id, status, ...(needsYou && { needsYou }) }]),
+      ),
+      tasks: Object.fromEntries(TASK_STATUSES.map((status) => [status, count(status)])),
+      createdAt: own[0]?.createdAt,
+      changedAt: own[0]?.createdAt,
+      versions: 0,
+      changedScenes: 0,
+      bytes: 0,
+    });
+  });
+}
+
 const PICTURES = ['아침 골목길', '붉은 벽돌 담장', '감나무가 있는 마당', '좁은 계단', '오래된 간판', '해 질 녘 지붕'];
 function outputsOf(type: TaskType): TaskOutput[] {
   switch (type) {
@@ -270,6 +297,7 @@ const appProcesses: Scenario['appProcesses'] = [
 ];
 
 export const busyScenario: Scenario = {
+  films: filmsOf([...waiting, ...running]),
   deadLetters,
   appProcesses,
   snapshot: snapshot({

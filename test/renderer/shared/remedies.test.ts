@@ -10,21 +10,21 @@ describe('What helps a task', () => {
     expect(parked('no_ffmpeg')).toEqual({
       settings: ['tools', 'ffmpegPath'],
       address: undefined,
-      newTask: false,
+      otherInput: false,
       approve: false,
       retry: 'offered',
     });
     expect(parked('llm_quota')).toEqual({
       settings: ['llm'],
       address: undefined,
-      newTask: false,
+      otherInput: false,
       approve: false,
       retry: 'offered',
     });
     expect(failed('out_of_memory')).toEqual({
       settings: ['limits'],
       address: undefined,
-      newTask: false,
+      otherInput: false,
       approve: false,
       retry: 'offered',
     });
@@ -34,14 +34,14 @@ describe('What helps a task', () => {
     expect(parked('disk_full')).toEqual({
       settings: undefined,
       address: undefined,
-      newTask: false,
+      otherInput: false,
       approve: false,
       retry: 'main',
     });
     expect(failed('a code that nobody knows')).toEqual({
       settings: undefined,
       address: undefined,
-      newTask: false,
+      otherInput: false,
       approve: false,
       retry: 'main',
     });
@@ -52,7 +52,7 @@ describe('What helps a task', () => {
     const choice = {
       settings: ['processors', 'processors.script'],
       address: undefined,
-      newTask: false,
+      otherInput: false,
       approve: false,
     };
     expect(parked('processor_needed')).toEqual({ ...choice, retry: 'useless' });
@@ -66,7 +66,7 @@ describe('What helps a task', () => {
     expect(remedyOf(makeTask(1, 'image', { needsYou }))).toEqual({
       settings: undefined,
       address: 'https://example.com/login',
-      newTask: false,
+      otherInput: false,
       approve: false,
       retry: 'offered',
     });
@@ -77,7 +77,7 @@ describe('What helps a task', () => {
       expect(failed(code)).toEqual({
         settings: undefined,
         address: undefined,
-        newTask: true,
+        otherInput: true,
         approve: false,
         retry: 'offered',
       });
@@ -94,7 +94,7 @@ describe('What helps a task', () => {
       expect(parked(code)).toEqual({
         settings: undefined,
         address: undefined,
-        newTask: false,
+        otherInput: false,
         approve: true,
         retry: 'useless',
       });

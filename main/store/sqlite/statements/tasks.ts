@@ -33,6 +33,10 @@ export const TASK_SQL = {
   addWholeMetadata: rows<[seq: number, metadata: string]>(
     'INSERT INTO task_metadata (task_seq, metadata) VALUES (?, ?)',
   ),
+  setMetadata: rows<[metadata: string, searchText: string, seq: number]>(
+    'UPDATE queue_tasks SET metadata = ?, search_text = ? WHERE seq = ?',
+  ),
+  dropWholeMetadata: rows<[seq: number]>('DELETE FROM task_metadata WHERE task_seq = ?'),
   lastSeq: values<[], number>(`SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'queue_tasks'`),
   /** SQLite writes the page of its own counter only when a number exceeds it. */
   reserveSeqs: rows<[upTo: number]>(`UPDATE sqlite_sequence SET seq = ? WHERE name = 'queue_tasks'`),

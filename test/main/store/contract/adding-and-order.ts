@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { TASK_TYPES } from '../../../../contract/task';
+import { placeOf, standOf } from '../../../../contract/stand';
+import { type QueueTask, TASK_TYPES } from '../../../../contract/task';
 import { COMPLETED, FAILED, NOTES, NOWHERE, newTask, type OpenStore, WAITS, World } from './world';
 
 export function describeAddingAndOrder(open: OpenStore): void {
@@ -161,6 +162,45 @@ export function describeAddingAndOrder(open: OpenStore): void {
       const unparked = await w.store.retry(failed, NOTES);
       expect([unparked.needsYou, unparked.status]).toEqual([undefined, 'waiting']);
       expect((await w.begin()).taskId).toBe(failed);
+    });
+
+    it('puts back what was bumped, placed or cancelled, and refuses once anything else happened to it', async () => {
+      const a = await w.add('a');
+      await w.add('b');
+      const c = await w.add('c');
+      const before = await w.need(c);
+      const undo = async (id: string, was: QueueTask, left: QueueTask) =>
+        w.store.restore(id, { before: placeOf(was), since: standOf(left) }, NOTES);
+      await undo(c, before, await w.store.bump(c));
+      expect(await w.waiting()).toBe('abc');
+      await undo(c, before, await w.store.setPriority(c, -5));
+      expect(await w.waiting()).toBe('abc');
+      const left = await w.store.cancel(c, NOTES);
+      expect(await w.waiting()).toBe('ab');
+      await undo(c, before, left);
+      expect([await w.waiting(), await w.status(c)]).toEqual(['abc', 'waiting']);
+      // Each was undone once; now the task stands otherwise.
+      await expect(undo(c, before, left)).rejects.toMatchObject({ code: 'illegal_move' });
+      const raised = await w.store.bump(a);
+      await w.store.setPriority(a, 7);
+      await expect(undo(a, before, raised)).rejects.toMatchObject({ code: 'illegal_move' });
+      await w.begin();
+      await expect(undo(a, before, raised)).rejects.toMatchObject({ code: 'illegal_move' });
+    });
+
+    it('brings those back that were cancelled with a task whose cancel is undone', async () => {
+      const [script, image, video] = await w.film();
+      const before = await w.need(script);
+      const left = await w.store.cancel(script, NOTES);
+      expect(await w.status(video)).toBe('cancelled');
+      await w.store.restore(script, { before: placeOf(before), since: standOf(left) }, NOTES);
+      expect([await w.status(script), await w.status(image), await w.status(video)]).toEqual([
+        'waiting',
+        'waiting',
+        'waiting',
+      ]);
+      await w.run(COMPLETED);
+      expect((await w.claim('image'))?.id).toBe(image);
     });
 
     it('does one action to all that match and returns how many it changed', async () => {

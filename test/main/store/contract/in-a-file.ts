@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { placeOf, standOf } from '../../../../contract/stand';
 import { BACKOFF_CAP_MS } from '../../../../main/store/limits';
 import { COMPLETED, FAILED, NOTES, NOWHERE, newTask, type OpenedStore, WAITS, World } from './world';
 
@@ -12,6 +13,41 @@ export interface OpenedFile extends OpenedStore {
 
 /** What only one machine's store promises: see the comment of `TaskStore`. */
 export function describeInAFile(open: () => Promise<OpenedFile>): void {
+  describe('editing in a file', () => {
+    const w = new World(open);
+
+    it('gives a waiting task other metadata, in lists, whole and in a search, and keeps its place', async () => {
+      const long = 'words '.repeat(1_000);
+      const [a] = [await w.add('a', { title: 'first' }), await w.add('b')];
+      await w.store.edit(a, { metadata: { title: 'second', text: long } }, NOTES.line);
+      expect((await w.need(a)).metadata).toEqual({ title: 'second', text: long });
+      const found = async (text: string) =>
+        (await w.store.list({ text, limit: 10 })).tasks.map(({ metadata }) => String(metadata.text).length);
+      expect([await found('second'), await found('first')]).toEqual([[300], []]);
+      await w.store.edit(a, { metadata: { title: 'third' } }, NOTES.line);
+      expect((await w.need(a)).metadata).toEqual({ title: 'third' });
+      expect(await w.waiting()).toBe('ab');
+      await w.store.edit(a, { metadata: {}, priority: -1 }, NOTES.line);
+      expect(await w.waiting()).toBe('ba');
+    });
+
+    it('prepares a failed one for its next try, and refuses what runs, completed or is gone', async () => {
+      const id = await w.add('a');
+      await w.run(FAILED);
+      await w.store.edit(id, { metadata: { title: 'better' } }, NOTES.line);
+      await w.store.retry(id, NOTES);
+      expect((await w.claim())?.metadata).toEqual({ title: 'better' });
+      const refused = { code: 'task_not_waiting' };
+      await expect(w.store.edit(id, { metadata: {} }, NOTES.line)).rejects.toMatchObject(refused);
+      const done = await w.add('b', { type: 'image' });
+      await w.run(COMPLETED, 'image');
+      await expect(w.store.edit(done, { metadata: {} }, NOTES.line)).rejects.toMatchObject(refused);
+      await expect(w.store.edit(NOWHERE, { metadata: {} }, NOTES.line)).rejects.toMatchObject({
+        code: 'task_not_found',
+      });
+    });
+  });
+
   describe('run order in a file', () => {
     const w = new World(open);
 
@@ -54,6 +90,29 @@ export function describeInAFile(open: () => Promise<OpenedFile>): void {
       for (const after of others) {
         await expect(w.store.move(a, { after })).rejects.toMatchObject({ code: 'illegal_move' });
       }
+    });
+
+    it('has a task whose drag or cancel is undone exactly where it was', async () => {
+      const [a, b, c] = [await w.add('a'), await w.add('b'), await w.add('c')];
+      const [ofA, ofB] = [await w.need(a), await w.need(b)];
+      const left = await w.store.move(a, { after: c });
+      expect(await w.waiting()).toBe('bca');
+      await w.store.restore(a, { before: placeOf(ofA), since: standOf(left) }, NOTES);
+      expect(await w.waiting()).toBe('abc');
+      const cancelled = await w.store.cancel(b, NOTES);
+      await w.store.restore(b, { before: placeOf(ofB), since: standOf(cancelled) }, NOTES);
+      expect(await w.waiting()).toBe('abc');
+    });
+
+    it('lets a parked task whose cancel is undone wait for somebody as before', async () => {
+      const needsYou = { code: 'no_voice', message: 'a voice is missing' };
+      const id = await w.add('a');
+      await w.run({ ...WAITS, needsYou });
+      const before = await w.need(id);
+      const left = await w.store.cancel(id, NOTES);
+      await w.store.restore(id, { before: placeOf(before), since: standOf(left) }, NOTES);
+      expect((await w.need(id)).needsYou).toEqual(needsYou);
+      expect(await w.claim()).toBeNull();
     });
 
     it('is kept through two hundred drags into the same gap', async () => {

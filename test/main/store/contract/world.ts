@@ -141,6 +141,11 @@ export class World<T extends OpenedStore = OpenedStore> {
     const { tasks } = await this.store.list({ types: [type], statuses: ['waiting'], limit: 500 });
     return tasks.map(({ projectId }) => projectId).join('');
   }
+  async need(id: string): Promise<QueueTask> {
+    const task = await this.store.get(id);
+    if (task === null) throw new Error('the task is gone');
+    return task;
+  }
   status = async (id: string): Promise<string | undefined> => (await this.store.get(id))?.status;
   /** Whether the moment is one between then and now, by the store's own clock. */
   isSince(thenMs: number, iso: string | undefined): boolean {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { ipcCalls } from '../../../../contract/ipc';
-import { toEnqueueInput, toPipelineInput } from '../../../../renderer/features/forms/draft';
+import { type QueueTask, queueTaskSchema } from '../../../../contract/task';
+import { changedMetadata, draftOf, toEnqueueInput, toPipelineInput } from '../../../../renderer/features/forms/draft';
 import { EMPTY_DRAFTS } from '../../../../renderer/store/drafts';
 
 const { task, film } = EMPTY_DRAFTS;
@@ -24,4 +25,48 @@ test('a typed project is kept, and makes a title unnecessary', () => {
   const input = ipcCalls['queue:pipeline'].input.parse(toPipelineInput({ ...film, projectId: ' 서울 ', text: '글' }));
   expect(input).toMatchObject({ projectId: '서울', script: { text: '글' } });
   expect(input.script.title).toBeUndefined();
+});
+
+const TASK: QueueTask = queueTaskSchema.parse({
+  id: '00000000-0000-4000-8000-000000000001',
+  type: 'script',
+  status: 'waiting',
+  priority: 2,
+  createdAt: '2026-01-01T00:00:00.000Z',
+  userId: 'minji',
+  projectId: '한강',
+  metadata: {},
+  logs: [],
+  retryCount: 0,
+  maxRetries: 3,
+  crashCount: 0,
+  dependsOn: [],
+  outputs: [],
+  rank: 1,
+  seq: 1,
+});
+
+test('the form of a task that there is changes what was changed, and nothing else', () => {
+  const metadata = { title: '한강', text: '글', duration: 60, titleId: 7, mine: { a: 1 } };
+  const script = { ...TASK, metadata };
+  expect(changedMetadata(script, draftOf(script))).toEqual(metadata);
+  expect(changedMetadata(script, { ...draftOf(script), title: '한강 야경', text: '' })).toEqual({
+    title: '한강 야경',
+    duration: 60,
+    titleId: 7,
+    mine: { a: 1 },
+  });
+});
+
+test('what the form cannot show whole stays as it is until it is typed over', () => {
+  const scenes = [{ narration: '첫 장면' }];
+  const image: QueueTask = { ...TASK, type: 'image', metadata: { scenes, pages: ['https://a.example/'] } };
+  const draft = draftOf(image);
+  expect([draft.scenes, draft.pages]).toEqual(['', 'https://a.example/']);
+  // No shape of the picture was asked for: the film's is used.
+  expect(changedMetadata(image, draft)).toEqual({ scenes, pages: ['https://a.example/'] });
+  expect(changedMetadata(image, { ...draft, scenes: 4, pages: '', aspect: '9:16' })).toEqual({
+    scenes: 4,
+    aspect: '9:16',
+  });
 });

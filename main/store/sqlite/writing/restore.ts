@@ -1,0 +1,55 @@
+import { AppError } from '../../../../contract/errors';
+import type { Stand } from '../../../../contract/stand';
+import type { ChangeNotes, Undo } from '../../task-store';
+import type { ChangeSet } from '../records/change-set';
+import { type Dependencies, FRESH_START } from '../records/dependencies';
+import { iso, type TaskRow } from '../records/rows';
+import type { TaskRecords } from '../records/task-records';
+
+/** Undoes what a person did to a waiting task, unless anything else happened to it since. */
+export function restore(
+  records: TaskRecords,
+  dependencies: Dependencies,
+  row: TaskRow,
+  { before, since }: Undo,
+  notes: ChangeNotes,
+  set: ChangeSet,
+): void {
+  const canGoBack = row.status === 'waiting' || row.status === 'cancelled';
+  if (!canGoBack || !standsAs(row, since)) throw new AppError('illegal_move', { code: 'queue.changed_since' });
+  const waits = row.status === 'waiting' ? row : revived(records, dependencies, row, { before, since }, notes, set);
+  if (waits.priority === before.priority && waits.rank === before.rank) return;
+  records.place(waits, before.priority, before.rank);
+  set.touch(row.seq);
+}
+
+function revived(
+  records: TaskRecords,
+  dependencies: Dependencies,
+  row: TaskRow,
+  { before: { needsYou, retryCount } }: Undo,
+  notes: ChangeNotes,
+  set: ChangeSet,
+): TaskRow {
+  const waits = records.setStatus(
+    row,
+    'waiting',
+    {
+      ...FRESH_START,
+      retry_count: retryCount,
+      blocked_by: dependencies.countOpenForRetry(row),
+      // Without it, a film that waits for its creator's approval would go on by itself.
+      parked: needsYou === undefined ? 0 : 1,
+      needs_you: needsYou === undefined ? null : JSON.stringify(needsYou),
+    },
+    set,
+  );
+  dependencies.revive(waits, set);
+  records.addLines(row, [notes.line], set);
+  return waits;
+}
+
+function standsAs(row: TaskRow, { status, priority, rank, completedAt }: Stand): boolean {
+  const endedAt = row.completed_at === null ? undefined : iso(row.completed_at);
+  return row.status === status && row.priority === priority && row.rank === rank && endedAt === completedAt;
+}
