@@ -13,8 +13,6 @@ export interface FilmsParts {
   readonly search: (text: string) => Promise<readonly string[]>;
   /** The system's dialog; undefined when it was closed without a choice. */
   readonly choosePicture: () => Promise<string | undefined>;
-  /** Projects whose scripts have these words. */
-  readonly search: (text: string) => Promise<readonly string[]>;
   readonly moveToBin: (path: string) => Promise<void>;
 }
 
