@@ -15,7 +15,7 @@ export function remainingSeconds(task: QueueTask, nowMs: number, typical: Typica
   return usual === undefined ? undefined : Math.max(usual - elapsed, usual * 0.1);
 }
 
-export interface StepProgress {
+interface StepProgress {
   /** `none`: the film has no task of this type. */
   readonly state: 'none' | 'done' | 'running' | 'waiting' | 'parked' | 'failed' | 'cancelled';
   /** 0..1 */

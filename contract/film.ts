@@ -28,11 +28,11 @@ export const FILM_STATES = [
   'parts',
   'cancelled',
 ] as const;
-export const filmStateSchema = z.enum(FILM_STATES);
+const filmStateSchema = z.enum(FILM_STATES);
 export type FilmState = z.infer<typeof filmStateSchema>;
 
 /** The newest task of a type in the project. */
-export const filmStepSchema = z.object({
+const filmStepSchema = z.object({
   taskId: taskIdSchema,
   status: taskStatusSchema,
   /** Why it is parked. */

@@ -15,7 +15,7 @@ export const projectFileSchema = z.object({
 export type ProjectFile = z.infer<typeof projectFileSchema>;
 
 /** A scene as it will be filmed: what the tasks made with the creator's changes on top. */
-export const storySceneSchema = z.object({
+const storySceneSchema = z.object({
   /** Stays the same when scenes are added, moved or removed. */
   id: z.string(),
   /** 1-based place now. */
@@ -37,7 +37,7 @@ export const storySceneSchema = z.object({
 });
 export type StoryScene = z.infer<typeof storySceneSchema>;
 
-export const filmVersionSchema = z.object({
+const filmVersionSchema = z.object({
   /** 1, 2, … in the order in which they were made. */
   version: z.int().min(1),
   isPresent: z.boolean(),

@@ -123,10 +123,11 @@ function presentOrNewer(one: FilmTask | undefined, other: FilmTask, kind: TaskOu
 const sooner = (one: FilmTask | undefined, other: FilmTask): FilmTask =>
   one === undefined || inRunOrder(other, one) < 0 ? other : one;
 
-const stepOf = ({ id, status, needsYou }: FilmTask): FilmStep => ({
+/** A review is noted with its task from the beginning, and is one only once there is something to look at. */
+const stepOf = ({ id, status, needsYou, isBlocked }: FilmTask): FilmStep => ({
   taskId: id,
   status,
-  ...(needsYou === undefined ? {} : { needsYou }),
+  ...(needsYou === undefined || isBlocked ? {} : { needsYou }),
 });
 
 function lastOf(task: FilmTask | undefined, kind: 'thumbnail' | 'image') {

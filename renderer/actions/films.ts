@@ -13,7 +13,13 @@ export function playFilm({ projectId, title, poster, video }: Film): void {
 }
 
 /** Shows the film in the system's file manager, or the project's folder while there is no film. */
-export async function showFilm({ video, steps }: Pick<Film, 'video' | 'steps'>): Promise<void> {
+export async function showFilm({
+  video,
+  steps,
+}: {
+  readonly video?: Film['video'] | undefined;
+  readonly steps: Film['steps'];
+}): Promise<void> {
   const step = TASK_TYPES.map((type) => steps[type]).find((one) => one !== undefined);
   await attempt(async () => {
     if (video !== undefined) await client.call('shell:show-output', { id: video.taskId, index: video.index });
@@ -22,7 +28,7 @@ export async function showFilm({ video, steps }: Pick<Film, 'video' | 'steps'>):
 }
 
 /** Copies the film's absolute path. */
-export async function copyFilmPath({ video }: Pick<Film, 'video'>): Promise<void> {
+export async function copyFilmPath({ video }: { readonly video?: Film['video'] | undefined }): Promise<void> {
   if (video === undefined) return;
   await attempt(async () => {
     const { path } = await client.call('shell:output-path', { id: video.taskId, index: video.index });

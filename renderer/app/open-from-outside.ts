@@ -7,5 +7,5 @@ import { setUi, showScreen } from '../store/ui';
  */
 export function openFromOutside(): void {
   client.on('app:open-task', ({ id }) => setUi({ detailId: id }));
-  client.on('app:open-questions', () => showScreen('needsYou'));
+  client.on('app:open-questions', () => showScreen('today'));
 }

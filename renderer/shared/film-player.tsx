@@ -21,9 +21,9 @@ export function FilmPlayer() {
   // The words stay while the dialog fades out.
   if (playing !== undefined && playing !== last) setLast(playing);
   const shown = playing ?? last;
-  if (shown === undefined) return null;
+  // The dialog itself is always there: one that came with its opening would not know where the focus was.
   return (
-    <Dialog opened={playing !== undefined} onClose={close} size="72rem" title={shown.title}>
+    <Dialog opened={playing !== undefined} onClose={close} size="72rem" title={shown?.title ?? ''}>
       {/* Another opening is another player: a film that was made again must not be shown from memory. */}
       {playing === undefined ? (
         <div className={classes.screen} />
@@ -31,11 +31,11 @@ export function FilmPlayer() {
         <Screen key={playing.video.taskId} film={playing} />
       )}
       <div className={classes.buttons}>
-        <Button onClick={() => void showFilm({ video: shown.video, steps: {} })}>
+        <Button onClick={() => void showFilm({ video: shown?.video, steps: {} })}>
           <IconFolderOpen size={15} stroke={1.7} aria-hidden />
           {t('films.showInFolder')}
         </Button>
-        <Button onClick={() => void copyFilmPath(shown)}>
+        <Button onClick={() => void copyFilmPath({ video: shown?.video })}>
           <IconCopy size={15} stroke={1.7} aria-hidden />
           {t('films.copyPath')}
         </Button>

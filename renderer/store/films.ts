@@ -15,9 +15,6 @@ export function useFilms(): Reading<FilmOverview | undefined> {
 /** How many films there are and how large they are, for screens that show no more of them. */
 export const useFilmCounts = (): FilmCounts | undefined => useSyncExternalStore(counts.subscribe, counts.state).value;
 
-/** Reads the overview again, whether or not anything changed. */
-export const refreshFilms = (): Promise<void> => overview.refresh();
-
 export interface FilmListView extends Reading<FilmList> {
   /** Reads the next page, unless it is being read. */
   readonly more: () => void;

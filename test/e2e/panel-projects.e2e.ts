@@ -30,7 +30,6 @@ let page: Page;
 beforeAll(async () => {
   running = await launchApp({ place: await newPlace({ notifications: false }) });
   ({ app, page } = running);
-  if (process.env.SHOTS) page.setDefaultTimeout(30_000);
   await page.emulateMedia({ reducedMotion: 'reduce' });
   await changeSettings(page, { processors: { image: program(PICTURE), video: program(FILM) } });
   await page.getByTestId('nav-projects').click();
@@ -145,8 +144,6 @@ describe('the screen of all films', () => {
         expect(await axeProblems(page)).toEqual([]);
         const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
         expect(overflow).toBeLessThanOrEqual(0);
-        if (process.env.SHOTS)
-          await page.screenshot({ path: `${process.env.SHOTS}/projects-${view}-${look.language}-${width}.png` });
       }
     }
     await page.getByRole('button', { name: words.films.group.waiting, exact: false }).first().waitFor();

@@ -1,6 +1,6 @@
 /** The words of films that stop for approval, in Korean. */
 export const review = {
-  stops: '승인 받고 잇기',
+  stops: '멈추고 승인 받기',
   script: '대본 뒤',
   image: '이미지 뒤',
   approve: '승인',

@@ -164,10 +164,31 @@ export const WORKERS = [
   },
   {
     name: 'the creator’s own picture keeps its scene',
-    from: 'const wanted = plan.scenes.filter(({ scene }) => !own.has(scene));',
-    to: 'const wanted = plan.scenes.filter(({ scene }) => scene > 0 || !own.has(scene));',
+    from: 'const unowned = asked.filter(({ scene }) => !own.has(scene));',
+    to: 'const unowned = asked.filter(({ scene }) => scene > 0 || !own.has(scene));',
     test: 'test/workers/image/own-pictures.test.ts',
     only: 'stays as it is',
+  },
+  {
+    name: 'a picture that was made is not made again',
+    from: 'const wanted = unowned.filter((scene) => !isMade(scene));',
+    to: 'const wanted = unowned.filter((scene) => scene.scene > 0 || !isMade(scene));',
+    test: 'test/workers/image/one-by-one.test.ts',
+    only: 'are in the project one by one',
+  },
+  {
+    name: 'a task for some scenes leaves the others alone',
+    from: 'const isReplaced = (file: Standing) => (isPartial ? isOfTheseScenes(file) : kinds.has(file.kind));',
+    to: 'const isReplaced = (file: Standing) => kinds.has(file.kind) || (isPartial && isOfTheseScenes(file));',
+    test: 'test/main/projects/parts.test.ts',
+    only: 'leave those of the others where they are',
+  },
+  {
+    name: 'a retry approves nothing',
+    from: "if (reviewOf(row) !== null) throw new AppError('task_not_failed', { code: 'review.approve_instead' });",
+    to: '',
+    test: 'test/main/bridge/approve.test.ts',
+    only: 'is 409 for a task',
   },
   {
     name: 'robots.txt is obeyed',

@@ -1,0 +1,61 @@
+import { expect, it } from 'vitest';
+import type { TaskOutput } from '../../../contract/task';
+import { FilmSum } from '../../../main/films/film-of';
+import type { FilmTask } from '../../../main/store/film-source';
+import { output } from './support/test-films';
+
+const task = (seq: number, more: Partial<FilmTask> = {}): FilmTask => ({
+  seq,
+  id: `00000000-0000-4000-8000-${String(seq).padStart(12, '0')}`,
+  type: 'video',
+  status: 'completed',
+  priority: 0,
+  rank: seq,
+  createdAtMs: seq,
+  startedAtMs: seq,
+  endedAtMs: seq,
+  userId: 'minji',
+  isBlocked: false,
+  needsYou: undefined,
+  title: 'Camp',
+  isVariant: false,
+  outputs: [],
+  ...more,
+});
+const filmOf = (...tasks: readonly FilmTask[]) => {
+  const films = [tasks, tasks.toReversed()].map((order) => {
+    const sum = new FilmSum();
+    for (const one of order) sum.add(one);
+    return { ...sum.film('camp', 0), poster: sum.posterFile() };
+  });
+  expect(films[0]).toEqual(films[1]);
+  return films[0];
+};
+const made = (path: string): TaskOutput[] => [output('video', path, { seconds: 12 })];
+
+it('a film is the same in whatever order its tasks are read', () => {
+  expect(filmOf(task(1, { type: 'script' }), task(2, { type: 'image', status: 'waiting' }), task(3))?.film?.state).toBe(
+    'waiting',
+  );
+});
+
+it('the film that plays is the newest one, or the earlier one that was put in its place', () => {
+  const [older, newer] = [task(1, { outputs: made('versions/1/video.mp4') }), task(2, { outputs: made('video.mp4') })];
+  expect(filmOf(older, newer)?.film).toMatchObject({ versions: 2, video: { taskId: newer.id, seconds: 12 } });
+  const restored = filmOf(task(1, { outputs: made('video.mp4') }), task(2, { outputs: made('versions/2/video.mp4') }));
+  expect(restored?.film?.video?.taskId).toBe(older.id);
+});
+
+it('a film in another shape is no version, and does not take the film’s place', () => {
+  const own = task(1, { outputs: made('video.mp4') });
+  const portrait = task(2, { isVariant: true, outputs: made('video-portrait.mp4') });
+  expect(filmOf(own, portrait)?.film).toMatchObject({ versions: 1, video: { taskId: own.id } });
+});
+
+it('the poster is the film’s own thumbnail, else the newest picture', () => {
+  const pictures = task(1, { type: 'image', outputs: [output('image', 'a.jpg'), output('image', 'b.jpg')] });
+  expect(filmOf(pictures)?.poster).toEqual({ taskId: pictures.id, index: 1 });
+  const film = task(2, { outputs: [...made('video.mp4'), output('thumbnail', 'thumbnail.jpg')] });
+  const again = task(3, { type: 'image', outputs: [output('image', 'c.jpg')] });
+  expect(filmOf(pictures, film, again)?.poster).toEqual({ taskId: film.id, index: 1 });
+});
