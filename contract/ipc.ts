@@ -13,6 +13,7 @@ import {
 import { deadLetterFilterSchema, dismissSchema, taskFilterSchema } from './filters';
 import { findAllReplySchema, findAllSchema, findEndedSchema, foundTasksSchema } from './find';
 import { forecastSchema, orderChangeSchema } from './forecast';
+import { insightDaysSchema, insightSchema } from './insight';
 import { problemTextSchema } from './messages';
 import { variableNameSchema } from './processors';
 import { settingsPatchSchema, settingsSchema } from './settings';
@@ -392,8 +393,19 @@ export const ipcCalls = {
   'films:restore': { input: byProjectSchema.extend({ version: z.int().min(1) }), output: storyboardSchema },
   /** A new project with the same script, pictures and settings, without tasks. */
   'films:duplicate': { input: byProjectSchema, output: z.object({ projectId: z.string() }) },
+  /** Removes earlier films for good, except the newest `keep`; `bytes` became free. */
+  'films:clear-versions': {
+    input: byProjectSchema.extend({ keep: z.int().min(0).max(1_000) }),
+    output: z.object({ bytes: z.number() }),
+  },
   /** Its folder goes to the system's bin, its tasks are removed. @throws `task_running` while one runs. */
   'films:delete': { input: byProjectSchema, output: nothing },
+  'insight:read': { input: z.strictObject({ days: insightDaysSchema }), output: insightSchema },
+  /** As CSV, one row a day and type, into a file that the creator chooses; nothing when the dialog was closed without a choice. */
+  'insight:export': {
+    input: z.strictObject({ days: insightDaysSchema }),
+    output: z.object({ path: z.string().optional() }),
+  },
   /** Shows one finished file in the system's file manager. */
   'shell:show-output': { input: byId.extend({ index: z.int().min(0).max(10_000) }), output: nothing },
   /** Absolute. */

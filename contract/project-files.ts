@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { aspectSchema } from './aspect';
 import { taskIdSchema, taskOutputSchema } from './task';
 
 /** Names inside `<workspace>/<project>/`, by which one worker finds what another made. */
@@ -11,6 +12,8 @@ export const PROJECT_FILES = {
   thumbnail: 'thumbnail.jpg',
   credits: 'credits.md',
   video: 'video.mp4',
+  /** What the film was made of, and where each scene is in it. */
+  film: 'film.json',
   manifest: 'manifest.json',
   /** What a later run replaced: a numbered folder per replacement. */
   versions: 'versions',
@@ -55,9 +58,10 @@ export function isPublishTarget(path: string): boolean {
 }
 
 export const scriptSceneSchema = z.object({
-  /** 1-based. */
+  /** Its number, from 1: pictures are named by it, so it stays the same when scenes are moved, added or removed. */
   scene: z.int().min(1),
-  narration: z.string().min(1),
+  /** Empty for a scene that is only seen. */
+  narration: z.string(),
   /**
    * The narration's sentences, in order: where the voice pauses and a subtitle ends. Used while they still are the narration, joined by
    * spaces; a narration that was edited is divided again.
@@ -83,9 +87,37 @@ export const scriptFileSchema = z.object({
   source: z.string().min(1).max(60),
   model: z.string().optional(),
   totalSeconds: z.number().positive(),
+  /** The scenes are filmed as they are listed: the creator has arranged them. Absent: in the order of their numbers. */
+  order: z.literal('listed').optional(),
   scenes: z.array(scriptSceneSchema).min(1),
 });
 export type ScriptFile = z.infer<typeof scriptFileSchema>;
+
+/** The scenes in the order in which they are filmed. */
+export function scenesInOrder({ order, scenes }: Pick<ScriptFile, 'order' | 'scenes'>): ScriptScene[] {
+  return order === 'listed' ? [...scenes] : scenes.toSorted((a, b) => a.scene - b.scene);
+}
+
+/** `film.json`, which is published with the film: what a later change is compared with, and what restoring an earlier film needs. */
+export const filmRecordSchema = z.object({
+  version: z.literal(1),
+  aspect: aspectSchema,
+  seconds: z.number().positive(),
+  /** As it was filmed. */
+  script: scriptFileSchema,
+  /** In the order of the film; times are in seconds of it. */
+  scenes: z.array(
+    z.object({
+      scene: z.int().min(1),
+      startsAt: z.number().min(0),
+      seconds: z.number().min(0),
+      voice: z.object({ from: z.number().min(0), to: z.number().min(0) }),
+      /** The picture that is shown: its name in `images`, and what was in it. */
+      picture: z.object({ name: z.string(), sha256: z.string() }),
+    }),
+  ),
+});
+export type FilmRecord = z.infer<typeof filmRecordSchema>;
 
 /** Written by main alone, so that two workers finishing at once cannot overwrite each other's lines. */
 export const manifestSchema = z.object({

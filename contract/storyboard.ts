@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { aspectSchema } from './aspect';
 import { byProjectSchema } from './film';
+import { manyLines } from './lenient';
 import { taskIdSchema, taskOutputSchema } from './task';
 
 /** A file of a project, for `projectFileUrl`; `path` is relative to the project's folder. */
@@ -28,7 +29,7 @@ export const storySceneSchema = z.object({
   startsAt: z.number().optional(),
   picture: projectFileSchema.optional(),
   /** What differs from the present film; empty when nothing does, or while there is none. */
-  changed: z.array(z.enum(['narration', 'picture', 'place', 'new'])),
+  changed: z.array(z.enum(['narration', 'keywords', 'picture', 'place', 'new'])),
   /** The narration that is in the present film, where it was changed. */
   formerNarration: z.string().optional(),
   /** Whether its voice can be played now: from the present film, or made on demand. */
@@ -63,6 +64,8 @@ export const storyboardSchema = z.object({
   /** Changes with each edit. An edit names the one that it was made on. */
   revision: z.string(),
   scenes: z.array(storySceneSchema),
+  /** Scenes of the present film that are not in it any more; `reset` brings one back. */
+  removed: z.array(z.object({ id: z.string(), narration: z.string() })),
   /** A removed scene is also a change. */
   changedScenes: z.int(),
   versions: z.array(filmVersionSchema),
@@ -74,7 +77,7 @@ export const storyboardSchema = z.object({
 });
 export type Storyboard = z.infer<typeof storyboardSchema>;
 
-const narrationSchema = z.string().max(5_000);
+const narrationSchema = manyLines(5_000);
 const sceneId = { id: z.string().max(100) };
 /** One change by the creator. They are kept beside the script until the next film is made. */
 export const storyEditSchema = z.discriminatedUnion('kind', [

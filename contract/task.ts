@@ -83,6 +83,8 @@ export const taskOutputSchema = z.strictObject({
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
   /** 1-based scene the file belongs to. */
   scene: z.int().min(1).optional(),
+  /** How long a film or a sound is. */
+  seconds: z.number().min(0).optional(),
   /** For the manifest: source, terms and what made it. */
   sourceUrl: z.string().max(4_096).optional(),
   /** The page that showed it. */

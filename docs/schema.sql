@@ -1,7 +1,7 @@
 -- The schema of a new queue.db, as SQLite holds it after all migrations. `npm run schema` writes this file: do not edit it.
 
 PRAGMA application_id = 1400131957;
-PRAGMA user_version = 11;
+PRAGMA user_version = 13;
 
 CREATE TABLE believed_clock (
   one INTEGER NOT NULL PRIMARY KEY CHECK (one = 1),
@@ -39,6 +39,23 @@ CREATE TABLE earlier_workspace (
   one INTEGER NOT NULL PRIMARY KEY CHECK (one = 1),
   path TEXT NOT NULL
 ) STRICT;
+
+CREATE TABLE ended_buckets (
+  day INTEGER NOT NULL,
+  type TEXT NOT NULL CHECK (type IN ('script', 'image', 'video')),
+  measure TEXT NOT NULL CHECK (measure IN ('done', 'failed', 'mended', 'run', 'wait', 'film', 'saved')),
+  detail TEXT NOT NULL,
+  n INTEGER NOT NULL CHECK (n > 0),
+  PRIMARY KEY (day, type, measure, detail)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE ended_marks (
+  type TEXT NOT NULL CHECK (type IN ('script', 'image', 'video')),
+  section INTEGER NOT NULL CHECK (section IN (1, 2)),
+  completed_at INTEGER NOT NULL,
+  seq INTEGER NOT NULL,
+  PRIMARY KEY (type, section)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE idempotency_keys (
   key TEXT NOT NULL PRIMARY KEY,

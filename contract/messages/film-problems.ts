@@ -1,4 +1,4 @@
-import { fixed } from './define';
+import { count, filled, fixed } from './define';
 
 /** Why a call about a film was refused, by its error code. */
 export const FILM_PROBLEMS = {
@@ -22,5 +22,36 @@ export const FILM_PROBLEMS = {
   task_running: fixed({
     ko: '이 영상의 작업이 실행 중입니다. 먼저 멈추거나 끝날 때까지 기다려 주세요.',
     en: 'A task of this film is running. Stop it first, or wait until it ends.',
+  }),
+  'film.too_many_scenes': filled(
+    { limit: count },
+    {
+      ko: ({ limit }) => `장면은 ${limit}개까지 넣을 수 있습니다.`,
+      en: ({ limit }) => `A film can have at most ${limit} scenes.`,
+    },
+  ),
+  'film.nothing_to_split': fixed({
+    ko: '나눌 글자 사이에 커서를 두고 다시 나눠 주세요.',
+    en: 'Put the cursor between two words and split again.',
+  }),
+  'film.last_scene': fixed({
+    ko: '마지막 장면은 지울 수 없습니다. 영상을 지우려면 “삭제”를 누르세요.',
+    en: 'The last scene cannot be removed. To remove the film, press Delete.',
+  }),
+  'film.picture_gone': fixed({
+    ko: '그림 파일을 찾을 수 없습니다. 옮겨졌거나 지워졌는지 확인해 주세요.',
+    en: 'The picture file was not found. It may have been moved or deleted.',
+  }),
+  'film.no_picture': fixed({
+    ko: '그림으로 쓸 수 없는 파일입니다. JPG, PNG, WebP, GIF, AVIF 그림을 골라 주세요.',
+    en: 'This file cannot be used as a picture. Choose a JPG, PNG, WebP, GIF or AVIF picture.',
+  }),
+  'film.not_binned': fixed({
+    ko: '휴지통으로 옮기지 못했습니다. 폴더를 열어 쓰고 있는 프로그램을 닫고 다시 해 보세요. 네트워크 폴더에는 휴지통이 없을 수 있으니, 그때는 폴더를 직접 지운 뒤 다시 누르세요.',
+    en: 'It could not be moved to the bin. Close programs that use the folder and try again. A network folder may have no bin: delete the folder by hand then, and press the button again.',
+  }),
+  'film.no_voice_yet': fixed({
+    ko: '고친 말은 아직 읽어 볼 수 없습니다. “바뀐 장면 다시”를 누르면 새 목소리로 영상을 만듭니다.',
+    en: 'The changed words have no voice yet. “Changed scenes again” makes the film with their voice.',
   }),
 };

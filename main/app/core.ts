@@ -8,8 +8,10 @@ import { type IsBuiltin, perType, type TaskType } from '../../contract/task';
 import type { Language } from '../../contract/words';
 import { Origins } from '../bridge/origins';
 import { findEarlierWorkspace } from '../projects/earlier-workspace';
+import { FolderTurns } from '../projects/folder-turns';
 import { removeLeftovers, removeLeftoversIn } from '../projects/recover-staging';
 import { sharedFolder } from '../projects/shared-folder';
+import { SharedFolderTurns } from '../projects/shared-folder-turns';
 import { folderProblem } from '../projects/studio-mark';
 import { TaskFolders } from '../projects/task-folders';
 import type { TaskQueue } from '../queue/types';
@@ -77,6 +79,8 @@ export interface Core {
   tools(): Tools;
   workspace(): string;
   readonly folders: TaskFolders;
+  /** Who may be in a project's folder: runs and the creator's changes in turn, in a studio with all machines. */
+  readonly turns: FolderTurns;
   /** Which app this is, among others on the same workspace. */
   readonly machineId: string;
   /** The same with the name that its user gave it, or the computer's. */
@@ -212,6 +216,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     tools,
     workspace,
     folders,
+    turns: studio === undefined ? new FolderTurns() : new SharedFolderTurns(),
     machineId,
     machine,
     here: hereOf(machineId),

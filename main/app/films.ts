@@ -1,11 +1,18 @@
-import { AppError } from '../../contract/errors';
 import { FilmKeeper } from '../films/film-keeper';
 import type { FilmLists } from '../films/film-lists';
 import { KeptFilms } from '../films/kept-films';
+import { ProjectStories } from '../films/project-stories';
 import type { Stories } from '../films/stories';
 import type { FilmShelf } from '../store/film-shelf';
 import { FilmFile } from '../store/sqlite/films/film-file';
 import type { Core } from './core';
+
+export interface FilmsParts {
+  readonly core: Pick<Core, 'films' | 'queue' | 'recovery' | 'log' | 'folders' | 'turns' | 'machineId'>;
+  /** The system's dialog; undefined when it was closed without a choice. */
+  readonly choosePicture: () => Promise<string | undefined>;
+  readonly moveToBin: (path: string) => Promise<void>;
+}
 
 export interface Films {
   readonly lists: FilmLists;
@@ -15,26 +22,24 @@ export interface Films {
 }
 
 /** Films for the panel. */
-export function openFilms(core: Pick<Core, 'films' | 'queue' | 'recovery' | 'log'>): Films {
-  const { films, queue, log } = core;
+export function openFilms({ core, choosePicture, moveToBin }: FilmsParts): Films {
+  const { films, queue, folders, turns, machineId, log } = core;
   const shelf = openFile(core);
   const keeper = new FilmKeeper({ source: films.source, shelf, onError: (error) => log.error('films.failed', error) });
   const stopFollowing = films.onChanges(keeper.follow);
-  const later = async (): Promise<never> => {
-    throw new AppError('internal', 'not there yet');
-  };
+  const stories = new ProjectStories({
+    queue,
+    folders,
+    turns,
+    machineId,
+    choosePicture,
+    moveToBin,
+    onChanged: (projectId, changedScenes) => keeper.setChangedScenes(projectId, changedScenes),
+    onError: (error) => log.error('story.failed', error),
+  });
   return {
     lists: new KeptFilms({ keeper, shelf, source: films.source, tasks: queue.tasks }),
-    stories: {
-      storyboard: later,
-      edit: later,
-      usePicture: later,
-      redo: later,
-      voice: later,
-      restore: later,
-      duplicate: later,
-      delete: later,
-    },
+    stories,
     close() {
       keeper.close();
       stopFollowing();

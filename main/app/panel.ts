@@ -14,7 +14,7 @@ import { Posters } from '../films/posters';
 import type { Finder } from '../find/finder';
 import { createHandlers, type StudioService } from '../ipc/handlers';
 import { sendToWindow, serveIpc } from '../ipc/typed-ipc';
-import { findOutput, outputResponse } from '../projects/output-files';
+import { findOutput, outputResponse, projectFileIn, projectFileResponse } from '../projects/output-files';
 import { createProjectNames } from '../projects/project-names';
 import { exportedTasks } from '../queue/export-tasks';
 import { checkLlm } from '../settings/llm-check';
@@ -22,6 +22,7 @@ import { lookAtProcessor } from '../settings/look-at-processor';
 import type { Dispatcher } from '../supervision/dispatcher';
 import type { Core } from './core';
 import type { Films } from './films';
+import { openInsight } from './insight';
 import { saveExport } from './save-export';
 
 export interface PanelParts {
@@ -77,10 +78,15 @@ export function servePanel({
     const choice = await dialog.showOpenDialog(properties === undefined ? {} : { properties });
     return choice.filePaths[0];
   };
+  const chooseFile = async (name: string) => {
+    const { filePath } = await dialog.showSaveDialog({ defaultPath: join(app.getPath('documents'), name) });
+    return filePath === '' ? undefined : filePath;
+  };
   const handlers = createHandlers({
     queue,
     finder,
     films,
+    insight: openInsight(queue.tasks, chooseFile),
     projectNames: createProjectNames(queue.tasks, core.workspace, { areShared: core.studio !== undefined }),
     running: dispatcher,
     studio: membership,
@@ -160,6 +166,14 @@ export function servePanel({
         if (asked === null) return new Response(null, { status: 404 });
         const { folder, output } = await foundOutput(asked[1] ?? '', Number(asked[2]));
         return outputResponse(folder, output, range);
+      },
+    },
+    {
+      prefix: '/project/',
+      async respond(rest, range) {
+        const wanted = projectFileIn(rest);
+        if (wanted === undefined) return new Response(null, { status: 404 });
+        return projectFileResponse(await films.stories.folderOf(wanted.projectId), wanted.path, range);
       },
     },
     { prefix: '/poster/', respond: (name) => posters.respond(name) },

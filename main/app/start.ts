@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { app, powerMonitor, powerSaveBlocker, safeStorage } from 'electron';
+import { app, dialog, powerMonitor, powerSaveBlocker, safeStorage, shell } from 'electron';
 import { taskTitle } from '../../contract/task-title';
 import { startBridgeService } from '../bridge/bridge-service';
 import { watchMachine } from '../desktop/machine';
@@ -91,7 +91,7 @@ export async function start(
     log,
     folders,
     machineId: core.machineId,
-    shared: core.studio !== undefined,
+    turns: core.turns,
     isFolderThere: async () => (await core.sharedFolderProblem()) === undefined,
     measureTrees,
     settings: (type) => workerSettings(type, settings.current(), tools(), llmKey.get(), language()),
@@ -184,7 +184,11 @@ export async function start(
     onState: (state) => sendToWindow(window.current(), 'bridge:state', state),
     onError: (error, where) => log.error('bridge.failed', error, { where }),
   });
-  const films = openFilms(core);
+  const films = openFilms({
+    core,
+    choosePicture: async () => (await dialog.showOpenDialog({ properties: ['openFile'] })).filePaths[0],
+    moveToBin: (path) => shell.trashItem(path),
+  });
   const studioAddress = settings.current().studio;
   const finder = openFinder({
     queue,

@@ -13,6 +13,10 @@ export interface Stories {
   voice(projectId: string, sceneId: string): Promise<{ file: ProjectFile; from: number; to: number }>;
   restore(projectId: string, version: number): Promise<Storyboard>;
   duplicate(projectId: string): Promise<{ readonly projectId: string }>;
+  /** Removes all earlier films but the newest `keep` for good; returns how many bytes became free. */
+  clearVersions(projectId: string, keep: number): Promise<number>;
+  /** Where the files of a project are, for the panel; undefined when nobody knows it. */
+  folderOf(projectId: string): Promise<string | undefined>;
   /** @throws AppError `task_running` while a task of it runs. */
   delete(projectId: string): Promise<void>;
 }

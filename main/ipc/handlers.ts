@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { check } from '../../contract/check';
 import { AppError, fromZodError } from '../../contract/errors';
 import type { PauseScope, WorkerState } from '../../contract/events';
+import type { Insight, InsightDays } from '../../contract/insight';
 import type {
   AppProcess,
   BridgeState,
@@ -58,6 +59,11 @@ export interface PanelServices {
   readonly projectNames: ProjectNames;
   readonly finder: Pick<Finder, 'all' | 'ended'>;
   readonly films: { readonly lists: FilmLists; readonly stories: Stories };
+  readonly insight: {
+    read(days: InsightDays): Promise<Insight>;
+    /** The absolute path of the written file; undefined when the dialog was closed without a choice. */
+    export(days: InsightDays): Promise<string | undefined>;
+  };
   readonly running: {
     cancelRunning(taskId: string): Promise<void>;
     pause(type: TaskType, mode: 'after-current' | 'now', scope?: PauseScope): Promise<void>;
@@ -264,7 +270,13 @@ export function createHandlers(services: PanelServices): IpcHandlers {
     'films:voice': ({ projectId, id }) => stories.voice(projectId, id),
     'films:restore': ({ projectId, version }) => stories.restore(projectId, version),
     'films:duplicate': ({ projectId }) => stories.duplicate(projectId),
+    'films:clear-versions': async ({ projectId, keep }) => ({ bytes: await stories.clearVersions(projectId, keep) }),
     'films:delete': ({ projectId }) => stories.delete(projectId),
+    'insight:read': ({ days }) => services.insight.read(days),
+    async 'insight:export'({ days }) {
+      const path = await services.insight.export(days);
+      return path === undefined ? {} : { path };
+    },
     async 'shell:show-output'({ id, index }) {
       const { task, output } = await knownOutput(id, index);
       await services.showOutput(task, output);

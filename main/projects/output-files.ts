@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { realpath, stat } from 'node:fs/promises';
 import { extname, join, sep } from 'node:path';
 import { Readable } from 'node:stream';
+import { isSafePath } from '../../contract/project-files';
 import type { TaskOutput } from '../../contract/task';
 
 const CONTENT_TYPES: Readonly<Record<string, string>> = {
@@ -10,6 +11,9 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
   '.jpeg': 'image/jpeg',
   '.png': 'image/png',
   '.webp': 'image/webp',
+  '.gif': 'image/gif',
+  '.apng': 'image/apng',
+  '.avif': 'image/avif',
   '.wav': 'audio/wav',
   '.m4a': 'audio/mp4',
   '.json': 'text/plain; charset=utf-8',
@@ -34,7 +38,7 @@ export function parseRange(header: string, size: number): { start: number; end: 
  */
 export async function findOutput(
   folder: string | undefined,
-  output: TaskOutput | undefined,
+  output: Pick<TaskOutput, 'path'> | undefined,
 ): Promise<{ path: string; size: number } | undefined> {
   if (folder === undefined || output === undefined) return undefined;
   try {
@@ -50,7 +54,7 @@ export async function findOutput(
 /** A finished file for the panel's preview. Ranges are served: without them the player cannot seek. */
 export async function outputResponse(
   folder: string | undefined,
-  output: TaskOutput | undefined,
+  output: Pick<TaskOutput, 'path'> | undefined,
   rangeHeader: string | null,
 ): Promise<Response> {
   const type = output === undefined ? undefined : CONTENT_TYPES[extname(output.path).toLowerCase()];
@@ -75,4 +79,31 @@ export async function outputResponse(
       ...(rangeHeader === null ? {} : { 'Content-Range': `bytes ${range.start}-${range.end}/${size}` }),
     },
   });
+}
+
+/** What the address of a project's file names, behind its prefix: `<project>/<path>`, each part encoded on its own; undefined for any other. */
+export function projectFileIn(rest: string): { readonly projectId: string; readonly path: string } | undefined {
+  const [project = '', ...parts] = rest.split('/');
+  if (project === '' || parts.length === 0) return undefined;
+  try {
+    const names = parts.map(decodeURIComponent);
+    // An encoded slash would make two parts of one.
+    if (names.some((name) => name.includes('/'))) return undefined;
+    return { projectId: decodeURIComponent(project), path: names.join('/') };
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * A file of a project for the panel, of the kinds that it shows: one that a task published, one of the creator's, or one that is kept of an
+ * earlier film. Nothing hidden is served: work in progress is nobody's, and the system's files are not ours.
+ */
+export async function projectFileResponse(
+  folder: string | undefined,
+  path: string,
+  rangeHeader: string | null,
+): Promise<Response> {
+  const isShown = isSafePath(path) && path.split('/').every((part) => !part.startsWith('.'));
+  return outputResponse(folder, isShown ? { path } : undefined, rangeHeader);
 }

@@ -87,6 +87,18 @@ export function pipelineRequest(input: PipelineInput, defaults: Defaults, key: s
   return { tasks: [first, second, third], ...keyed('pipeline', input, key) };
 }
 
+/** Tasks that are added together, each waiting for the one before it. */
+export function chainRequest(inputs: readonly EnqueueInput[], defaults: Defaults): InsertRequest {
+  const pipelineId = randomUUID();
+  const tasks: NewTask[] = [];
+  for (const input of inputs) {
+    const before = tasks.at(-1);
+    tasks.push(newTask({ ...input, dependsOn: before === undefined ? [] : [before.id] }, defaults, pipelineId));
+  }
+  // As for many: what timed out in a studio can be sent again.
+  return { tasks, ...keyed('many', inputs, randomUUID()) };
+}
+
 function newTask(input: EnqueueInput, defaults: Defaults, pipelineId?: string): NewTask {
   return {
     id: newId(),

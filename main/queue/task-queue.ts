@@ -31,7 +31,7 @@ import type {
 import type { DeadLetterFilter, DismissFilter, Lease, TaskFilter } from '../store/types';
 import { withinMs } from '../system/time-limit';
 import { ActivityBuffer } from './activity-buffer';
-import { type Defaults, manyRequest, pipelineRequest, taskRequest } from './enqueue-requests';
+import { chainRequest, type Defaults, manyRequest, pipelineRequest, taskRequest } from './enqueue-requests';
 import { GroupCommit } from './group-commit';
 import { type LaneNow, readForecast } from './read-forecast';
 import { refusedInputs } from './refused-inputs';
@@ -156,6 +156,12 @@ export class StoreQueue implements TaskQueue {
     }
   }
 
+  async enqueueChain(inputs: readonly EnqueueInput[]): Promise<QueueTask[]> {
+    this.#refuseWhenClosing();
+    const { places } = await this.#insert(chainRequest(inputs, this.#defaults));
+    return places.map((place) => place.task);
+  }
+
   cancel(taskId: string): Promise<QueueTask> {
     return this.#afterInserts(() => this.tasks.cancel(taskId, this.#notes({ code: 'queue.cancelled' })));
   }
@@ -180,6 +186,9 @@ export class StoreQueue implements TaskQueue {
     return this.#afterInserts(() =>
       this.tasks.restore(taskId, { before, since }, this.#notes({ code: 'queue.restored' })),
     );
+  }
+  remove(taskIds: readonly string[]): Promise<string[]> {
+    return this.#afterInserts(() => this.tasks.remove(taskIds));
   }
   changeAll(action: BulkAction, filter: TaskFilter): Promise<number> {
     return this.#afterInserts(() => this.tasks.changeAll(action, filter, this.#notes(BULK_TEXT[action])));

@@ -86,6 +86,9 @@ export interface TaskQueue {
   /** All of them in one transaction, or none. A task can wait only for tasks that were added before. */
   enqueueMany(inputs: readonly EnqueueInput[], options?: { idempotencyKey?: string }): Promise<EnqueueManyResult>;
 
+  /** All of them or none; each waits for the one before it. */
+  enqueueChain(inputs: readonly EnqueueInput[]): Promise<QueueTask[]>;
+
   /** A waiting task becomes cancelled, and so do those that depend on it. Otherwise throws `task_not_waiting` or `task_not_found`. */
   cancel(taskId: string): Promise<QueueTask>;
   /** A failed or cancelled task waits again with its attempts and crashes at 0; a parked one goes on. Otherwise `task_not_failed`. */
@@ -99,6 +102,8 @@ export interface TaskQueue {
   edit(taskId: string, edit: TaskEdit): Promise<QueueTask>;
   /** Undoes a cancel, bump, move or new priority. `illegal_move` when the task no longer stands as that left it. */
   restore(taskId: string, before: FormerPlace, since: Stand): Promise<QueueTask>;
+  /** Forgets tasks that have ended, with all that belongs to them. Returns the ids of those that are gone. */
+  remove(taskIds: readonly string[]): Promise<string[]>;
   /** The same for all that match, one transaction per chunk and one `reload` event. Returns how many changed. */
   changeAll(action: BulkAction, filter: TaskFilter): Promise<number>;
   /** Retries every task that is still failed and has a matching dead letter. */

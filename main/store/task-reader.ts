@@ -12,6 +12,7 @@ import type {
   CountedPage,
   DeadLetter,
   DeadLetterFilter,
+  EndedBucket,
   PageRequest,
   TaskPage,
   UnsearchedRequest,
@@ -48,4 +49,9 @@ export interface TaskReader {
   attempts(taskId: string): Promise<TaskAttempt[]>;
   /** Of the latest run, in the order in which they began. */
   stages(taskId: string): Promise<TaskStage[]>;
+  /**
+   * What ended on this local date (20261128) and later, per day; tasks that were cleaned away are still counted, and so is a failure that was
+   * retried since. `isComplete` is false while tasks that ended before the app started are still being counted.
+   */
+  endedBuckets(fromDay: number): Promise<{ buckets: EndedBucket[]; isComplete: boolean }>;
 }

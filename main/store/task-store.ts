@@ -22,6 +22,7 @@ import type {
   DismissFilter,
   FolderPlace,
   Lease,
+  OutputChange,
   OutputMove,
   Pause,
   TaskFilter,
@@ -212,6 +213,8 @@ export interface TaskFiles {
   standingOutputs(lease: Lease, place: FolderPlace): Promise<TaskOutput[] | null>;
   /** Records the same files at other paths. */
   moveOutputs(lease: Lease, place: FolderPlace, moves: readonly OutputMove[]): Promise<boolean>;
+  /** For a change that no run makes: the files that tasks of the project have in this folder, also earlier ones that were moved away. */
+  changeOutputs(projectId: string, place: FolderPlace, changes: readonly OutputChange[]): Promise<void>;
 }
 
 /**
@@ -268,6 +271,8 @@ export interface TaskStore extends TaskReader, TaskFiles {
    * In a studio it goes behind its equals of the former priority, and a cancelled task that was parked cannot be restored (`not_in_studio`).
    */
   restore(taskId: string, undo: Undo, notes: ChangeNotes): Promise<QueueTask>;
+  /** Forgets tasks that have ended, with all that belongs to them; others stay. Returns the ids of those that are gone. */
+  remove(taskIds: readonly string[]): Promise<string[]>;
   /** The same for all that match, one transaction per chunk. Tasks that the action does not fit are left alone. Returns how many changed. */
   changeAll(action: BulkAction, filter: TaskFilter, notes: ChangeNotes): Promise<number>;
   /** Retries every task that is still failed and has a matching dead letter. */

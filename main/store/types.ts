@@ -19,6 +19,12 @@ export interface OutputMove {
   readonly to: string;
 }
 
+/** `to: null`: the file is gone for good. */
+export interface OutputChange {
+  readonly from: string;
+  readonly to: string | null;
+}
+
 export interface TaskPlace {
   /** Whole. */
   readonly task: QueueTask;
@@ -139,4 +145,20 @@ export interface ClockSeen {
   readonly believedMs: number;
   /** Since a leap that nothing has confirmed yet: what the clock said when it was first seen there. */
   readonly doubtedMs: number | null;
+}
+
+/** How many tasks of a day and type share what `measure` and `detail` say. */
+export interface EndedBucket {
+  /** Local date: 20261128. */
+  readonly day: number;
+  readonly type: TaskType;
+  /**
+   * - `done`; `failed`, with the error's code as `detail`; `mended`: completed after an attempt that failed.
+   * - `run`, `wait`, `film`: lengths of completed tasks, with `lengthBin` as `detail`. `wait`: from when nothing but its turn was missing to
+   *   its first attempt. `film`: from the text to the film.
+   * - `saved`: `n` is ms in which another task ran too.
+   */
+  readonly measure: 'done' | 'failed' | 'mended' | 'run' | 'wait' | 'film' | 'saved';
+  readonly detail: string;
+  readonly n: number;
 }

@@ -4,7 +4,6 @@ import { perType, type QueueTask, TASK_TYPES, type TaskType } from '../../contra
 import { FolderTurns } from '../projects/folder-turns';
 import { ProjectFiles } from '../projects/project-files';
 import { RunFolderKeeper } from '../projects/run-folders';
-import { SharedFolderTurns } from '../projects/shared-folder-turns';
 import { existingTask } from '../queue/existing-task';
 import type { RunAge } from '../queue/health';
 import type { Lease } from '../store/types';
@@ -25,7 +24,7 @@ export class Dispatcher {
 
   constructor(private readonly options: DispatcherOptions) {
     const { tasks } = options.queue;
-    const turns = options.shared === true ? new SharedFolderTurns() : new FolderTurns();
+    const turns = options.turns ?? new FolderTurns();
     const shared: LaneOptions = {
       ...options,
       timings: { ...DEFAULT_TIMINGS, ...options.timings },

@@ -1,6 +1,7 @@
 import type { WorkerState } from '../../contract/events';
 import type { TaskType } from '../../contract/task';
 import type { CreatorProcessor, WorkerSettings } from '../../contract/worker-messages';
+import type { FolderTurns } from '../projects/folder-turns';
 import type { ProjectFiles } from '../projects/project-files';
 import type { RunFolderKeeper } from '../projects/run-folders';
 import type { TaskFolders } from '../projects/task-folders';
@@ -41,8 +42,8 @@ export interface DispatcherOptions {
   readonly folders: TaskFolders;
   /** Which app this is, among others that use the same workspace. */
   readonly machineId: string;
-  /** Whether other machines of a studio work in the same workspace (default: no). */
-  readonly shared?: boolean;
+  /** Who may be in a project's folder: shared with others of this app that change projects, and in a studio with all machines (default: its own). */
+  readonly turns?: FolderTurns;
   /**
    * Whether the folder in which all tasks work can be used now (default: yes). A run that goes wrong while it cannot is not at fault; nothing
    * new is handed out by the queue meanwhile.

@@ -92,6 +92,7 @@ it('a picture may be called whatever FFmpeg or a shell would obey', async () => 
   ).toEqual([
     'audio/narration.wav',
     'credits.md',
+    'film.json',
     'manifest.json',
     'script.json',
     'subtitles.srt',

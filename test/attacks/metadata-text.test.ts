@@ -48,6 +48,7 @@ describe('a film of text that wants to be something else', () => {
         ...cards,
         'audio/narration.wav',
         'credits.md',
+        'film.json',
         'manifest.json',
         'script.json',
         'script.md',

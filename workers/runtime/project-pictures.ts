@@ -3,12 +3,11 @@ import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { check } from '../../contract/check';
 import { type Manifest, manifestSchema, PROJECT_FILES } from '../../contract/project-files';
+import { byNumberInName, byPreference, isLeftByTheSystem, sceneOfName } from '../../contract/scene-pictures';
 import { plainFilesIn, readProjectText } from './project-input';
 import { sha256Of } from './sha256';
 
 const MAX_MANIFEST_BYTES = 32 * 1024 * 1024;
-/** What systems leave in folders. */
-const OF_THE_SYSTEM = /^\.|^(?:thumbs\.db|desktop\.ini)$/iu;
 
 export interface ProjectPicture {
   /** 1-based; undefined when neither the manifest nor the name says one. */
@@ -27,22 +26,21 @@ export interface ProjectPicture {
  */
 export async function projectPictures(inputDir: string): Promise<ProjectPicture[]> {
   const entries = await imageEntries(inputDir);
-  const own: (ProjectPicture & { readonly changedAt: number })[] = [];
-  const ours: (ProjectPicture & { readonly order: number })[] = [];
-  for (const name of (await plainFilesIn(inputDir, PROJECT_FILES.images)).sort(byNumber)) {
-    if (OF_THE_SYSTEM.test(name)) continue;
+  const found: { readonly picture: ProjectPicture; readonly ownSince: number | undefined; readonly order: number }[] =
+    [];
+  for (const name of (await plainFilesIn(inputDir, PROJECT_FILES.images)).sort(byNumberInName)) {
+    if (isLeftByTheSystem(name)) continue;
     const path = join(inputDir, PROJECT_FILES.images, name);
     const recorded = `${PROJECT_FILES.images}/${name.normalize('NFC')}`;
     const order = entries.findLastIndex((entry) => entry.path.normalize('NFC') === recorded);
     const entry = entries[order];
+    const known = entry !== undefined && (await isStill(path, entry)) ? entry : undefined;
     const scene = entry?.scene ?? sceneOfName(name);
-    if (entry !== undefined && (await isStill(path, entry))) ours.push({ scene, name, path, known: entry, order });
-    else own.push({ scene, name, path, known: undefined, changedAt: (await lstat(path)).mtimeMs });
+    const ownSince = known === undefined ? (await lstat(path)).mtimeMs : undefined;
+    found.push({ picture: { scene, name, path, known }, ownSince, order });
   }
-  return [...own.sort((a, b) => b.changedAt - a.changedAt), ...ours.sort((a, b) => b.order - a.order)];
+  return found.sort(byPreference).map(({ picture }) => picture);
 }
-
-const byNumber = (a: string, b: string): number => a.localeCompare(b, 'en', { numeric: true });
 
 /** Main rebuilds a broken manifest; until then the file names say enough. */
 async function imageEntries(inputDir: string): Promise<Manifest['files']> {
@@ -60,18 +58,4 @@ async function imageEntries(inputDir: string): Promise<Manifest['files']> {
 async function isStill(path: string, entry: Manifest['files'][number]): Promise<boolean> {
   if ((await lstat(path)).size !== entry.bytes) return false;
   return (await sha256Of(createReadStream(path))) === entry.sha256;
-}
-
-/** 003.jpg, 3 고양이.png, 3번.png, 3-2.png; but not 2024-01-01.png and not 10대.png. */
-const LEADING_NUMBER = /^\s*0*([1-9]\d{0,2})(?=$|[\s._()[\]-]|번|장면|씬|컷)/u;
-/** scene-3.jpg, 장면 3.png, cut03.png; but not IMG_0003.jpg, which a camera counts. */
-const NUMBER_AFTER_WORD =
-  /(?:^|[^\p{L}])(?:scene|cut|shot|image|picture|장면|씬|컷|그림|사진|이미지)[\s._#()[\]-]*0*([1-9]\d{0,2})(?!\d)/iu;
-
-/** The scene that a file's name states. */
-function sceneOfName(name: string): number | undefined {
-  // macOS writes Hangul in parts.
-  const stem = name.normalize('NFC').replace(/\.[^.]*$/u, '');
-  const found = LEADING_NUMBER.exec(stem) ?? NUMBER_AFTER_WORD.exec(stem);
-  return found?.[1] === undefined ? undefined : Number(found[1]);
 }

@@ -24,6 +24,7 @@ import {
   tempoFor,
 } from './narration';
 import { preparePictures } from './prepare-pictures';
+import { filmRecord } from './film-record';
 import { createOverallProgress } from './progress';
 import { isScriptNamed, readScript } from './sources';
 import { subtitleFont, toAss } from './subtitles/ass';
@@ -45,6 +46,7 @@ const NARRATION_FILE = 'narration.wav';
 const SOUND_FILE = 'sound.wav';
 const THUMBNAIL_FILE = 'thumbnail.jpg';
 const CREDITS_FILE = 'credits.md';
+const RECORD_FILE = 'film.json';
 const FILM_FILE = 'video.mp4';
 /** The limit of a title in the metadata. */
 const MAX_TITLE_CHARS = 300;
@@ -55,7 +57,7 @@ type Context = RunContext<VideoMetadata>;
 
 /**
  * Makes the project's film from script.json and images/, and publishes audio/narration.wav, subtitles.srt, thumbnail.jpg,
- * credits.md and video.mp4, but not before the staged film has been verified.
+ * credits.md, film.json and video.mp4, but not before the staged film has been verified.
  * Throws StepError (missing_input, bad_input, step_failed, verify_failed) and NeedsYouError (no_ffmpeg, no_voice).
  */
 export async function makeFilm(context: Context): Promise<void> {
@@ -66,7 +68,7 @@ export async function makeFilm(context: Context): Promise<void> {
     context.log({ code: 'video.other_script', title: script.title }, 'warn');
   }
   const size = frameSize(metadata.resolution ?? '1080p', metadata.aspect ?? DEFAULT_ASPECT);
-  const { pictures, credits } = await preparePictures(context, script, size, (fraction) =>
+  const { pictures, credits, shown } = await preparePictures(context, script, size, (fraction) =>
     context.progress({ stage: 'pictures', fraction: PICTURES_SHARE * fraction }),
   );
   const language = metadata.language ?? script.language;
@@ -93,6 +95,11 @@ export async function makeFilm(context: Context): Promise<void> {
   await writeFile(
     join(stagingDir, CREDITS_FILE),
     creditsText({ title, language, script, pictures: credits, voice: voice.name, music }),
+  );
+
+  await writeFile(
+    join(stagingDir, RECORD_FILE),
+    await filmRecord({ script, timeline, aspect: metadata.aspect ?? DEFAULT_ASPECT, shown }),
   );
 
   const segments = planSegments(
@@ -125,7 +132,7 @@ export async function makeFilm(context: Context): Promise<void> {
   context.progress({ stage: 'verifying', fraction: 0.96 });
   const film = await verifyFilm(tools, FILM_FILE, timeline.totalSeconds, size, stagingDir, signal);
   signal.throwIfAborted();
-  await context.publish(finishedFiles(voice.name));
+  await context.publish(finishedFiles(voice.name, film.seconds));
   context.progress({ stage: 'done', fraction: 1 });
   context.log({
     code: 'video.done',
@@ -148,7 +155,7 @@ async function makeSound(
   return SOUND_FILE;
 }
 
-function finishedFiles(voiceName: string): FinishedFile[] {
+function finishedFiles(voiceName: string, seconds: number): FinishedFile[] {
   return [
     {
       staged: NARRATION_FILE,
@@ -158,8 +165,9 @@ function finishedFiles(voiceName: string): FinishedFile[] {
     { staged: SRT_FILE, target: PROJECT_FILES.subtitles, details: { kind: 'subtitles' } },
     { staged: THUMBNAIL_FILE, target: PROJECT_FILES.thumbnail, details: { kind: 'thumbnail' } },
     { staged: CREDITS_FILE, target: PROJECT_FILES.credits, details: { kind: 'credits' } },
+    { staged: RECORD_FILE, target: PROJECT_FILES.film, details: { kind: 'file' } },
     // Last: its presence means that everything else is there.
-    { staged: FILM_FILE, target: PROJECT_FILES.video, details: { kind: 'video' } },
+    { staged: FILM_FILE, target: PROJECT_FILES.video, details: { kind: 'video', seconds } },
   ];
 }
 

@@ -27,7 +27,12 @@ export async function preparePictures(
   script: ScriptFile,
   size: FrameSize,
   onProgress: (fraction: number) => void,
-): Promise<{ readonly pictures: PreparedPicture[]; readonly credits: PictureCredit[] }> {
+): Promise<{
+  readonly pictures: PreparedPicture[];
+  readonly credits: PictureCredit[];
+  /** The file that is shown in each scene. */
+  readonly shown: PictureFile[];
+}> {
   const scenes = script.scenes.map(({ scene }) => scene);
   const found = await findPictures(context.inputDir, scenes);
   const notUsed = [...found.notUsed];
@@ -77,7 +82,7 @@ export async function preparePictures(
     const { first, more } = firstNamed(without);
     context.log({ code: 'video.scenes_without_picture', scenes: first, more }, 'warn');
   }
-  return { pictures: assigned, credits };
+  return { pictures: assigned, credits, shown: assigned.flatMap((picture) => from.get(picture) ?? []) };
 }
 
 /** One log line per reason. */

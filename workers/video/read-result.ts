@@ -35,6 +35,7 @@ export const readResult: ResultReader = async (context, returned) => {
   context.log({ code: 'video.brought', ...film });
   const details = {
     kind: 'video',
+    seconds: film.seconds,
     ...(source.path === undefined ? { sourceUrl: source.url.href.slice(0, 4_096) } : {}),
   } as const;
   return {

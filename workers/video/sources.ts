@@ -1,6 +1,6 @@
 import { check } from '../../contract/check';
 import type { WhyNotUsed } from '../../contract/messages/pictures-not-used';
-import { PROJECT_FILES, type ScriptFile, scriptFileSchema } from '../../contract/project-files';
+import { PROJECT_FILES, type ScriptFile, scenesInOrder, scriptFileSchema } from '../../contract/project-files';
 import type { VideoMetadata } from '../../contract/task';
 import { missingInput, StepError } from '../runtime/failures';
 import { PROJECT_PICTURES, pictureKind } from '../runtime/picture-format';
@@ -37,7 +37,7 @@ export async function readScript({
   }
   const script = check(scriptFileSchema, json);
   if (!script.success) throw badScript(script.error);
-  return { ...script.data, scenes: [...script.data.scenes].sort((a, b) => a.scene - b.scene) };
+  return { ...script.data, scenes: scenesInOrder(script.data) };
 }
 
 function badScript(cause: unknown): StepError {

@@ -18,6 +18,7 @@ import type {
   DismissFilter,
   FolderPlace,
   Lease,
+  OutputChange,
   OutputMove,
   PageRequest,
   Pause,
@@ -32,13 +33,14 @@ import {
   changeEach,
   idsOfDeadLetters,
   idsToChange,
+  removeEnded,
   requestStop,
   restore,
   retry,
   setPriority,
 } from './changing';
 import { claim, orphansOf } from './claiming';
-import { addOutputs, catchUp, finish, holds, keepFolder, moveOutputs, record } from './running';
+import { addOutputs, catchUp, changeOutputs, finish, holds, keepFolder, moveOutputs, record } from './running';
 import { ask, type Studio } from './studio';
 
 export interface StudioListeners {
@@ -131,6 +133,9 @@ export class BullmqTaskStore implements TaskStore {
   async dismissDeadLetters(filter: DismissFilter) {
     return this.#mirror.dismissDeadLetters(filter);
   }
+  remove(taskIds: readonly string[]) {
+    return removeEnded(this.#studio, taskIds);
+  }
 
   async pauses(machineId: string): Promise<Pause[]> {
     const own = (await this.#mirror.pauses(machineId)).filter((pause) => pause.machineId !== undefined);
@@ -164,6 +169,9 @@ export class BullmqTaskStore implements TaskStore {
   }
   moveOutputs(lease: Lease, place: FolderPlace, moves: readonly OutputMove[]) {
     return moveOutputs(this.#studio, lease, place, moves);
+  }
+  changeOutputs(projectId: string, place: FolderPlace, changes: readonly OutputChange[]) {
+    return changeOutputs(this.#studio, projectId, place, changes);
   }
   keepFolder(lease: Lease, folder: string) {
     return keepFolder(this.#studio, lease, folder);
@@ -224,6 +232,9 @@ export class BullmqTaskStore implements TaskStore {
   }
   stages(taskId: string) {
     return this.#mirror.stages(taskId);
+  }
+  endedBuckets(fromDay: number) {
+    return this.#mirror.endedBuckets(fromDay);
   }
   placeOf(taskId: string) {
     return this.#mirror.placeOf(taskId);

@@ -261,3 +261,23 @@ export const idsToChange = (studio: Studio, action: BulkAction, filter: TaskFilt
   studio.mirror.idsToChange(action, filter);
 export const idsOfDeadLetters = (studio: Studio, filter: DeadLetterFilter): string[] =>
   studio.mirror.stillFailed(filter);
+
+/** Those of the tasks that have ended are removed; returns their ids. */
+export async function removeEnded(studio: Studio, ids: readonly string[]): Promise<string[]> {
+  const removed: string[] = [];
+  for (const id of ids) {
+    await ask(studio, async () => {
+      const known = await studio.mirror.store.get(id, 0);
+      if (known === null) return;
+      const queue = known.status === 'cancelled' ? 'cancelled' : known.type;
+      const found = await studio.engine.reader.find(queue, id);
+      const hasEnded =
+        found !== undefined && (queue === 'cancelled' || found.state === 'completed' || found.state === 'failed');
+      if (!hasEnded) return;
+      await studio.feed.announcing([{ id, queue: known.type }], () => studio.engine.remove(found.job));
+      await studio.feed.refresh([{ id, queue: known.type }], null);
+      removed.push(id);
+    });
+  }
+  return removed;
+}

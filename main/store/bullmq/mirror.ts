@@ -100,6 +100,17 @@ export class Mirror {
     const seqs = new Set(standing.flatMap(({ seq, path }) => (wanted.has(path) ? [seq] : [])));
     return [...seqs].map((seq) => this.#records.bySeq(seq));
   }
+  /** The tasks of the project that have, or had, one of these files in the folder. */
+  withOutputs(
+    project: string,
+    { folder, isEarlier }: FolderPlace,
+    paths: readonly string[],
+  ): { readonly id: string; readonly type: TaskType }[] {
+    const wanted = new Set(paths);
+    const found = this.#records.sql.projectOutputs.all({ project, folder, isEarlier: isEarlier ? 1 : 0 });
+    const seqs = new Set(found.flatMap(({ seq, path }) => (wanted.has(path) ? [seq] : [])));
+    return [...seqs].map((seq) => this.#records.bySeq(seq));
+  }
   /** The highest priority among the waiting tasks of the type; undefined when none waits. */
   topPriority(type: TaskType): number | undefined {
     return this.#records.tally.topPriority(type) ?? undefined;

@@ -1,7 +1,7 @@
 import { AppError } from '../../../contract/errors';
 import type { QueueTask, TaskOutput } from '../../../contract/task';
 import type { Activity, RunOutcome } from '../task-store';
-import type { FolderPlace, Lease, OutputMove } from '../types';
+import type { FolderPlace, Lease, OutputChange, OutputMove } from '../types';
 import { cancelDependents } from './changing';
 import { type BullJob, CANCELLED, type FoundJob, type JobData, type JobProgress } from './job';
 import { lineOfRow, rowOfLine } from './log-rows';
@@ -102,6 +102,28 @@ export async function moveOutputs(
       await writeData(studio, found, { ...data, outputs });
     }
     return true;
+  });
+}
+
+/** For a change that no run makes. */
+export async function changeOutputs(
+  studio: Studio,
+  projectId: string,
+  place: FolderPlace,
+  changes: readonly OutputChange[],
+): Promise<void> {
+  const targets = new Map(changes.map(({ from, to }) => [from, to]));
+  await ask(studio, async () => {
+    for (const { id, type } of studio.mirror.withOutputs(projectId, place, [...targets.keys()])) {
+      const found = await studio.engine.reader.find(type, id);
+      const data = found === undefined ? undefined : dataOf(found);
+      if (found === undefined || data === undefined) continue;
+      const outputs = (data.outputs ?? []).flatMap((output) => {
+        const to = targets.get(output.path);
+        return to === undefined ? [output] : to === null ? [] : [{ ...output, path: to }];
+      });
+      await writeData(studio, found, { ...data, outputs });
+    }
   });
 }
 

@@ -30,6 +30,7 @@ import type {
   DismissFilter,
   FolderPlace,
   Lease,
+  OutputChange,
   OutputMove,
   PageRequest,
   Pause,
@@ -56,14 +57,16 @@ import { SqliteHousekeeping } from './sqlite-housekeeping';
 import { cancel } from './writing/cancel';
 import { changeEach, SLICE, seqsToChange } from './writing/change-many';
 import { claim, runOf, runsOf } from './writing/claim';
+import { removeEnded } from './writing/clean-up';
 import { edit } from './writing/edit';
+import { EndedKeeper } from './writing/ended-keeper';
 import { enqueue } from './writing/enqueue';
 import { finish } from './writing/finish';
 import { recordActivity, stagesOf } from './writing/record-activity';
 import { bump, move, setPriority } from './writing/reorder';
 import { restore } from './writing/restore';
 import { retry } from './writing/retry';
-import { addOutputs, keepFolder, moveOutputs, placeOf, standingOutputs } from './writing/task-files';
+import { addOutputs, changeOutputs, keepFolder, moveOutputs, placeOf, standingOutputs } from './writing/task-files';
 
 /** Log lines that a single task carries; all of them are read by `logs`. */
 const TASK_LOG_LINES = 1_000;
@@ -84,6 +87,7 @@ export class SqliteTaskStore implements TaskStore {
   readonly #dependencies: Dependencies;
   readonly #listeners: Listeners<StoreChange>;
   readonly #walSync: WalSync | undefined;
+  readonly #ended: EndedKeeper;
   readonly housekeeping: SqliteHousekeeping;
   readonly filmSource: FilmSource;
 
@@ -97,6 +101,7 @@ export class SqliteTaskStore implements TaskStore {
     this.#dependencies = new Dependencies(this.#records);
     this.#listeners = new Listeners(options.onListenerError);
     this.filmSource = new SqliteFilmSource(this.#records);
+    this.#ended = new EndedKeeper(this.#records);
     this.housekeeping = new SqliteHousekeeping(this.#records, opened.backupsDir, (removed) =>
       this.#listeners.emit({ kind: 'removed', ...removed, ...this.#counts() }),
     );
@@ -192,6 +197,9 @@ export class SqliteTaskStore implements TaskStore {
   async stages(taskId: string) {
     return stagesOf(this.#records, this.#records.need(taskId).seq);
   }
+  async endedBuckets(fromDay: number) {
+    return this.#ended.read(fromDay);
+  }
   async runTimes(type: TaskType) {
     const { runTimes, earlierRunTimes } = this.#records.sql;
     const known = runTimes.all(type, RUN_TIMES_KEPT);
@@ -246,6 +254,14 @@ export class SqliteTaskStore implements TaskStore {
   }
   async moveOutputs(lease: Lease, place: FolderPlace, moves: readonly OutputMove[]) {
     return this.#ifChanged(lease, (set) => moveOutputs(this.#records, lease, place, moves, set));
+  }
+  async changeOutputs(projectId: string, place: FolderPlace, changes: readonly OutputChange[]) {
+    const reported = this.#records.transactions.durable(() => {
+      const set = new ChangeSet();
+      changeOutputs(this.#records, projectId, place, changes, set);
+      return this.#records.changes(set);
+    });
+    this.#listeners.emit({ kind: 'tasks', ...reported });
   }
   #ifChanged({ taskId }: Lease, work: (set: ChangeSet) => boolean): boolean {
     const changes = this.#records.transactions.durable(() => {
@@ -331,6 +347,17 @@ export class SqliteTaskStore implements TaskStore {
     return { task, change: { kind: 'tasks', aboutId: task.id, ...changes } as const };
   }
 
+  async remove(taskIds: readonly string[]) {
+    const removed: string[] = [];
+    for (let start = 0; start < taskIds.length; start += SLICE) {
+      const slice = taskIds.slice(start, start + SLICE);
+      const gone = this.#records.transactions.durable(() => removeEnded(this.#records, slice));
+      if (gone.ids.length > 0) this.#listeners.emit({ kind: 'removed', ...gone, ...this.#counts() });
+      removed.push(...gone.ids);
+      await nextTurn();
+    }
+    return removed;
+  }
   async changeAll(action: BulkAction, filter: TaskFilter, notes: ChangeNotes) {
     return this.#changeMany(async () => {
       // Chosen before the first change, so that a retried task is not met again under its new status.
@@ -397,6 +424,7 @@ export class SqliteTaskStore implements TaskStore {
   async close() {
     const { connection } = this.#records;
     await this.#walSync?.close();
+    this.#ended.close();
     connection.close();
     if (!connection.memory) noteCleanClose(connection.name, this.#records.tally.noted());
   }

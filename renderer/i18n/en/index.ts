@@ -4,6 +4,7 @@ import { find } from './find';
 import { form } from './form';
 import { frame } from './frame';
 import { history } from './history';
+import { insight } from './insight';
 import { ownCode, processors } from './processors';
 import { queue } from './queue';
 import { settings, tools, welcome } from './setup';
@@ -18,6 +19,7 @@ const en: Messages = {
   films,
   find,
   form,
+  insight,
   ownCode,
   processors,
   settings,

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { say } from '../../../contract/messages';
 import type { TaskOutput } from '../../../contract/task';
+import { SharedFolderTurns } from '../../../main/projects/shared-folder-turns';
 import { folderProblem, writeMark } from '../../../main/projects/studio-mark';
 import { tempDir } from '../../support/temp-dir';
 import { studiosForTests } from './support/studio';
@@ -12,7 +13,7 @@ const STUDIO_ID = 'c5e2f0aa-3f0e-4a86-9a51-7d1c2f6f3b10';
 const SCRIPT: TaskOutput = { kind: 'script', path: 'script.json', bytes: 1, sha256: 'a'.repeat(64) };
 
 it('A task that is cancelled while its machine looks for what another one made is cancelled at once, and costs nothing', async () => {
-  const s = await studio({ shared: true });
+  const s = await studio({ turns: new SharedFolderTurns() });
   const projectDir = join(s.workspace, 'p');
   mkdirSync(projectDir);
   await s.dispatcher.pause('script', 'after-current');
@@ -42,7 +43,7 @@ it('A run whose shared folder is gone goes back at no cost and says so, whatever
   mkdirSync(workspace);
   await writeMark(workspace, STUDIO_ID);
   const isFolderThere = async () => (await folderProblem(workspace, STUDIO_ID)) === undefined;
-  const s = await studio({ shared: true, isFolderThere }, {}, workspace);
+  const s = await studio({ turns: new SharedFolderTurns(), isFolderThere }, {}, workspace);
   const id = await s.add('wait');
   await s.untilNow(id, ({ status }) => status === 'processing');
   await s.until(() => s.sent.length === 1);

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { filmRecordSchema } from '../../../contract/project-files';
 import { parseLoudness } from '../../../workers/video/loudness';
 import { makeFilm } from '../../../workers/video/make-film';
 import { filmSeconds } from '../../../workers/video/timeline';
@@ -69,14 +70,32 @@ describe('A film', () => {
   });
   afterAll(() => run?.remove());
 
-  it('is published last, after its narration, subtitles, cover and credits', () => {
+  it('is published last, after its narration, subtitles, cover, credits and record', () => {
     expect(run.outputs.map(({ path, kind }) => [path, kind])).toEqual([
       ['audio/narration.wav', 'audio'],
       ['subtitles.srt', 'subtitles'],
       ['thumbnail.jpg', 'thumbnail'],
       ['credits.md', 'credits'],
+      ['film.json', 'file'],
       ['video.mp4', 'video'],
     ]);
+  });
+
+  it('comes with a record of what it was made of and where each scene and its voice are in it', async () => {
+    const text = await readFile(join(run.context.projectDir, 'film.json'), 'utf8');
+    const record = filmRecordSchema.parse(JSON.parse(text));
+    expect(record.script.scenes.map(({ narration }) => narration)).toEqual(narrations);
+    expect(record.scenes.map(({ scene }) => scene)).toEqual(narrations.map((_, index) => index + 1));
+    expect(record.scenes[0]?.picture.name).toBe('001.jpg');
+    expect(record.scenes[0]?.picture.sha256).toMatch(/^[0-9a-f]{64}$/);
+    let at = 0;
+    for (const { startsAt, seconds: length, voice } of record.scenes) {
+      expect(startsAt).toBeCloseTo(at, 5);
+      expect(voice.to).toBeGreaterThan(voice.from);
+      at += length;
+    }
+    expect(at).toBeCloseTo(record.seconds, 5);
+    expect(run.outputs.at(-1)?.seconds).toBeCloseTo(seconds, 1);
   });
 
   it('is one H.264 picture track and one AAC stereo track of equal length', () => {
@@ -227,6 +246,7 @@ describe('What a film is made from', () => {
       [
         'audio/narration.wav',
         'credits.md',
+        'film.json',
         'images/001.jpg',
         'script.json',
         'subtitles.srt',

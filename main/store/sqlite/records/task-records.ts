@@ -7,6 +7,7 @@ import type { Connection } from '../file/connection';
 import { prepareStatements, type Statements } from '../statements';
 import { briefMetadata, isBrief } from './brief-metadata';
 import type { ChangeSet } from './change-set';
+import { EndedNotes } from './ended-notes';
 import { messageColumn, parseLogText, parseProblem } from './message-column';
 import type { NotedCounts } from './noted-counts';
 import {
@@ -45,6 +46,7 @@ export class TaskRecords {
   readonly connection: Connection;
   readonly sql: Statements;
   readonly tally: Tally;
+  readonly ended = new EndedNotes();
   readonly transactions: Transactions;
   readonly maxStoredLines: number;
   /** The store's wall clock, ms since 1970. */
@@ -59,7 +61,7 @@ export class TaskRecords {
     this.sql = prepareStatements(connection);
     this.now = options.now ?? Date.now;
     this.tally = new Tally(connection, this.sql, this.now, options.areRunsApart ?? false, noted);
-    this.transactions = new Transactions(connection, this.tally);
+    this.transactions = new Transactions(connection, [this.tally, this.ended]);
     this.maxStoredLines = options.maxStoredLines ?? MAX_STORED_LINES;
     this.#reservedUpTo = this.sql.lastSeq.get() ?? 0;
     this.#nextSeq = this.#reservedUpTo + 1;
@@ -173,6 +175,7 @@ export class TaskRecords {
     if (changes !== 1) throw new AppError('illegal_move', 'The task changed in the meantime.');
     this.tally.leave(row);
     this.tally.enter(next);
+    if (next.status !== row.status) this.ended.note(next);
     set.touch(row.seq, next);
     if (next.status === 'waiting' && next.blocked_by === 0 && next.parked === 0) set.claimable.add(next.type);
     return next;

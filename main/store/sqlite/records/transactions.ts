@@ -1,21 +1,26 @@
 import type { Statement } from 'better-sqlite3';
 import type { Connection } from '../file/connection';
 import { asStorageError } from '../file/storage-error';
-import type { Tally } from './tally';
+
+/** What is kept in memory beside the file: it takes part in each transaction. */
+export interface Journal {
+  committed(): void;
+  rolledBack(): void;
+}
 
 /** Runs all of some work or none of it, with or without waiting for the disk. */
 export class Transactions {
   readonly #connection: Connection;
-  readonly #tally: Tally;
+  readonly #journals: readonly Journal[];
   readonly #begin: Statement;
   readonly #commit: Statement;
   readonly #rollback: Statement;
   /** As `configure` left it. */
   #synchronous: 'FULL' | 'NORMAL' = 'FULL';
 
-  constructor(connection: Connection, tally: Tally) {
+  constructor(connection: Connection, journals: readonly Journal[]) {
     this.#connection = connection;
-    this.#tally = tally;
+    this.#journals = journals;
     this.#begin = connection.prepare('BEGIN IMMEDIATE');
     this.#commit = connection.prepare('COMMIT');
     this.#rollback = connection.prepare('ROLLBACK');
@@ -51,11 +56,11 @@ export class Transactions {
       result = work();
       this.#commit.run();
     } catch (thrown) {
-      this.#tally.rolledBack();
+      for (const journal of this.#journals) journal.rolledBack();
       if (this.#connection.inTransaction) this.#rollback.run();
       throw asStorageError(thrown);
     }
-    this.#tally.committed();
+    for (const journal of this.#journals) journal.committed();
     return result;
   }
 }

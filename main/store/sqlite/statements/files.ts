@@ -36,6 +36,13 @@ export const FILE_SQL = {
       `WHERE t.user_id IN ${ALL_USERS} AND t.project_id = @project AND t.seq <> @seq ` +
       "AND (f.folder = @folder OR (f.folder IS NULL AND @isEarlier)) AND o.path NOT LIKE 'versions/%'",
   ),
+  /** All files that tasks of the project have in this folder. */
+  projectOutputs: rows<[{ project: string; folder: string; isEarlier: number }], { seq: number; path: string }>(
+    'SELECT t.seq AS seq, o.path AS path FROM queue_tasks AS t INDEXED BY queue_tasks_owner ' +
+      'JOIN task_outputs AS o ON o.task_seq = t.seq LEFT JOIN task_folders AS f ON f.task_seq = t.seq ' +
+      `WHERE t.user_id IN ${ALL_USERS} AND t.project_id = @project ` +
+      'AND (f.folder = @folder OR (f.folder IS NULL AND @isEarlier))',
+  ),
   moveOutput: rows<[{ seq: number; from: string; to: string }]>(
     "UPDATE task_outputs SET path = @to, output = json_set(output, '$.path', @to) WHERE task_seq = @seq AND path = @from",
   ),

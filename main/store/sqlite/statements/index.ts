@@ -1,4 +1,5 @@
 import type { Connection } from '../file/connection';
+import { ENDED_SQL } from './ended';
 import { FILE_SQL } from './files';
 import { LIST_SQL } from './lists';
 import { RUN_SQL } from './runs';
@@ -8,7 +9,15 @@ import { TASK_SQL } from './tasks';
 import { UPKEEP_SQL } from './upkeep';
 
 /** Every fixed statement of the program. */
-export const SQL = { ...TASK_SQL, ...TALLY_SQL, ...RUN_SQL, ...LIST_SQL, ...FILE_SQL, ...UPKEEP_SQL } as const;
+export const SQL = {
+  ...TASK_SQL,
+  ...TALLY_SQL,
+  ...RUN_SQL,
+  ...LIST_SQL,
+  ...FILE_SQL,
+  ...UPKEEP_SQL,
+  ...ENDED_SQL,
+} as const;
 export type StatementName = keyof typeof SQL;
 export type Statements = Prepared<typeof SQL>;
 

@@ -26,6 +26,10 @@ export const UPKEEP_SQL = {
   ),
   /** Of each task the latest letter is found. */
   forgetDeadLetters: rows<[id: string]>('DELETE FROM dead_letter_search WHERE task_id = ?'),
+  /** The one that is found; earlier ones of the task go when they are old. */
+  dropDeadLetter: rows<[id: string]>(
+    'DELETE FROM dead_letter_queue WHERE id IN (SELECT id FROM dead_letter_search WHERE task_id = ?)',
+  ),
   addDeadLetterSearch: rows<[letter: number | bigint, id: string, type: string, project: string, words: string]>(
     'INSERT INTO dead_letter_search (id, task_id, type, project_id, words) VALUES (?, ?, ?, ?, ?)',
   ),

@@ -56,3 +56,18 @@ export function cleanUpSlice(
   }
   return { ids: ended.map((task) => task.id), projects: [...new Set(ended.map((task) => task.project_id))] };
 }
+
+/** Those of the tasks that have ended are removed with all that belongs to them, also the dead letter. */
+export function removeEnded(records: TaskRecords, ids: readonly string[]): Removed {
+  const { sql, tally } = records;
+  const ended = [...new Set(ids)].flatMap((id) => {
+    const row = records.find(id);
+    return row === null || row.completed_at === null ? [] : [row];
+  });
+  for (const row of ended) {
+    sql.dropDeadLetter.run(row.id);
+    sql.deleteTask.run(row.seq);
+    tally.leave(row);
+  }
+  return { ids: ended.map(({ id }) => id), projects: [...new Set(ended.map((row) => row.project_id))] };
+}

@@ -73,6 +73,7 @@ export class CopiedTasks {
     this.sql.insertCopy.run({ ...row, section: copiedSectionOf(row) });
     if (brief !== undefined) this.#records.sql.addWholeMetadata.run(row.seq, whole);
     this.#records.tally.enter(row);
+    this.#records.ended.note(row);
     return row;
   }
   /** Returns the row as it was when nothing of it differs. */
@@ -82,6 +83,7 @@ export class CopiedTasks {
     this.sql.updateCopy.run({ ...row, section: copiedSectionOf(row) });
     this.#records.tally.leave(before);
     this.#records.tally.enter(row);
+    if (before.status !== row.status || before.completed_at !== row.completed_at) this.#records.ended.note(row);
     return row;
   }
 

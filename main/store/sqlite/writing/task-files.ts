@@ -1,5 +1,5 @@
 import type { TaskOutput } from '../../../../contract/task';
-import type { FolderPlace, Lease, OutputMove, TaskPlace } from '../../types';
+import type { FolderPlace, Lease, OutputChange, OutputMove, TaskPlace } from '../../types';
 import type { ChangeSet } from '../records/change-set';
 import { parseIds, type TaskRow } from '../records/rows';
 import type { TaskRecords } from '../records/task-records';
@@ -64,6 +64,23 @@ export function moveOutputs(
     set.touch(seq);
   }
   return true;
+}
+
+export function changeOutputs(
+  records: TaskRecords,
+  project: string,
+  { folder, isEarlier }: FolderPlace,
+  changes: readonly OutputChange[],
+  set: ChangeSet,
+): void {
+  const targets = new Map(changes.map(({ from, to }) => [from, to]));
+  for (const { seq, path } of records.sql.projectOutputs.all({ project, folder, isEarlier: isEarlier ? 1 : 0 })) {
+    const to = targets.get(path);
+    if (to === undefined) continue;
+    if (to === null) records.sql.dropOutput.run(seq, path);
+    else records.sql.moveOutput.run({ seq, from: path, to });
+    set.touch(seq);
+  }
 }
 
 export function keepFolder(records: TaskRecords, lease: Lease, folder: string): boolean {

@@ -200,4 +200,34 @@ export function describeReading(open: OpenStore): void {
       expect(await found({ text: '첫' })).toBe('');
     });
   });
+
+  describe('statistics', () => {
+    const w = new World(open);
+
+    it('count what ended per type, a failure by its code and still after its retry', async () => {
+      const failed = await w.add('a', { type: 'image' });
+      await w.run(FAILED, 'image');
+      await w.store.retry(failed, NOTES);
+      await w.run(COMPLETED, 'image');
+      await w.add('b', { type: 'script' });
+      await w.run(COMPLETED);
+      const read = async () => {
+        const { buckets, isComplete } = await w.store.endedBuckets(0);
+        const counts = buckets.filter(({ measure }) => measure === 'done' || measure === 'failed');
+        return {
+          isComplete,
+          counts: counts.map(({ type, measure, detail, n }) => `${type} ${measure} ${detail} ${n}`),
+        };
+      };
+      await expect
+        .poll(read)
+        .toEqual({ isComplete: true, counts: ['image done  1', 'image failed bad_input 1', 'script done  1'] });
+      const lengths = (await w.store.endedBuckets(0)).buckets.filter(({ measure }) => measure === 'run');
+      expect(lengths.map(({ type, n }) => [type, n])).toEqual([
+        ['image', 1],
+        ['script', 1],
+      ]);
+      expect((await w.store.endedBuckets(99_991_231)).buckets).toEqual([]);
+    });
+  });
 }

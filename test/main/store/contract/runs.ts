@@ -207,6 +207,48 @@ export function describeRuns(open: OpenStore): void {
       expect(await w.store.placeOf(second)).toMatchObject({ folder: place.folder, needs: [] });
     });
 
+    it('has its files elsewhere or not at all after a change that no run made, also one that was moved before', async () => {
+      const id = await w.add('a');
+      const lease = await w.begin();
+      await w.store.keepFolder(lease, place.folder);
+      await w.store.addOutputs(lease, [output, { ...output, path: 'script.md' }, { ...output, path: 'versions/1/a' }]);
+      await w.store.finish(lease, COMPLETED);
+      const { projectId = '' } = (await w.store.get(id)) ?? {};
+      const elsewhere = { folder: `${place.folder}-2`, isEarlier: false };
+      await w.store.changeOutputs(projectId, elsewhere, [{ from: 'script.json', to: null }]);
+      await w.store.changeOutputs('another project', place, [{ from: 'script.json', to: null }]);
+      await w.store.changeOutputs(projectId, place, [
+        { from: 'script.md', to: 'versions/2/script.md' },
+        { from: 'versions/1/a', to: null },
+        { from: 'nothing', to: 'nowhere' },
+      ]);
+      expect((await w.store.get(id))?.outputs.map(({ path }) => path)).toEqual(['script.json', 'versions/2/script.md']);
+    });
+
+    it('can be forgotten when it has ended, with its dead letter; one that waits or runs stays', async () => {
+      const completed = await w.add('a');
+      await w.run({ ...COMPLETED });
+      const failed = await w.add('b');
+      await w.run({ ...FAILED });
+      const cancelled = await w.add('c');
+      await w.store.cancel(cancelled, NOTES);
+      const running = await w.add('d');
+      await w.begin();
+      const waiting = await w.add('e');
+      const removed: string[] = [];
+      w.store.onChanges((change) => {
+        if (change.kind === 'removed') removed.push(...change.ids);
+      });
+      const gone = [completed, failed, cancelled].sort();
+      expect((await w.store.remove([completed, failed, cancelled, running, waiting, 'nobody'])).sort()).toEqual(gone);
+      expect([...new Set(removed)].sort()).toEqual(gone);
+      const left = (await w.store.list({ limit: 10 })).tasks.map(({ id }) => id).sort();
+      expect(left).toEqual([running, waiting].sort());
+      expect(await w.store.countDeadLetters({})).toEqual({ total: 0, failed: 0 });
+      const { script } = await w.store.summary();
+      expect(script).toEqual({ waiting: 1, processing: 1, completed: 0, failed: 0, cancelled: 0 });
+    });
+
     it('may be asked to stop by anybody: its owner hears of it, with the lease; what does not run is asked nothing', async () => {
       const id = await w.add('a');
       expect(await w.store.requestStop(id)).toBeNull();

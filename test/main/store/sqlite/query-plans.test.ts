@@ -46,6 +46,7 @@ const plans: [StatementName, RegExp][] = [
   ['pruneDeadLetters', /dead_letter_queue_failed_at \(failed_at<\?\).*sqlite_autoindex_queue_tasks_1 \(id=\?\)/s],
   ['logsAfter', /USING PRIMARY KEY \(task_seq=\? AND n>\?\)/],
   ['lastLogTexts', /USING PRIMARY KEY \(task_seq=\?\)/],
+  ['bucketsFrom', /SEARCH ended_buckets USING PRIMARY KEY \(day>\?\)/],
   ['dependents', /task_dependencies_depends_on \(depends_on_id=\?\)/],
 ];
 test.each(plans)('the statement %s seeks in its index and sorts nothing', (name, expected) => {

@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { type TaskType, taskTypeSchema } from './task';
+
+/** Over how many days, today included, statistics can be asked for. */
+export const INSIGHT_DAYS = [7, 14, 90] as const;
+export const insightDaysSchema = z.literal(INSIGHT_DAYS);
+export type InsightDays = z.infer<typeof insightDaysSchema>;
+
+/** Of `count` tasks; read from bins, so at most 4.5 % off. */
+const lengthsSchema = z.object({ count: z.int(), medianSeconds: z.number(), p95Seconds: z.number() });
+export type Lengths = z.infer<typeof lengthsSchema>;
+
+const typeSchema = z.object({
+  done: z.int(),
+  /** Failures that were retried since are counted too. */
+  failed: z.int(),
+  /** Completed after an attempt that failed. */
+  mended: z.int(),
+  /** Of completed tasks; absent without any. `wait`: from when nothing but its turn was missing to its first attempt. */
+  run: lengthsSchema.optional(),
+  wait: lengthsSchema.optional(),
+});
+export type InsightOfType = z.infer<typeof typeSchema>;
+const typesSchema = z.record(taskTypeSchema, typeSchema) satisfies z.ZodType<Record<TaskType, InsightOfType>>;
+
+export const insightSchema = z.object({
+  /** Every local date of the period, oldest first; the last is today. */
+  days: z.array(z.object({ date: z.iso.date(), types: typesSchema })),
+  types: typesSchema,
+  films: z.object({
+    made: z.int(),
+    /** In as many days before the period; absent while they are not all known. */
+    madeBefore: z.int().optional(),
+    /** From the text to the film. */
+    length: lengthsSchema.optional(),
+  }),
+  /** Error codes of failed tasks, the most frequent first. */
+  failures: z.array(z.object({ code: z.string(), count: z.int() })),
+  /** Seconds in which more than one task ran, each counted once less than tasks ran. */
+  savedSeconds: z.number(),
+  /** False while tasks that ended before the app started are still being counted. */
+  isComplete: z.boolean(),
+});
+export type Insight = z.infer<typeof insightSchema>;

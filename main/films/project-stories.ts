@@ -1,0 +1,275 @@
+import { lstat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { AppError } from '../../contract/errors';
+import { PROJECT_FILES, type ScriptScene } from '../../contract/project-files';
+import type { ProjectFile, Redo, Storyboard, StoryEdit } from '../../contract/storyboard';
+import { type QueueTask, TASK_TYPES, type TaskType } from '../../contract/task';
+import type { FolderTurns, Turn } from '../projects/folder-turns';
+import { readManifest } from '../projects/manifest';
+import { type ProjectChange, ProjectChanges } from '../projects/project-changes';
+import { inStaging, replaceText } from '../projects/staging';
+import type { TaskFolders } from '../projects/task-folders';
+import type { TaskQueue } from '../queue/types';
+import { clearable } from './clear-versions';
+import { editScript, idOf } from './edit-script';
+import { ownPicture } from './own-picture';
+import { FileHashes } from './project-folder-files';
+import { readStory, type Story, shownFile } from './read-story';
+import { planRedo, tasksOf } from './redo';
+import { restoring, restoringPictures } from './restore';
+import type { Stories } from './stories';
+import { NARRATION_FILE, storyboardOf } from './storyboard';
+
+export interface StoriesOptions {
+  readonly queue: TaskQueue;
+  readonly folders: TaskFolders;
+  readonly turns: FolderTurns;
+  readonly machineId: string;
+  /** The system's dialog; undefined when it was closed without a choice. */
+  readonly choosePicture: () => Promise<string | undefined>;
+  /** Moves a folder to the system's bin. */
+  readonly moveToBin: (path: string) => Promise<void>;
+  readonly onError: (error: unknown) => void;
+  /** How many scenes differ from the film by now. */
+  readonly onChanged: (projectId: string, changedScenes: number) => void;
+}
+
+const projectNotFound = () => new AppError('project_not_found', 'No task is of this project.', 'projectId');
+const taskRunning = () => new AppError('task_running', 'A task of the project runs.', 'projectId');
+
+function sceneOf({ script }: Story, id: string): ScriptScene {
+  const scene = script.scenes.find((one) => idOf(one) === id);
+  if (scene === undefined) throw new AppError('scene_not_found', 'No scene has this id.', 'id');
+  return scene;
+}
+
+/** Those that wait for it are cancelled with it. @throws AppError `task_running` when it has begun meanwhile */
+async function cancelWaiting(queue: TaskQueue, id: string): Promise<void> {
+  try {
+    await queue.cancel(id);
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== 'task_not_waiting') throw error;
+    if ((await queue.getTask(id))?.status === 'processing') throw taskRunning();
+  }
+}
+
+/** Of a film that was there already: its metadata says less than that of the whole film. */
+const isPart = ({ metadata }: QueueTask): boolean => metadata.only !== undefined || metadata.variant !== undefined;
+
+/** How many of a project's tasks are looked at: the newest ones say what it is called and what it waits for. */
+const TASKS_LOOKED_AT = 200;
+
+/** A project with tasks, and where its files are. */
+interface Project {
+  readonly projectId: string;
+  readonly projectDir: string;
+  /** The newest first. */
+  readonly tasks: readonly QueueTask[];
+}
+
+/**
+ * The stories of films, read from the projects' folders each time: the script is in `script.json`, with the creator's changes in it, and
+ * what the present film was made of in `film.json`. Nothing else is kept, so nothing can disagree with the files.
+ */
+export class ProjectStories implements Stories {
+  private readonly hashes = new FileHashes();
+
+  private readonly changes: ProjectChanges;
+
+  constructor(private readonly options: StoriesOptions) {
+    this.changes = new ProjectChanges(options.queue.tasks, options.folders, options.machineId);
+  }
+
+  async storyboard(projectId: string): Promise<Storyboard> {
+    const project = await this.project(projectId);
+    return this.look(project, await this.story(project));
+  }
+
+  async edit(projectId: string, revision: string, edit: StoryEdit): Promise<Storyboard> {
+    const project = await this.project(projectId);
+    const story = await this.inTurn(project, async (turn) => {
+      const before = await this.story(project);
+      if (before.revision !== revision)
+        throw new AppError('story_changed', 'The script was changed meanwhile.', 'revision');
+      if (edit.kind === 'reset') await this.resetPicture(project, before, edit.id, turn);
+      const taken = before.pictures.flatMap(({ scene }) => scene ?? []);
+      const script = editScript({ script: before.script, record: before.record, taken }, edit);
+      if (script === before.script) return this.story(project);
+      await inStaging(project.projectDir, this.options.machineId, async (stagingDir) => {
+        await turn.check();
+        const text = `${JSON.stringify(script, null, 2)}\n`;
+        await replaceText(stagingDir, join(project.projectDir, PROJECT_FILES.script), text);
+      });
+      return this.story(project);
+    });
+    return this.changed(project, story);
+  }
+
+  private async resetPicture(project: Project, story: Story, id: string, turn: Turn): Promise<void> {
+    if (story.record === undefined) return;
+    const change = await restoringPictures(story, story.record, this.hashes, Number(id));
+    if (change.put.length + change.takeAway.length > 0) await this.changes.make({ ...project, ...change }, turn);
+  }
+
+  /** A film that waits and has not begun takes the newest words and pictures, so it is not added again. */
+  async redo({ projectId, what }: Redo): Promise<{ readonly tasks: readonly QueueTask[] }> {
+    const project = await this.project(projectId);
+    const plan = planRedo(what, await this.story(project));
+    const open = project.tasks.find(
+      ({ type, status, metadata }) =>
+        type === 'video' && status === 'waiting' && (metadata.variant === 'portrait') === (plan.film === 'portrait'),
+    );
+    if (plan.pictures.length === 0 && open !== undefined) return { tasks: [open] };
+    const newest = new Map<TaskType, QueueTask>();
+    for (const type of TASK_TYPES) {
+      const found =
+        project.tasks.find((task) => task.type === type && !isPart(task)) ??
+        project.tasks.find((task) => task.type === type);
+      // Whole: metadata is cut in lists.
+      const whole = found && (await this.options.queue.getTask(found.id));
+      if (whole) newest.set(type, whole);
+    }
+    if (what.kind === 'scene' && what.picture) await this.makeRoom(project, plan.pictures);
+    return { tasks: await this.options.queue.enqueueChain(tasksOf(projectId, plan, newest)) };
+  }
+
+  /** The creator's own pictures stay what they are for every run; now another one is wanted. They are kept with the earlier versions. */
+  private async makeRoom(project: Project, scenes: readonly number[]): Promise<void> {
+    await this.change(project, async ({ pictures }) => {
+      const own = pictures.filter(({ isOwn, scene }) => isOwn && scene !== undefined && scenes.includes(scene));
+      return { put: [], takeAway: own.map(({ path }) => path) };
+    });
+  }
+
+  async usePicture(projectId: string, sceneId: string, file: string | undefined): Promise<Storyboard> {
+    const project = await this.project(projectId);
+    sceneOf(await this.story(project), sceneId);
+    const chosen = file ?? (await this.options.choosePicture());
+    if (chosen === undefined) return this.look(project, await this.story(project));
+    return this.change(project, async (story) => ownPicture(story, sceneOf(story, sceneId).scene, chosen));
+  }
+
+  async voice(projectId: string, sceneId: string): Promise<{ file: ProjectFile; from: number; to: number }> {
+    const story = await this.story(await this.project(projectId));
+    const { scene, narration } = sceneOf(story, sceneId);
+    const filmed = story.record?.script.scenes.find((one) => one.scene === scene);
+    const span = story.record?.scenes.find((one) => one.scene === scene);
+    const sound = story.manifest.find(({ path }) => path === NARRATION_FILE);
+    if (sound === undefined || span === undefined || filmed?.narration !== narration) {
+      throw new AppError('output_missing', { code: 'film.no_voice_yet' }, 'id');
+    }
+    return { file: shownFile(sound), ...span.voice };
+  }
+
+  async duplicate(): Promise<never> {
+    throw new AppError('internal', 'not there yet');
+  }
+
+  async restore(projectId: string, version: number): Promise<Storyboard> {
+    const project = await this.project(projectId);
+    return this.change(project, (story) => restoring(story, version, this.hashes));
+  }
+
+  /** How many bytes became free. The newest `keep` earlier films stay; so does whatever the present film and the next one are made of. */
+  async clearVersions(projectId: string, keep: number): Promise<number> {
+    const project = await this.project(projectId);
+    return this.inTurn(project, async (turn) => {
+      const paths = await clearable(await this.story(project), keep, this.hashes);
+      return this.changes.removeKept(project, paths, turn);
+    });
+  }
+
+  async delete(projectId: string): Promise<void> {
+    const { queue } = this.options;
+    const all = await this.allTasks(projectId);
+    if (all.length === 0) throw projectNotFound();
+    if (all.some(({ status }) => status === 'processing')) throw taskRunning();
+    for (const { id } of all.filter(({ status }) => status === 'waiting')) await cancelWaiting(queue, id);
+    const project = await this.project(projectId).catch((error: unknown) => {
+      // Its tasks made nothing, or the folder is gone already.
+      if (error instanceof AppError && error.code === 'no_script') return undefined;
+      throw error;
+    });
+    if (project !== undefined) {
+      await this.inTurn(project, async (turn) => {
+        await turn.check();
+        const manifest = await readManifest(project.projectDir);
+        // Names that are one folder on some systems: another project's stays.
+        if (manifest !== null && manifest.projectId !== projectId) return;
+        await this.options.moveToBin(project.projectDir).catch((error: unknown) => {
+          this.options.onError(error);
+          throw new AppError('storage_failed', { code: 'film.not_binned' });
+        });
+      });
+    }
+    await queue.remove(all.map(({ id }) => id));
+    this.options.onChanged(projectId, 0);
+  }
+
+  /** Where a file of a project is, for the panel; undefined when there is no such project. */
+  async folderOf(projectId: string): Promise<string | undefined> {
+    const project = await this.project(projectId).catch(() => undefined);
+    return project?.projectDir;
+  }
+
+  private async change(
+    project: Project,
+    plan: (story: Story) => Promise<Pick<ProjectChange, 'put' | 'takeAway'>>,
+  ): Promise<Storyboard> {
+    const story = await this.inTurn(project, async (turn) => {
+      const before = await this.story(project);
+      const change = await plan(before);
+      if (change.put.length + change.takeAway.length === 0) return before;
+      await this.changes.make({ ...project, ...change }, turn);
+      return this.story(project);
+    });
+    return this.changed(project, story);
+  }
+
+  private async allTasks(projectId: string): Promise<QueueTask[]> {
+    const all: QueueTask[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await this.options.queue.tasks.list({
+        projectId,
+        limit: TASKS_LOOKED_AT,
+        ...(cursor === undefined ? {} : { cursor }),
+      });
+      all.push(...page.tasks);
+      cursor = page.nextCursor;
+    } while (cursor !== undefined);
+    return all;
+  }
+
+  private story({ projectDir, projectId }: Project): Promise<Story> {
+    return readStory(projectDir, projectId, this.hashes);
+  }
+
+  private look({ projectId, tasks }: Project, story: Story): Promise<Storyboard> {
+    return storyboardOf(projectId, story, tasks);
+  }
+
+  private async changed(project: Project, story: Story): Promise<Storyboard> {
+    const board = await this.look(project, story);
+    this.options.onChanged(project.projectId, board.changedScenes);
+    return board;
+  }
+
+  private inTurn<T>({ projectDir }: Project, work: (turn: Turn) => Promise<T>): Promise<T> {
+    return this.options.turns.take(projectDir, work);
+  }
+
+  private async project(projectId: string): Promise<Project> {
+    const { queue, folders } = this.options;
+    const { tasks } = await queue.tasks.list({ projectId, limit: TASKS_LOOKED_AT });
+    const newest = tasks.toSorted((a, b) => b.seq - a.seq);
+    const [first] = newest;
+    if (first === undefined) throw projectNotFound();
+    const projectDir = await folders.of(first.id);
+    const info = projectDir === undefined ? undefined : await lstat(projectDir).catch(() => undefined);
+    if (projectDir === undefined || info?.isDirectory() !== true) {
+      throw new AppError('no_script', 'The project has no folder.');
+    }
+    return { projectId, projectDir, tasks: newest };
+  }
+}

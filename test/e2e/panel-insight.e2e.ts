@@ -1,0 +1,130 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parse } from 'csv-parse/sync';
+import type { Page } from 'playwright';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Messages } from '../../renderer/i18n/messages';
+import { axeProblems } from '../support/axe';
+import { client } from './support/client';
+import { launchApp, newPlace, type Place, type RunningApp } from './support/launch';
+import { type EndedSeed, seedEnded } from './support/seed-ended';
+import { ENGLISH, fill, KOREAN, speak } from './support/words';
+
+let place: Place;
+let running: RunningApp;
+let page: Page;
+
+/** At noon of a day so many days ago. */
+function noon(daysAgo: number): number {
+  const now = new Date();
+  return new Date(now.getFullYear(), now.getMonth(), now.getDate() - daysAgo, 12).getTime();
+}
+const SEEDS: readonly EndedSeed[] = [
+  { type: 'script', title: 'a', endedAt: noon(1), runSeconds: 20, waitSeconds: 5 },
+  { type: 'image', title: 'a', endedAt: noon(1), runSeconds: 100, retries: 1 },
+  { type: 'video', title: 'a', endedAt: noon(1), runSeconds: 300 },
+  { type: 'video', title: 'b', endedAt: noon(2), runSeconds: 300 },
+  { type: 'video', title: 'before', endedAt: noon(10), runSeconds: 300 },
+  { type: 'image', title: '부산 야시장', endedAt: noon(2) + 1, failed: 'no_pictures' },
+  { type: 'image', title: 'c', endedAt: noon(2), failed: 'MY_SERVICE' },
+];
+
+beforeAll(async () => {
+  place = await newPlace({ welcomed: true, notifications: false });
+  seedEnded(join(place.home, 'queue.db'), SEEDS);
+  running = await launchApp({ place });
+  page = running.page;
+});
+afterAll(() => running?.close());
+
+const figures = () => page.getByTestId('insight-figures').locator('dd').allTextContents();
+const choose = (name: string) => page.getByTestId('insight-screen').getByText(name, { exact: true }).click();
+const settled = () => page.getByTestId('insight-screen').getByRole('status').waitFor({ state: 'detached' });
+
+describe.each([KOREAN, ENGLISH])('Insight in $language, $theme,', (look) => {
+  let words: Messages;
+  beforeAll(async () => {
+    words = await speak(page, look);
+    await page.getByTestId('nav-insight').click();
+    await page.getByTestId('insight-chart-video').waitFor();
+    await settled();
+  });
+
+  it('counts what ended in the period and compares with the one before', async () => {
+    await choose(fill(words.insight.days, { n: 7 }));
+    await expect
+      .poll(figures)
+      .toEqual([
+        '2',
+        fill(words.insight.filmsBefore, { n: 7, count: 1 }),
+        '–',
+        words.insight.lengthNone,
+        `2 ${fill(words.insight.tasksAll, { n: 6 })}`,
+        fill(words.insight.failedShare, { percent: '33.3%', mended: 1 }),
+        expect.any(String),
+        words.insight.savedHint,
+      ]);
+    await choose(fill(words.insight.days, { n: 14 }));
+    await expect.poll(async () => (await figures())[0]).toBe('3');
+  });
+
+  it('names causes in words, those of code of the creator’s by their own names, and opens the newest failures', async () => {
+    const box = page.getByTestId('insight-failures');
+    await box.getByRole('rowheader', { name: words.insight.causes.no_pictures }).waitFor();
+    await box.getByRole('rowheader', { name: 'MY_SERVICE' }).waitFor();
+    await box.getByRole('button', { name: '부산 야시장' }).click();
+    await page.getByTestId('detail').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByTestId('detail').waitFor({ state: 'detached' });
+  });
+
+  it('has every number in a table, reached by keyboard, and no problem that axe finds', async () => {
+    await page.getByTestId('insight-table').locator('summary').focus();
+    await page.keyboard.press('Enter');
+    const rows = page.getByTestId('insight-table').getByRole('row');
+    // The head, three types yesterday, two types the day before, one before that.
+    await expect.poll(() => rows.count()).toBe(7);
+    expect(await axeProblems(page)).toEqual([]);
+    await page.keyboard.press('Enter');
+  });
+});
+
+it('writes the period as CSV into the file that the creator chooses, and nothing when none is chosen', async () => {
+  const file = join(place.home, 'insight.csv');
+  await running.app.evaluate(({ dialog }, path) => {
+    const choices = ['', path];
+    dialog.showSaveDialog = async () => {
+      const filePath = choices.shift() ?? '';
+      return { canceled: filePath === '', filePath };
+    };
+  }, file);
+  const words = await speak(page, ENGLISH);
+  await page.getByTestId('nav-insight').click();
+  await choose(fill(words.insight.days, { n: 7 }));
+  await page.getByTestId('insight-export').click();
+  await page.getByTestId('insight-export').click();
+  await page.getByText(fill(words.insight.exported, { path: file })).waitFor();
+  const rows = parse(await readFile(file), { columns: true }) as Record<string, string>[];
+  expect(rows).toHaveLength(21);
+  expect(rows.filter(({ type }) => type === 'video').map(({ done }) => Number(done))).toEqual([0, 0, 0, 0, 1, 1, 0]);
+  expect(rows.find(({ type, done }) => type === 'script' && done === '1')?.run_median_seconds).toMatch(/^(19|20)\.\d$/);
+});
+
+it('shows a task that ends while the screen is open, and keeps the period for the next time', async () => {
+  const words = await speak(page, ENGLISH);
+  await page.getByTestId('nav-insight').click();
+  await choose(fill(words.insight.days, { n: 7 }));
+  const failed = async () => (await figures())[4];
+  const of = (n: number) => `${n} ${fill(words.insight.tasksAll, { n: n + 4 })}`;
+  await expect.poll(failed).toBe(of(2));
+  // Without a script it fails at once.
+  const queue = client(running.bridge);
+  await queue.ended(
+    (await queue.enqueue({ type: 'video', projectId: 'nothing there', metadata: {}, maxRetries: 0 })).id,
+  );
+  await expect.poll(failed).toBe(of(3));
+  await page.reload();
+  await page.getByTestId('nav-insight').click();
+  const chosen = page.getByTestId('insight-screen').getByRole('radio', { checked: true });
+  await expect.poll(() => chosen.inputValue()).toBe('7');
+});

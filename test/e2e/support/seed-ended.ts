@@ -1,0 +1,51 @@
+import { randomUUID } from 'node:crypto';
+import type { TaskType } from '../../../contract/task';
+import { openDatabase } from '../../../main/store/sqlite/file/open';
+
+export interface EndedSeed {
+  readonly type: TaskType;
+  readonly title: string;
+  /** ms since 1970. */
+  readonly endedAt: number;
+  readonly waitSeconds?: number;
+  readonly runSeconds?: number;
+  /** Failed with this error code. */
+  readonly failed?: string;
+  readonly retries?: number;
+}
+
+/** Tasks that ended, as an earlier version of the app left them: in no statistics yet. */
+export function seedEnded(file: string, seeds: readonly EndedSeed[]): void {
+  const { connection } = openDatabase({ file, nowMs: Date.now() });
+  const add = connection.prepare(
+    'INSERT INTO queue_tasks (seq, id, type, status, rank, created_at, started_at, completed_at, user_id, project_id, error, ' +
+      'error_code, retry_count, search_text, metadata, section, run_ms) VALUES (@seq, @id, @type, @status, @seq, @createdAt, ' +
+      "@startedAt, @endedAt, 'minji', @title, @error, @code, @retries, '', @metadata, @section, @runMs)",
+  );
+  const reserve = connection.prepare("UPDATE sqlite_sequence SET seq = ? WHERE name = 'queue_tasks'");
+  connection.transaction(() => {
+    for (const [index, seed] of seeds.entries()) {
+      const { type, title, endedAt, waitSeconds = 20, runSeconds = 60, failed, retries = 0 } = seed;
+      const runMs = Math.round(runSeconds * 1_000);
+      const startedAt = endedAt - runMs;
+      add.run({
+        seq: index + 1,
+        id: randomUUID(),
+        type,
+        title,
+        endedAt,
+        startedAt,
+        createdAt: startedAt - Math.round(waitSeconds * 1_000),
+        status: failed === undefined ? 'completed' : 'failed',
+        section: failed === undefined ? 2 : 1,
+        error: failed === undefined ? null : `\u001e${JSON.stringify({ code: failed })}`,
+        code: failed ?? null,
+        retries,
+        runMs: failed === undefined ? runMs : null,
+        metadata: JSON.stringify({ title }),
+      });
+    }
+    reserve.run(seeds.length);
+  })();
+  connection.close();
+}

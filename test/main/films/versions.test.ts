@@ -1,0 +1,243 @@
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { tempDir } from '../../support/temp-dir';
+import { NARRATIONS, PROJECT, type StoryProject, storiesForTests } from './support/story-project';
+
+const project = storiesForTests();
+const JPEG = Buffer.from('ffd8ffe000104a46494600010100000100010000ffdb', 'hex');
+
+/** Three films: the second has another picture, the third other words as well. */
+async function threeFilms(p: StoryProject) {
+  const first = await p.film();
+  await p.run('image', { 'images/002.jpg': 'another picture 2' }, { only: [2] });
+  const second = await p.filmAgain('second film');
+  const { revision } = await p.stories.storyboard(PROJECT);
+  await p.stories.edit(PROJECT, revision, { kind: 'narration', id: '3', narration: '다른 말' });
+  const third = await p.filmAgain('third film');
+  return { first: first.video, second, third };
+}
+const stateOf = (p: StoryProject) => ({
+  film: p.read('video.mp4'),
+  subtitles: p.read('subtitles.srt'),
+  picture2: p.read('images/002.jpg'),
+  words3: p.script().scenes[2]?.narration,
+});
+const FIRST = {
+  film: 'first film',
+  subtitles: 'subtitles of first film',
+  picture2: 'picture 2',
+  words3: NARRATIONS[2],
+};
+const THIRD = {
+  film: 'third film',
+  subtitles: 'subtitles of third film',
+  picture2: 'another picture 2',
+  words3: '다른 말',
+};
+
+describe('A version', () => {
+  it('is every film that was made, the newest first, each with what was different', async () => {
+    const p = await project();
+    await threeFilms(p);
+    const { versions } = await p.stories.storyboard(PROJECT);
+    expect(versions.map(({ version, isPresent, reason, video }) => [version, isPresent, reason, video?.path])).toEqual([
+      [3, true, { kind: 'scenes', scenes: [3] }, 'video.mp4'],
+      [2, false, { kind: 'scenes', scenes: [2] }, 'versions/2/video.mp4'],
+      [1, false, { kind: 'first' }, 'versions/1/video.mp4'],
+    ]);
+    expect(
+      versions.every(
+        ({ bytes, subtitles, thumbnail }) => bytes > 0 && subtitles !== undefined && thumbnail !== undefined,
+      ),
+    ).toBe(true);
+  });
+
+  it('that is restored is whole: its film, subtitles, script and pictures, though only what changed was kept', async () => {
+    const p = await project();
+    await threeFilms(p);
+    expect(stateOf(p)).toEqual(THIRD);
+    const board = await p.stories.restore(PROJECT, 1);
+    expect(stateOf(p)).toEqual(FIRST);
+    expect(board.versions.map(({ version, isPresent }) => [version, isPresent])).toEqual([
+      [3, false],
+      [2, false],
+      [1, true],
+    ]);
+    expect(board.changedScenes).toBe(0);
+    // And back again: nothing was lost on the way.
+    const back = await p.stories.restore(PROJECT, 3);
+    expect(stateOf(p)).toEqual(THIRD);
+    expect(back.versions.map(({ version, isPresent }) => [version, isPresent])).toEqual([
+      [3, true],
+      [2, false],
+      [1, false],
+    ]);
+    expect([back.changedScenes, await p.lost(), p.leftovers()]).toEqual([0, [], []]);
+  });
+
+  it('after a restore is followed by one with the next number', async () => {
+    const p = await project();
+    await threeFilms(p);
+    await p.stories.restore(PROJECT, 1);
+    await p.filmAgain('fourth film');
+    const { versions } = await p.stories.storyboard(PROJECT);
+    expect(versions.map(({ version, isPresent }) => [version, isPresent])).toEqual([
+      [4, true],
+      [3, false],
+      [2, false],
+      [1, false],
+    ]);
+    expect(await p.lost()).toEqual([]);
+  });
+
+  it('that is restored keeps words that were in no film yet, and pictures of the creator’s', async () => {
+    const p = await project();
+    await threeFilms(p);
+    p.write('images/2 내 사진.png', 'mine');
+    const { revision } = await p.stories.storyboard(PROJECT);
+    await p.stories.edit(PROJECT, revision, { kind: 'narration', id: '1', narration: '아직 없는 말' });
+    await p.stories.restore(PROJECT, 2);
+    expect(stateOf(p)).toMatchObject({ film: 'second film', picture2: 'another picture 2' });
+    expect(existsSync(join(p.dir, 'images/2 내 사진.png'))).toBe(false);
+    const kept = [1, 2, 3, 4].map((n) => `versions/${n}/script.json`).filter((path) => existsSync(join(p.dir, path)));
+    expect(kept.some((path) => p.read(path).includes('아직 없는 말'))).toBe(true);
+    expect([1, 2, 3, 4].some((n) => existsSync(join(p.dir, `versions/${n}/images/2 내 사진.png`)))).toBe(true);
+  });
+
+  it('of an old task is the task’s own film', async () => {
+    const p = await project();
+    const { first } = await threeFilms(p);
+    const film = async () => {
+      const task = await p.open.queue.getTask(first);
+      const path = task?.outputs.find(({ kind }) => kind === 'video')?.path ?? '';
+      return p.read(path);
+    };
+    expect(await film()).toBe('first film');
+    await p.stories.restore(PROJECT, 2);
+    expect(await film()).toBe('first film');
+  });
+
+  it('that is not there is refused by name, and changes nothing', async () => {
+    const p = await project();
+    await threeFilms(p);
+    await expect(p.stories.restore(PROJECT, 9)).rejects.toMatchObject({ code: 'version_not_found' });
+    expect(stateOf(p)).toEqual(THIRD);
+  });
+});
+
+describe('Clearing versions', () => {
+  it('removes earlier films from the disk and the records; the present one stays whole and keeps its number', async () => {
+    const p = await project();
+    const { first } = await threeFilms(p);
+    expect(await p.stories.clearVersions(PROJECT, 0)).toBeGreaterThan(0);
+    expect(stateOf(p)).toEqual(THIRD);
+    const { versions } = await p.stories.storyboard(PROJECT);
+    expect(versions.map(({ version, isPresent }) => [version, isPresent])).toEqual([[3, true]]);
+    expect((await p.open.queue.getTask(first))?.outputs.filter(({ kind }) => kind === 'video')).toEqual([]);
+    expect(await p.lost()).toEqual([]);
+  });
+
+  it('leaves as many as were asked for, with the pictures that they show', async () => {
+    const p = await project();
+    await p.film();
+    await p.run('image', { 'images/002.jpg': 'another picture 2' }, { only: [2] });
+    await p.filmAgain('second film');
+    await p.run('image', { 'images/002.jpg': 'third picture 2' }, { only: [2] });
+    await p.filmAgain('third film');
+    await p.stories.clearVersions(PROJECT, 1);
+    const board = await p.stories.restore(PROJECT, 2);
+    expect(stateOf(p)).toMatchObject({ film: 'second film', picture2: 'another picture 2' });
+    expect(board.versions.map(({ version }) => version)).toEqual([3, 2]);
+  });
+});
+
+describe('A picture of the creator’s', () => {
+  it('becomes the scene’s picture beside what was there, and a change of the film', async () => {
+    const p = await project();
+    await p.film();
+    const file = join(tempDir('mine'), '내 텐트 (1).JPG');
+    writeFileSync(file, JPEG);
+    const board = await p.stories.usePicture(PROJECT, '2', file);
+    expect(board.scenes[1]).toMatchObject({ picture: { path: 'images/002 내 텐트 1.jpg' }, changed: ['picture'] });
+    expect(p.read('images/002.jpg')).toBe('picture 2');
+    // What the film has comes back with a reset.
+    const back = await p.stories.edit(PROJECT, board.revision, { kind: 'reset', id: '2' });
+    expect(back.scenes[1]).toMatchObject({ picture: { path: 'images/002.jpg' }, changed: [] });
+    expect(await p.lost()).toEqual([]);
+  });
+
+  it('is asked for in the system’s dialog; closing it changes nothing', async () => {
+    const p = await project();
+    await p.film();
+    const before = await p.stories.storyboard(PROJECT);
+    expect(await p.stories.usePicture(PROJECT, '2', undefined)).toEqual(before);
+    p.chosen = join(tempDir('mine'), 'a.jpg');
+    writeFileSync(p.chosen, JPEG);
+    expect((await p.stories.usePicture(PROJECT, '2', undefined)).scenes[1]?.picture?.path).toBe('images/002 a.jpg');
+  });
+
+  it('among pictures that are told apart by their place alone takes nothing from the other scenes', async () => {
+    const p = await project();
+    await p.film(['하나', '둘']);
+    // As if the creator had made all of them.
+    for (const name of ['가.jpg', '나.jpg']) p.write(`images/${name}`, name);
+    await p.stories.storyboard(PROJECT);
+    p.write('manifest.json', JSON.stringify({ ...p.manifest(), files: [] }));
+    for (const n of ['001', '002']) rmSync(join(p.dir, `images/${n}.jpg`));
+    const file = join(tempDir('mine'), '다.jpg');
+    writeFileSync(file, JPEG);
+    const { scenes } = await p.stories.usePicture(PROJECT, '2', file);
+    expect(scenes.map(({ picture }) => picture?.path)).toEqual(['images/001 가.jpg', 'images/002 다.jpg']);
+  });
+
+  it('that is no picture, or is not there, is refused in words', async () => {
+    const p = await project();
+    await p.film();
+    const file = join(tempDir('mine'), 'page.jpg');
+    writeFileSync(file, '<html>');
+    const use = (path: string) => p.stories.usePicture(PROJECT, '2', path);
+    await expect(use(file)).rejects.toMatchObject({ problem: { code: 'film.no_picture' } });
+    await expect(use(`${file}.gone`)).rejects.toMatchObject({ problem: { code: 'film.picture_gone' } });
+    await expect(p.stories.usePicture(PROJECT, '77', file)).rejects.toMatchObject({ code: 'scene_not_found' });
+  });
+
+  it('makes room when another one is to be looked for, and is kept', async () => {
+    const p = await project();
+    await p.film();
+    const file = join(tempDir('mine'), 'mine.jpg');
+    writeFileSync(file, JPEG);
+    await p.stories.usePicture(PROJECT, '2', file);
+    const { tasks } = await p.stories.redo({ projectId: PROJECT, what: { kind: 'scene', id: '2', picture: true } });
+    expect(tasks.map(({ type, metadata }) => [type, metadata.only])).toEqual([
+      ['image', [2]],
+      ['video', undefined],
+    ]);
+    expect((await p.stories.storyboard(PROJECT)).scenes[1]?.picture?.path).toBe('images/002.jpg');
+    expect(existsSync(join(p.dir, 'versions/1/images/002 mine.jpg'))).toBe(true);
+  });
+});
+
+describe('Deleting a film', () => {
+  it('moves its folder to the bin and forgets its tasks, those that wait as well', async () => {
+    const p = await project();
+    await p.film();
+    await p.stories.redo({ projectId: PROJECT, what: { kind: 'film' } });
+    await p.stories.delete(PROJECT);
+    expect(existsSync(p.dir)).toBe(false);
+    expect((await p.open.queue.tasks.list({ projectId: PROJECT, limit: 10 })).total).toBe(0);
+    await expect(p.stories.storyboard(PROJECT)).rejects.toMatchObject({ code: 'project_not_found' });
+  });
+
+  it('is refused while a task of it runs, and nothing is removed', async () => {
+    const p = await project();
+    await p.film();
+    await p.stories.redo({ projectId: PROJECT, what: { kind: 'film' } });
+    await p.open.queue.dequeue('video');
+    await expect(p.stories.delete(PROJECT)).rejects.toMatchObject({ code: 'task_running' });
+    expect([existsSync(p.dir), (await p.open.queue.tasks.list({ projectId: PROJECT, limit: 10 })).total]).toEqual([
+      true,
+      4,
+    ]);
+  });
+});

@@ -1,0 +1,214 @@
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import type { TaskType } from '../../../../contract/task';
+import { lengthBin } from '../../../../main/store/length-bins';
+import { openDatabase } from '../../../../main/store/sqlite/file/open';
+import { SqliteTaskStore } from '../../../../main/store/sqlite/sqlite-task-store';
+import type { EndedBucket } from '../../../../main/store/types';
+import { tempDir } from '../../../support/temp-dir';
+import { COMPLETED, FAILED, HERE, NOTES, newTask, WAITS } from '../contract/world';
+
+const START = new Date(2026, 10, 28, 9).getTime();
+const TODAY = 20261128;
+
+/** A store on a file whose clock is set by hand. */
+function openAt(file: string) {
+  const clock = { ms: START };
+  const opened = openDatabase({ file, nowMs: START });
+  const store = new SqliteTaskStore(opened, { now: () => clock.ms });
+  const add = async (type: TaskType, dependsOn: readonly string[] = []) => {
+    const task = newTask('p', { type, dependsOn });
+    await store.insert([{ tasks: [task] }]);
+    return task.id;
+  };
+  const run = async (type: TaskType, ms: number, outcome = COMPLETED) => {
+    const leaseId = `${type} ${clock.ms}`;
+    const task = await store.claim({ type, leaseId, workerPid: 1, machineId: HERE });
+    if (task === null) throw new Error(`no ${type} task is due`);
+    clock.ms += ms;
+    const { runMs: _own, ...rest } = outcome;
+    await store.finish({ taskId: task.id, leaseId }, outcome.status === 'completed' ? { ...rest, runMs: ms } : rest);
+    return task.id;
+  };
+  const read = async (): Promise<EndedBucket[]> => {
+    await expect.poll(async () => (await store.endedBuckets(0)).isComplete).toBe(true);
+    return (await store.endedBuckets(0)).buckets;
+  };
+  return { clock, store, connection: opened.connection, add, run, read };
+}
+const newFile = () => join(tempDir('ended'), 'queue.db');
+const short = (buckets: readonly EndedBucket[]) =>
+  buckets.map(({ day, type, measure, detail, n }) => [day, type, measure, detail, n]);
+const bin = (seconds: number) => String(lengthBin(seconds * 1_000));
+
+test('a task that completes is counted with its run and its wait, on the local day of its end', async () => {
+  const { clock, store, add, run, read } = openAt(newFile());
+  await add('script');
+  clock.ms += 30_000;
+  await run('script', 60_000);
+  clock.ms = new Date(2026, 10, 28, 23, 59, 59).getTime();
+  await add('script');
+  await run('script', 5_000);
+  expect(short(await read())).toEqual([
+    [TODAY, 'script', 'done', '', 1],
+    [TODAY, 'script', 'run', bin(60), 1],
+    [TODAY, 'script', 'wait', bin(30), 1],
+    [20261129, 'script', 'done', '', 1],
+    [20261129, 'script', 'run', bin(5), 1],
+    [20261129, 'script', 'wait', bin(0), 1],
+  ]);
+  await store.close();
+});
+
+test('a failure counts by its code, and still does after the task was retried and completed, which counts as mended', async () => {
+  const { store, add, run, read } = openAt(newFile());
+  const id = await add('image');
+  await run('image', 10_000, { ...FAILED, retryCount: 1 });
+  expect((await read()).filter(({ measure }) => measure === 'failed')).toEqual([
+    { day: TODAY, type: 'image', measure: 'failed', detail: 'bad_input', n: 1 },
+  ]);
+  await store.retry(id, NOTES);
+  await run('image', 10_000, { ...COMPLETED, retryCount: 1 });
+  const after = await read();
+  expect(after.map(({ measure, n }) => [measure, n])).toEqual([
+    ['done', 1],
+    ['failed', 1],
+    ['mended', 1],
+    ['run', 1],
+    ['wait', 1],
+  ]);
+  await store.close();
+});
+
+test('a step waits from the end of the step before, an attempt that failed is no wait, and a film takes from its text to its end', async () => {
+  const { clock, store, add, run, read } = openAt(newFile());
+  const script = await add('script');
+  const image = await add('image', [script]);
+  await add('video', [image]);
+  await run('script', 100_000);
+  clock.ms += 20_000;
+  await run('image', 50_000, { ...WAITS, endedAttempt: { outcome: 'crash', code: 'x', message: 'x' } });
+  await run('image', 80_000);
+  clock.ms += 7_000;
+  await run('video', 200_000);
+  const of = (type: TaskType, measure: EndedBucket['measure']) =>
+    read().then((buckets) =>
+      buckets.filter((one) => one.type === type && one.measure === measure).map(({ detail }) => detail),
+    );
+  expect(await of('script', 'wait')).toEqual([bin(0)]);
+  expect(await of('image', 'wait')).toEqual([bin(20)]);
+  expect(await of('video', 'wait')).toEqual([bin(7)]);
+  expect(await of('video', 'film')).toEqual([bin(457)]);
+  expect(await of('image', 'film')).toEqual([]);
+  await store.close();
+});
+
+test('time in which two tasks ran is saved once, whichever of them ended first', async () => {
+  const { clock, store, add, read } = openAt(newFile());
+  await add('image');
+  await add('video');
+  const claim = async (type: TaskType) =>
+    (await store.claim({ type, leaseId: type, workerPid: 1, machineId: HERE }))?.id ?? '';
+  const image = await claim('image');
+  clock.ms += 40_000;
+  const video = await claim('video');
+  clock.ms += 15_000;
+  await store.finish({ taskId: video, leaseId: 'video' }, COMPLETED);
+  clock.ms += 5_000;
+  await store.finish({ taskId: image, leaseId: 'image' }, COMPLETED);
+  expect((await read()).filter(({ measure }) => measure === 'saved')).toEqual([
+    { day: TODAY, type: 'image', measure: 'saved', detail: '', n: 15_000 },
+  ]);
+  await store.close();
+});
+
+test('what a crash left uncounted is counted after the next start, and nothing is counted twice', async () => {
+  const file = newFile();
+  const first = openAt(file);
+  for (let n = 0; n < 3; n += 1) await first.add('script');
+  await first.run('script', 1_000);
+  await first.read();
+  await first.run('script', 1_000);
+  await first.run('script', 1_000, FAILED);
+  // As a kill leaves it: the ends are in the file, the counts are not.
+  first.connection.close();
+  const second = openAt(file);
+  const counts = (await second.read()).filter(({ measure }) => measure === 'done' || measure === 'failed');
+  expect(counts.map(({ measure, n }) => [measure, n])).toEqual([
+    ['done', 2],
+    ['failed', 1],
+  ]);
+  await second.store.close();
+  const third = openAt(file);
+  expect((await third.read()).filter(({ measure }) => measure === 'done')).toMatchObject([{ n: 2 }]);
+  await third.store.close();
+});
+
+test('a clean close counts what ended in the last moment', async () => {
+  const file = newFile();
+  const first = openAt(file);
+  const id = await first.add('script');
+  await first.read();
+  await first.run('script', 1_000, FAILED);
+  // Retried, so that the task itself no longer says that it failed.
+  await first.store.retry(id, NOTES);
+  await first.store.close();
+  const second = openAt(file);
+  expect(await second.read()).toMatchObject([{ measure: 'failed', n: 1 }]);
+  await second.store.close();
+});
+
+test('tasks of an earlier version are counted in slices, those that ended in one moment too, while new ends are counted once', async () => {
+  const file = newFile();
+  const before = openDatabase({ file, nowMs: START });
+  const insert = before.connection.prepare(
+    'INSERT INTO queue_tasks (id, type, status, rank, created_at, started_at, completed_at, user_id, project_id, search_text, metadata, section) ' +
+      "VALUES (?, ?, 'completed', 1, ?, ?, ?, 'u', 'p', '', '{}', 2)",
+  );
+  before.connection.transaction(() => {
+    for (let n = 0; n < 1_000; n += 1) {
+      const ended = n % 2 === 0 ? START : START + n * 1_000;
+      insert.run(`${n}`, n % 3 === 0 ? 'script' : 'image', ended - 9_000, ended - 5_000, ended);
+    }
+  })();
+  before.connection.close();
+  const { clock, store, add, run, read } = openAt(file);
+  clock.ms = START + 2_000_000;
+  await add('video');
+  await run('video', 1_000);
+  expect(await store.endedBuckets(0)).toMatchObject({ isComplete: false });
+  expect((await read()).filter(({ measure }) => measure === 'done')).toMatchObject([
+    { type: 'image', n: 666 },
+    { type: 'script', n: 334 },
+    { type: 'video', n: 1 },
+  ]);
+  await store.close();
+});
+
+test('an end that was rolled back is not counted', async () => {
+  const { connection, store, add, run, read } = openAt(newFile());
+  await add('script');
+  connection.exec(
+    "CREATE TEMP TRIGGER full BEFORE UPDATE ON queue_tasks WHEN NEW.status = 'completed' BEGIN SELECT RAISE(FAIL, 'no'); END",
+  );
+  await expect(run('script', 1_000)).rejects.toThrow();
+  connection.exec('DROP TRIGGER full');
+  expect(await read()).toEqual([]);
+  await store.close();
+});
+
+test('days are kept for over a year, and what is older goes when something ends', async () => {
+  const { clock, store, add, run, read } = openAt(newFile());
+  await add('script');
+  await run('script', 1_000);
+  await read();
+  clock.ms += 399 * 24 * 3_600_000;
+  await add('script');
+  await run('script', 1_000);
+  expect(new Set((await read()).map(({ day }) => day)).size).toBe(2);
+  clock.ms += 3 * 24 * 3_600_000;
+  await add('script');
+  await run('script', 1_000);
+  expect((await read()).some(({ day }) => day === TODAY)).toBe(false);
+  await store.close();
+});
