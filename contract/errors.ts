@@ -25,6 +25,7 @@ export const ERROR_CODES = [
   'task_not_found',
   'task_not_waiting',
   'task_not_failed',
+  'task_not_in_review',
   'task_not_cancellable',
   'illegal_move',
   'dependency_not_found',

@@ -252,6 +252,8 @@ export const ipcCalls = {
   /** A waiting task is cancelled; a running one is aborted. */
   'queue:cancel': { input: byId, output: queueTaskSchema },
   'queue:retry': { input: byId, output: queueTaskSchema },
+  /** A task that waits for approval of the step before it goes on. @throws `task_not_in_review` for any other. */
+  'queue:approve': { input: byId, output: queueTaskSchema },
   'queue:bump': { input: byId, output: queueTaskSchema },
   'queue:set-priority': { input: byId.extend({ priority: prioritySchema }), output: queueTaskSchema },
   'queue:move': {
@@ -454,4 +456,6 @@ export type IpcEnvelope = z.infer<typeof ipcEnvelopeSchema>;
 export interface StudioQueueApi {
   call<C extends IpcChannel>(channel: C, input: IpcInput<C>): Promise<IpcEnvelope>;
   on<C extends IpcEventChannel>(channel: C, listener: (payload: IpcEventPayload<C>) => void): () => void;
+  /** Where a file lies that the creator dropped on the window or chose in it: absolute, or '' for anything else. */
+  pathOf(file: unknown): string;
 }

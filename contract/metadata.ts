@@ -94,6 +94,14 @@ const readScenes = (value: unknown): unknown => {
   return readNumber(value);
 };
 
+const only = z.array(wholeNumber(1, 999)).min(1).max(60).optional();
+const readSceneNumbers = readList(/[\s,]+/u);
+/** A single number is a list of one. */
+const readNumbers = (value: unknown): unknown => {
+  const list = readSceneNumbers(typeof value === 'number' ? [value] : value);
+  return Array.isArray(list) ? list.map(readNumber) : list;
+};
+
 /** `scenes` (a count, or the scenes themselves) and `useImageFX` are from the user's guide. */
 export const imageMetadataSchema = open(
   {
@@ -106,6 +114,8 @@ export const imageMetadataSchema = open(
       .optional(),
     minWidth: wholeNumber(1, 10_000).optional(),
     minHeight: wholeNumber(1, 10_000).optional(),
+    /** The scenes that get a picture; those of all others stay as they are. Absent: all of them. */
+    only,
     title: name(300),
     language,
     aspect,
@@ -116,12 +126,15 @@ export const imageMetadataSchema = open(
     pages: readList(/\s+/u),
     minWidth: readNumber,
     minHeight: readNumber,
+    only: readNumbers,
     title: readText,
     language: readLanguage,
     aspect: readWord,
   },
 );
 export type ImageMetadata = z.infer<typeof imageMetadataSchema>;
+
+const variant = z.enum(['portrait']).optional();
 
 /** `scriptId` and `duration` (seconds) are from the user's guide. */
 export const videoMetadataSchema = open(
@@ -132,6 +145,8 @@ export const videoMetadataSchema = open(
     aspect,
     subtitles: z.boolean().optional(),
     music: z.boolean().optional(),
+    /** The same film in another shape, beside the present one, which stays. */
+    variant,
     title: name(300),
     language,
   },
@@ -142,6 +157,7 @@ export const videoMetadataSchema = open(
     aspect: readWord,
     subtitles: readBoolean,
     music: readBoolean,
+    variant: readWord,
     title: readText,
     language: readLanguage,
   },
@@ -161,6 +177,16 @@ export const METADATA_FIELDS = {
   video: Object.keys(videoMetadataSchema.out.shape),
 } as const;
 
+/** The scenes that an image task makes anew, whosever code does it; undefined for all of them. */
+export function onlyScenes(metadata: object): readonly number[] | undefined {
+  return only.safeParse(readNumbers(Reflect.get(metadata, 'only'))).data;
+}
+
+/** Whether a video task makes the film in another shape, beside the present one. */
+export function isVariant(metadata: object): boolean {
+  return variant.safeParse(readWord(Reflect.get(metadata, 'variant'))).data !== undefined;
+}
+
 /** Fields that we do not know. They are kept and reported to the sender, since one may be a misspelt field of ours. */
 export function unknownFields(type: keyof typeof METADATA_FIELDS, metadata: object): string[] {
   return Object.keys(metadata).filter((key) => !METADATA_FIELDS[type].includes(key));
@@ -169,8 +195,8 @@ export function unknownFields(type: keyof typeof METADATA_FIELDS, metadata: obje
 /** The fields that the built-in processors work from. A task with other fields may be meant for the creator's own code. */
 const BUILTIN_FIELDS: Readonly<Record<keyof typeof METADATA_FIELDS, readonly string[]>> = {
   script: ['text', 'title', 'language', 'maxScenes', 'sceneSeconds', 'duration', 'aspect'],
-  image: ['scenes', 'useImageFX', 'pages', 'minWidth', 'minHeight', 'title', 'language', 'aspect'],
-  video: ['duration', 'resolution', 'aspect', 'subtitles', 'music', 'title', 'language'],
+  image: ['scenes', 'useImageFX', 'pages', 'minWidth', 'minHeight', 'only', 'title', 'language', 'aspect'],
+  video: ['duration', 'resolution', 'aspect', 'subtitles', 'music', 'variant', 'title', 'language'],
 };
 
 /** Whether something was sent that only the creator's own code can look up: a title's number, or a field of its own. */

@@ -19,6 +19,13 @@ export const PROJECT_FILES = {
   versions: 'versions',
 } as const;
 
+/** The film in another shape, beside the film itself. */
+export const PORTRAIT_FILES = {
+  subtitles: 'subtitles-portrait.srt',
+  thumbnail: 'thumbnail-portrait.jpg',
+  video: 'video-portrait.mp4',
+} as const;
+
 /** The creator's own music for the film, in the project's `audio` folder. */
 export const MUSIC_FILE = /^music\.(?:wav|mp3|m4a|ogg|flac)$/iu;
 

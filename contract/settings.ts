@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { DEFAULT_BRIDGE_PORT } from './bridge';
 import { chosenSchema, NOTHING_CHOSEN, optionsSchema } from './implementations';
 import { processorSchema } from './processors';
+import { stopAfterSchema } from './review';
 import { NO_STUDIO, studioSettingsSchema } from './studio';
 import { perType, taskTypeSchema } from './task';
 import { TASK_TYPE_FACTS } from './task-types';
@@ -34,6 +35,8 @@ const fields = {
       return z.int().min(min).max(max);
     }),
   ),
+  /** Where a film stops for the creator's approval when whoever adds it says nothing of it. */
+  stopAfter: stopAfterSchema,
   retentionDays: z.int().min(1).max(3_650),
   notifications: z.boolean(),
   startAtLogin: z.boolean(),
@@ -58,6 +61,7 @@ export const settingsSchema = z.strictObject({
   processors: z.record(z.string(), z.unknown()).default({}),
   allowPrivateAddresses: fields.allowPrivateAddresses.default(false),
   memoryLimitMb: fields.memoryLimitMb.default(perType((type) => TASK_TYPE_FACTS[type].memoryLimitMb.usual)),
+  stopAfter: fields.stopAfter.default([]),
   retentionDays: fields.retentionDays.default(30),
   notifications: fields.notifications.default(true),
   startAtLogin: fields.startAtLogin.default(false),

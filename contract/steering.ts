@@ -232,6 +232,7 @@ const shownSettingsSchema = z.object({
   ),
   allowPrivateAddresses: z.boolean(),
   memoryLimitMb: z.record(taskTypeSchema, z.int()),
+  stopAfter: z.array(z.string()),
   retentionDays: z.int(),
   notifications: z.boolean(),
   startAtLogin: z.boolean(),

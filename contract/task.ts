@@ -9,14 +9,17 @@ import {
   scriptMetadataSchema,
   videoMetadataSchema,
 } from './metadata';
+import { reviewStepSchema, stopAfterSchema } from './review';
 
 export {
   type ImageMetadata,
   imageMetadataSchema,
   imageSceneSchema,
   isForOwnCode,
+  isVariant,
   METADATA_FIELDS,
   metadataSchemas,
+  onlyScenes,
   type ScriptMetadata,
   scriptMetadataSchema,
   unknownFields,
@@ -92,6 +95,11 @@ export const taskOutputSchema = z.strictObject({
   licence: z.string().max(300).optional(),
   prompt: z.string().max(2_000).optional(),
   model: z.string().max(200).optional(),
+  /** A hash of all that it was made from: where it is the same, the work need not be done again. */
+  madeFrom: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .optional(),
   /** What the creator's service charged for it. */
   cost: z.strictObject({ amount: z.number().min(0), currency: z.string().regex(/^[A-Z]{3}$/) }).optional(),
 });
@@ -146,6 +154,8 @@ export const queueTaskSchema = z.object({
   /** It does not run before this moment (a retry's backoff). */
   availableAt: z.iso.datetime().optional(),
   needsYou: needsYouSchema.optional(),
+  /** It runs only when somebody has approved what this step made. Gone once they have. */
+  reviewAfter: reviewStepSchema.optional(),
   progress: progressSchema.optional(),
   outputs: z.array(taskOutputSchema),
   /** What the creator's own code returned. Absent in lists and events. */
@@ -238,6 +248,12 @@ export function enqueueSchemaFor(isBuiltin: IsBuiltin) {
 export const enqueueInputSchema = enqueueSchemaFor(() => true);
 export type EnqueueInput = z.infer<typeof enqueueInputSchema>;
 
+/** Absent: as the settings say. */
+const stopAfter = stopAfterSchema.optional();
+/** One word is a list of one; an empty list stays one, since it says that the film does not stop. */
+const readStops = (value: unknown): unknown =>
+  typeof value === 'string' ? value.split(/[\s,]+/u).map(readWord) : value;
+
 /** A complete film in one call: script → image → video, each waiting for the previous one. */
 export const filmInputSchema = z.object({
   projectId: enqueueCommon.projectId,
@@ -246,6 +262,7 @@ export const filmInputSchema = z.object({
   script: scriptMetadataSchema,
   image: imageMetadataSchema.optional(),
   video: videoMetadataSchema.optional(),
+  stopAfter,
 });
 
 /** A film from outside. */
@@ -257,8 +274,9 @@ export function pipelineSchemaFor(isBuiltin: IsBuiltin) {
     script: metadataFor('script', isBuiltin),
     image: metadataFor('image', isBuiltin).optional(),
     video: metadataFor('video', isBuiltin).optional(),
+    stopAfter,
   });
-  return meant(schema, readFields({ ...readCommon, image: asIs, video: asIs }));
+  return meant(schema, readFields({ ...readCommon, image: asIs, video: asIs, stopAfter: readStops }));
 }
 export const pipelineInputSchema = pipelineSchemaFor(() => true);
 export type PipelineInput = z.infer<typeof pipelineInputSchema>;

@@ -15,6 +15,8 @@ const workerSettingsSchema = z.object({
   ffmpegPath: z.string().optional(),
   ffprobePath: z.string().optional(),
   voice: z.string().optional(),
+  /** Absolute: where spoken sentences are kept. */
+  voicesDir: z.string().optional(),
   chosen: chosenSchema.optional(),
   options: optionsSchema.optional(),
   allowPrivateAddresses: z.boolean(),

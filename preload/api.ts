@@ -30,6 +30,7 @@ export const CALL_CHANNELS = {
   'queue:project-name': true,
   'queue:cancel': true,
   'queue:retry': true,
+  'queue:approve': true,
   'queue:bump': true,
   'queue:set-priority': true,
   'queue:move': true,
@@ -107,7 +108,7 @@ function refuse(channel: unknown): never {
  * All that the page can reach: named calls and named events. A hostile page script can neither listen on nor send to any
  * other channel, and never sees electron's event object (its `sender` would be a way out of the sandbox).
  */
-export function createApi(ipc: RendererIpc): StudioQueueApi {
+export function createApi(ipc: RendererIpc, pathOf: (file: unknown) => string): StudioQueueApi {
   return {
     call<C extends IpcChannel>(channel: C, input: IpcInput<C>): Promise<IpcEnvelope> {
       if (!Object.hasOwn(CALL_CHANNELS, channel)) refuse(channel);
@@ -123,5 +124,6 @@ export function createApi(ipc: RendererIpc): StudioQueueApi {
         ipc.removeListener(channel, pass);
       };
     },
+    pathOf,
   };
 }

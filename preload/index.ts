@@ -1,4 +1,7 @@
-import { contextBridge, ipcRenderer } from 'electron';
+import { contextBridge, ipcRenderer, webUtils } from 'electron';
 import { createApi } from './api';
 
-contextBridge.exposeInMainWorld('studioQueue', createApi(ipcRenderer));
+/** Only a file that the creator gave has a path: a page cannot make one up. */
+const pathOf = (file: unknown): string => (file instanceof File ? webUtils.getPathForFile(file) : '');
+
+contextBridge.exposeInMainWorld('studioQueue', createApi(ipcRenderer, pathOf));

@@ -22,6 +22,10 @@ export function titleIn(text: string, fileName: string | undefined): string | un
   return fileName;
 }
 
+/** `none` is for a film that does not stop although the settings say so; any other word is checked by the app. */
+const stepsIn = (typed: string): string[] =>
+  typed.split(/[\s,]+/u).filter((word) => word !== '' && word.toLowerCase() !== 'none');
+
 export const film = command({
   name: 'film',
   summary: { ko: '글로 영상 만들기: 대본, 이미지, 영상', en: 'make films of texts: script, images, video' },
@@ -42,6 +46,10 @@ export const film = command({
     { flags: '--resolution <resolution>', about: { ko: '해상도', en: 'its size' }, choices: ['480p', '720p', '1080p'] },
     { flags: '--music', about: { ko: '배경 음악', en: 'with music' } },
     { flags: '--no-subtitles', about: { ko: '자막 없이', en: 'without subtitles' } },
+    {
+      flags: '--stop-after <steps>',
+      about: { ko: '승인을 받을 단계: script, image, none', en: 'stop for approval after: script, image, or none' },
+    },
     { flags: '--priority <n>', about: { ko: '우선순위', en: 'its priority' } },
     { flags: '-u, --user <name>', about: { ko: '사용자', en: 'its user' } },
     { flags: '-w, --wait', about: { ko: '끝날 때까지 기다리기', en: 'wait until it is done' } },
@@ -59,11 +67,15 @@ export const film = command({
     resolution: z.string().optional(),
     music: z.boolean().optional(),
     subtitles: z.boolean().default(true),
+    stopAfter: z.string().optional(),
     priority: z.string().optional(),
     user: z.string().optional(),
     wait: z.boolean().default(false),
   }),
-  async run(cli, { files, project, title, aspect, duration, resolution, music, subtitles, priority, user, wait }) {
+  async run(
+    cli,
+    { files, project, title, aspect, duration, resolution, music, subtitles, stopAfter, priority, user, wait },
+  ) {
     if (files.length === 0 && cli.stdin.isTTY) throw new CliError(EXIT.usage, WORDS.nothingGiven);
     // All are read before the first is added.
     const sources = [];
@@ -88,6 +100,7 @@ export const film = command({
           ...(music === undefined ? {} : { music }),
           ...(subtitles ? {} : { subtitles }),
         },
+        ...(stopAfter === undefined ? {} : { stopAfter: stepsIn(stopAfter) }),
         ...(priority === undefined ? {} : { priority }),
         ...(user === undefined ? {} : { userId: user }),
       });

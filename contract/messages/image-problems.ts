@@ -39,6 +39,23 @@ export const IMAGE_PROBLEMS = {
         `No usable picture (${minWidth}×${minHeight} or larger) was found at ${host}${others > 0 ? ` and ${others} more` : ''}. Add the task again with other pages, or with none.`,
     },
   ),
+  /** `others`: how many more pages were looked at. */
+  'image.no_other_found': filled(
+    { host: text, others: count },
+    {
+      ko: ({ host, others }) =>
+        `${host}${others > 0 ? ` 외 ${others}곳` : ''}의 그림은 이 영상에서 모두 쓰고 있습니다. 다른 페이지를 넣거나 그림을 직접 골라 주세요.`,
+      en: ({ host, others }) =>
+        `The film already has every picture of ${host}${others > 0 ? ` and ${others} more` : ''}. Give other pages, or choose a picture of your own.`,
+    },
+  ),
+  'image.no_such_scene': filled(
+    { scenes: text, last: count },
+    {
+      ko: ({ scenes, last }) => `그런 장면이 없습니다: ${scenes}. 이 대본에는 ${last}개 장면이 있습니다.`,
+      en: ({ scenes, last }) => `There is no such scene: ${scenes}. The script has ${last}.`,
+    },
+  ),
   'image.private_page': filled(
     { host: text },
     {

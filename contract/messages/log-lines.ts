@@ -47,6 +47,7 @@ const QUEUE_LINES = {
     },
   ),
   'queue.cancelled': fixed({ ko: '🚫 작업이 취소되었습니다', en: '🚫 The task was cancelled' }),
+  'queue.approved': fixed({ ko: '👍 승인했습니다', en: '👍 Approved' }),
   'queue.edited': fixed({ ko: '✏️ 작업 내용을 고쳤습니다', en: '✏️ The task was edited' }),
   'queue.restored': fixed({ ko: '↩️ 취소를 되돌렸습니다', en: '↩️ The cancel was undone' }),
   'queue.retried_by_hand': fixed({ ko: '🔁 다시 시도합니다', en: '🔁 Trying again' }),
@@ -184,6 +185,21 @@ const IMAGE_LINES = {
         `🖼 Your own pictures stay, and their scenes get no others: ${listed(given)}. To get new ones, take these files out of the images folder.`,
     },
   ),
+  'image.made_before': filled(
+    { made: count },
+    {
+      ko: ({ made }) => `↩️ 앞서 만든 그림 ${made}장은 다시 만들지 않습니다.`,
+      en: ({ made }) =>
+        `↩️ ${made} picture${made === 1 ? '' : 's'} made before ${made === 1 ? 'is' : 'are'} not made again.`,
+    },
+  ),
+  'image.not_asked_for': filled(
+    { scenes: text },
+    {
+      ko: ({ scenes }) => `⚠️ 부탁하지 않은 장면의 그림은 쓰지 않습니다: 장면 ${scenes}`,
+      en: ({ scenes }) => `⚠️ Pictures of scenes that were not asked for are not used: ${scenes}`,
+    },
+  ),
   'image.progress': filled(
     { done: count, total: count },
     {
@@ -249,6 +265,14 @@ const VIDEO_LINES = {
     {
       ko: ({ scene, total }) => `🗣 내레이션 ${scene}/${total}`,
       en: ({ scene, total }) => `🗣 Narration ${scene}/${total}`,
+    },
+  ),
+  'video.voice_kept': filled(
+    { sentences: count },
+    {
+      ko: ({ sentences }) => `↩️ 앞서 읽은 ${sentences}문장은 다시 읽지 않습니다.`,
+      en: ({ sentences }) =>
+        `↩️ ${sentences} sentence${sentences === 1 ? '' : 's'} spoken before ${sentences === 1 ? 'is' : 'are'} not spoken again.`,
     },
   ),
   'video.longer_than_asked': filled(

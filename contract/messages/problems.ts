@@ -8,6 +8,7 @@ import { type MessageOf, textOf } from './kind';
 import { PROCESSOR_PROBLEMS } from './processor-problems';
 import { PROGRAM_PROBLEMS } from './program-problems';
 import { REQUEST_PROBLEMS } from './request-problems';
+import { REVIEW_PROBLEMS } from './review-problems';
 import { SCRIPT_PROBLEMS } from './script-problems';
 import { STUDIO_PROBLEMS } from './studio-problems';
 import { TASK_PROBLEMS } from './task-problems';
@@ -17,6 +18,7 @@ import { WORKER_PROBLEMS } from './worker-problems';
 export const PROBLEMS = {
   ...REQUEST_PROBLEMS,
   ...FILM_PROBLEMS,
+  ...REVIEW_PROBLEMS,
   ...INPUT_PROBLEMS,
   ...TASK_PROBLEMS,
   ...FILE_PROBLEMS,

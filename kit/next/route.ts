@@ -15,7 +15,7 @@ const MAX_BODY_BYTES = 1024 * 1024;
 /** What a page may call. The calls of workers (`claim`, `tasks/…` by POST) are for programs with the token only. */
 const CALLS: Readonly<Record<string, RegExp>> = {
   GET: /^(?:[a-z.]+|status\/[^/]+|tasks\/[^/]+\/logs)$/,
-  POST: /^(?:enqueue|pipelines|retry\/[^/]+)$/,
+  POST: /^(?:enqueue|pipelines|(?:retry|approve)\/[^/]+)$/,
   DELETE: /^cancel\/[^/]+$/,
 };
 const SEGMENT = /^[A-Za-z0-9_~-][A-Za-z0-9_.~-]*$/;

@@ -134,6 +134,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   const common = {
     defaultUserId: options.defaultUserId,
     isBuiltin,
+    stopAfter: () => settings.current().stopAfter,
     onListenerError: (error: unknown) => log.error('listener.failed', error),
   };
   const { address, name, knowsTheRisk } = settings.current().studio;

@@ -162,7 +162,7 @@ async function add({ from, to, note }: MoveParts, group: readonly QueueTask[], k
 }
 
 async function asNew(from: TaskStore, task: QueueTask, ids: ReadonlySet<string>, note: LogText): Promise<NewTask> {
-  const { id, type, priority, userId, projectId, maxRetries, pipelineId } = task;
+  const { id, type, priority, userId, projectId, maxRetries, pipelineId, reviewAfter } = task;
   // A list cuts long texts.
   const { metadata } = (task.metadataCut === undefined ? task : await from.get(id, 0)) ?? task;
   const dependsOn = task.dependsOn.filter((need) => ids.has(need));
@@ -176,6 +176,7 @@ async function asNew(from: TaskStore, task: QueueTask, ids: ReadonlySet<string>,
     maxRetries,
     dependsOn,
     ...(pipelineId === undefined ? {} : { pipelineId }),
+    ...(reviewAfter === undefined ? {} : { reviewAfter }),
     note: { level: 'info', text: note },
   };
 }

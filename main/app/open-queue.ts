@@ -1,3 +1,4 @@
+import type { ReviewStep } from '../../contract/review';
 import type { IsBuiltin } from '../../contract/task';
 import { StoreQueue } from '../queue/task-queue';
 import type { FilmSource } from '../store/film-source';
@@ -14,6 +15,8 @@ export interface OpenQueueOptions {
   readonly defaultUserId: string;
   /** Whether the app's own processor does the type's tasks (default: all of them). */
   readonly isBuiltin?: IsBuiltin;
+  /** Where a film stops for approval when whoever adds it says nothing of it (default: nowhere). */
+  readonly stopAfter?: () => readonly ReviewStep[];
   /** Default: `backups` beside the file. */
   readonly backupsDir?: string;
   /** Wall clock, ms since 1970. */
@@ -66,6 +69,7 @@ export async function openQueue(options: OpenQueueOptions): Promise<OpenedQueue>
       machineId: MACHINE_ID,
       defaultUserId: options.defaultUserId,
       ...(options.isBuiltin === undefined ? {} : { isBuiltin: options.isBuiltin }),
+      ...(options.stopAfter === undefined ? {} : { stopAfter: options.stopAfter }),
       now,
       monotonicNow: options.monotonicNow ?? options.now ?? (() => performance.now()),
       random: options.random ?? Math.random,

@@ -1,4 +1,5 @@
 import type { Machine } from '../../contract/machine';
+import type { ReviewStep } from '../../contract/review';
 import { isAwaySince } from '../../contract/studio';
 import type { IsBuiltin, TaskType } from '../../contract/task';
 import { StoreQueue } from '../queue/task-queue';
@@ -9,6 +10,7 @@ export interface StudioQueueOptions extends StudioOptions {
   readonly machine: Machine;
   readonly defaultUserId: string;
   readonly isBuiltin: IsBuiltin;
+  readonly stopAfter: () => readonly ReviewStep[];
 }
 
 /** Opens the studio's queue, also while its Redis cannot be reached, and puts this machine's orphans back to waiting. */
@@ -29,6 +31,7 @@ export async function openStudioQueue(options: StudioQueueOptions): Promise<Open
       machineId: options.machine.id,
       defaultUserId: options.defaultUserId,
       isBuiltin: options.isBuiltin,
+      stopAfter: options.stopAfter,
       slots,
       now: Date.now,
       monotonicNow: () => performance.now(),

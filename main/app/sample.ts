@@ -24,6 +24,8 @@ export async function readSample(folder: string): Promise<PipelineInput> {
   const text = await readFile(join(folder, sample.textFile), 'utf8');
   return {
     projectId: sample.projectId,
+    // It runs to its end, whatever the settings say.
+    stopAfter: [],
     script: { ...sample.script, title: sample.title, text },
     image: { ...sample.image, title: sample.title },
     video: { ...sample.video, title: sample.title },

@@ -94,7 +94,10 @@ export async function start(
     turns: core.turns,
     isFolderThere: async () => (await core.sharedFolderProblem()) === undefined,
     measureTrees,
-    settings: (type) => workerSettings(type, settings.current(), tools(), llmKey.get(), language()),
+    settings: (type) => ({
+      ...workerSettings(type, settings.current(), tools(), llmKey.get(), language()),
+      ...(type === 'video' ? { voicesDir: join(home.value, 'voices') } : {}),
+    }),
     creator: (type) => creatorProcessor(type, settings.current(), processorSecrets.get),
     memoryLimitsMb: () => settings.current().memoryLimitMb,
     createWorker: (type) =>

@@ -61,6 +61,7 @@ const STATUS_BY_CODE: Readonly<Record<ErrorCode, number>> = {
   task_not_found: 404,
   task_not_waiting: 409,
   task_not_failed: 409,
+  task_not_in_review: 409,
   task_not_cancellable: 409,
   illegal_move: 409,
   dependency_not_found: 422,

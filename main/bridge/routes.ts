@@ -177,6 +177,25 @@ export function addQueueRoutes(
     }),
   );
 
+  app.post(
+    '/api/queue/approve/:taskId',
+    {
+      schema: {
+        summary: 'Let a film go on that stops for approval',
+        description:
+          'The task is the one that waits: the image task after the script, the video task after the images.',
+        tags: ['queue'],
+        params: taskParamsSchema,
+        body: noBody,
+        response: { 200: retryReplySchema, ...refused },
+      },
+    },
+    async (request) => ({
+      success: true as const,
+      task: presentTask(await queue.approve(request.params.taskId), language()),
+    }),
+  );
+
   app.get(
     '/api/queue/health',
     {

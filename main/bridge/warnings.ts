@@ -27,7 +27,15 @@ const KNOWN_TASK_FIELDS = [
   'retryCount',
   'logs',
 ];
-const KNOWN_FILM_FIELDS: readonly string[] = ['projectId', 'priority', 'userId', ...TASK_TYPES, 'retryCount', 'logs'];
+const KNOWN_FILM_FIELDS: readonly string[] = [
+  'projectId',
+  'priority',
+  'userId',
+  'stopAfter',
+  ...TASK_TYPES,
+  'retryCount',
+  'logs',
+];
 
 export function warningsOfTask(
   sent: unknown,

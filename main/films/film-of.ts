@@ -18,6 +18,8 @@ export class FilmSum {
   #titled: FilmTask | undefined;
   #filmed: FilmTask | undefined;
   #pictured: FilmTask | undefined;
+  /** Of the scenes that have a picture now; a task may have made those of a few. */
+  #lastScene = 0;
   /** In run order, of those that need somebody and wait for no other task. */
   #parked: FilmTask | undefined;
   #next: FilmTask | undefined;
@@ -34,7 +36,10 @@ export class FilmSum {
     if (task.title !== undefined) this.#titled = newer(this.#titled, task);
     this.#createdAtMs = Math.min(this.#createdAtMs, task.createdAtMs);
     this.#changedAtMs = Math.max(this.#changedAtMs, task.createdAtMs, task.startedAtMs ?? 0, task.endedAtMs ?? 0);
-    for (const { bytes } of task.outputs) this.#bytes += bytes;
+    for (const { bytes, kind, path, scene = 0 } of task.outputs) {
+      this.#bytes += bytes;
+      if (kind === 'image' && !path.startsWith('versions/')) this.#lastScene = Math.max(this.#lastScene, scene);
+    }
     if (task.outputs.some(({ kind }) => kind === 'image')) this.#pictured = newer(this.#pictured, task);
     if (task.status === 'completed' && !task.isVariant && task.outputs.some(({ kind }) => kind === 'video')) {
       this.#versions += 1;
@@ -51,7 +56,7 @@ export class FilmSum {
     if (newest === undefined) return undefined;
     const video = this.#video();
     const poster = this.#poster();
-    const scenes = Math.max(0, ...(this.#pictured?.outputs ?? []).map(({ scene }) => scene ?? 0));
+    const scenes = this.#lastScene;
     const film: Film = {
       projectId,
       title: this.#titled?.title ?? projectId,

@@ -194,6 +194,7 @@ export function createHandlers(services: PanelServices): IpcHandlers {
     'queue:project-name': async ({ title }) => ({ name: await projectNames.free(title) }),
     'queue:cancel': ({ id }) => cancelAny(queue, (taskId) => running.cancelRunning(taskId), id),
     'queue:retry': ({ id }) => queue.retry(id),
+    'queue:approve': ({ id }) => queue.approve(id),
     'queue:bump': ({ id }) => queue.bump(id),
     'queue:set-priority': ({ id, priority }) => queue.setPriority(id, priority),
     'queue:move': ({ id, target }) => queue.move(id, target),

@@ -20,6 +20,26 @@ export async function versionFor(projectDir: string, paths: readonly string[]): 
   return highest;
 }
 
+/**
+ * For files of single scenes: the highest version as long as no finished film closed it and it has nothing of these scenes. So all that
+ * was made again for one film lies in one folder, and the film that it replaces joins it there.
+ */
+export async function versionForPart(
+  projectDir: string,
+  paths: readonly string[],
+  hasSceneIn: (version: number) => boolean,
+): Promise<number> {
+  const highest = await highestVersion(projectDir);
+  if (highest === 0) return 1;
+  const isClosed = (await infoBelow(projectDir, keptPath(highest, PROJECT_FILES.video))) !== undefined;
+  if (isClosed || hasSceneIn(highest)) return highest + 1;
+  for (const path of paths) {
+    const isTaken = (await infoBelow(projectDir, keptPath(highest, path))) !== undefined;
+    if (isTaken && !(await isSameFile(projectDir, highest, path))) return highest + 1;
+  }
+  return highest;
+}
+
 async function highestVersion(projectDir: string): Promise<number> {
   if (!(await infoBelow(projectDir, PROJECT_FILES.versions))?.isDirectory()) return 0;
   const names = await readdir(join(projectDir, PROJECT_FILES.versions));

@@ -6,7 +6,7 @@ import { AppError } from '../../contract/errors';
 import type { Problem } from '../../contract/messages';
 import { isPublishTarget, isSafePath } from '../../contract/project-files';
 import { folded } from '../../contract/search-text';
-import type { QueueTask } from '../../contract/task';
+import { isVariant, onlyScenes, type QueueTask } from '../../contract/task';
 import { TASK_TYPE_FACTS } from '../../contract/task-types';
 import type { ReadyFile } from '../../contract/worker-messages';
 import type { TaskReader } from '../store/task-reader';
@@ -15,20 +15,20 @@ import type { Lease } from '../store/types';
 import { flushFolder } from '../system/files';
 import { Elapsed } from './elapsed';
 import type { FolderTurns, Turn } from './folder-turns';
-import { isKept, keepFiles, keptPath, putBack, versionFor } from './kept-versions';
+import { isKept, keepFiles, keptPath, putBack, versionFor, versionForPart } from './kept-versions';
 import { type ManifestFile, manifestText, readManifest, stageManifest } from './manifest';
 import { infoBelow, makeFolders } from './plain-files';
 import type { Persist, RunFolders } from './run-folders';
 import type { TaskFolders } from './task-folders';
 
 export interface PublishRequest {
-  readonly task: Pick<QueueTask, 'id' | 'type' | 'projectId'>;
+  readonly task: Pick<QueueTask, 'id' | 'type' | 'projectId' | 'metadata'>;
   readonly lease: Lease;
   readonly folders: RunFolders;
   readonly files: readonly ReadyFile[];
   /** Paths that this run has published before. */
   readonly earlier: readonly string[];
-  /** What earlier runs of the task published stays: these files come beside it. */
+  /** What earlier runs of the task published stays, except what stood for the same scenes: these files come beside it. */
   readonly keepEarlier?: boolean;
   /** Called once, before the first change: false leaves everything as it is. */
   readonly mayGoOn: () => boolean;
@@ -125,6 +125,11 @@ export class ProjectFiles {
     // cover is not the project's pictures.
     const { makes } = TASK_TYPE_FACTS[task.type];
     const kinds = new Set(files.some(({ output }) => makes.includes(output.kind)) ? makes : []);
+    const scenes = new Set(files.flatMap(({ output: { kind, scene } }) => (kinds.has(kind) ? (scene ?? []) : [])));
+    const isOfTheseScenes = ({ kind, scene }: Standing) => kinds.has(kind) && scene !== undefined && scenes.has(scene);
+    // A task for some scenes, or for the film in another shape, leaves everything else of the film where it is.
+    const isPartial = makesPart(task);
+    const isReplaced = (file: Standing) => (isPartial ? isOfTheseScenes(file) : kinds.has(file.kind));
     // Whose file it is that another machine published a moment ago, the folder knows before this machine's records do.
     const owners = manifest.filter(({ path }) => isPublishTarget(path)).map(({ taskId }) => taskId);
     await this.records.catchUp([...new Set(owners)]);
@@ -140,16 +145,17 @@ export class ProjectFiles {
     const mine = new Set(own.map(({ path }) => path));
     const isOthers = (path: string) => isPublishTarget(path) && !mine.has(path);
     const targets = new Set(files.map(({ output }) => output.path));
-    const others = [...standing, ...manifest].filter(({ path, kind }) => isOthers(path) && kinds.has(kind));
+    const others = [...standing, ...manifest].filter((file) => isOthers(file.path) && isReplaced(file));
 
-    const staying = new Set(keepEarlier ? [...earlier, ...mine] : earlier);
+    const stays = (file: Standing) => earlier.includes(file.path) || (keepEarlier === true && !isOfTheseScenes(file));
     const ownGone = new Set(
       [...now.outputs, ...own]
-        .filter(({ path, kind }) => kinds.has(kind) && !targets.has(path) && !staying.has(path))
+        .filter((file) => isReplaced(file) && !targets.has(file.path) && !stays(file))
         .map(({ path }) => path),
     );
     const surplus = new Set([...others.map(({ path }) => path), ...ownGone].filter((path) => !targets.has(path)));
-    for (const path of staying) surplus.delete(path);
+    for (const path of earlier) surplus.delete(path);
+    for (const file of keepEarlier ? own : []) if (!isOfTheseScenes(file)) surplus.delete(file.path);
     for (const path of surplus) if (isKept(path)) surplus.delete(path);
     for (const path of await replacedByHand(projectDir, [...standing, ...manifest])) surplus.delete(path);
     const replaced = [...targets, ...surplus].filter((path) => !mine.has(path));
@@ -161,10 +167,29 @@ export class ProjectFiles {
       else surplus.delete(path);
     }
     const gone = new Set([...toKeep, ...replaced.filter((path) => theirs.has(path))]);
-    const version = gone.size === 0 ? undefined : await versionFor(projectDir, [...gone]);
+    const version =
+      gone.size === 0
+        ? undefined
+        : isPartial
+          ? await versionForPart(projectDir, [...gone], isKeptSceneOf(manifest, scenes))
+          : await versionFor(projectDir, [...gone]);
     return { manifest, version, mine, targets, toKeep, gone, surplus, ownGone };
   }
 }
+
+type Standing = Pick<ManifestFile, 'path' | 'kind' | 'scene'>;
+
+function makesPart({ type, metadata }: PublishRequest['task']): boolean {
+  return (type === 'image' && onlyScenes(metadata) !== undefined) || (type === 'video' && isVariant(metadata));
+}
+
+/** Whether a version has a file of one of these scenes already. */
+const isKeptSceneOf =
+  (manifest: readonly ManifestFile[], scenes: ReadonlySet<number>) =>
+  (version: number): boolean =>
+    manifest.some(
+      ({ path, scene }) => path.startsWith(keptPath(version, '')) && scene !== undefined && scenes.has(scene),
+    );
 
 interface Plan {
   readonly manifest: readonly ManifestFile[];

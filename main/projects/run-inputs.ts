@@ -1,7 +1,7 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { isPublishTarget, isSafePath, MUSIC_FILE, PROJECT_FILES } from '../../contract/project-files';
-import type { TaskType } from '../../contract/task';
+import { onlyScenes, type TaskType } from '../../contract/task';
 import { TASK_TYPE_FACTS } from '../../contract/task-types';
 import type { TaskPlace } from '../store/types';
 import { isKept } from './kept-versions';
@@ -85,6 +85,14 @@ async function takeImages({
       listed.push({ ...output, path, taskId: source.task.id });
     } else unseen.push(output.path);
   }
+  if (source !== undefined && onlyScenes(source.task.metadata) !== undefined) {
+    for (const file of await picturesBeside(source.folder, pictures)) {
+      const path = `${PROJECT_FILES.images}/${basename(file.path)}`;
+      if (listed.some((one) => one.path === path)) continue;
+      if (await take(source.folder, file.path, join(inputDir, path))) listed.push({ ...file, path });
+      else unseen.push(file.path);
+    }
+  }
   let taken = listed.length;
   // What stands in the folder belongs to a later film once the source's pictures are kept as an earlier one's.
   if (!pictures.some(({ path }) => isKept(path))) {
@@ -101,6 +109,22 @@ async function takeImages({
   }
   await writeFile(join(inputDir, PROJECT_FILES.manifest), manifestText(projectId, listed));
   return { taken, unseen };
+}
+
+/**
+ * Recorded pictures of the scenes that a task for some scenes did not make: those beside its own, in the project or, once a later film
+ * replaced them all, in the same version.
+ */
+async function picturesBeside(
+  folder: string,
+  pictures: readonly Pick<ManifestFile, 'path' | 'scene'>[],
+): Promise<ManifestFile[]> {
+  const kept = pictures.find(({ path }) => isKept(path));
+  const beside = kept === undefined ? PROJECT_FILES.images : dirname(kept.path);
+  const made = new Set(pictures.map(({ scene }) => scene));
+  return ((await readManifest(folder))?.files ?? []).filter(
+    ({ path, kind, scene }) => kind === 'image' && isOfOurs(path) && dirname(path) === beside && !made.has(scene),
+  );
 }
 
 async function takeMusic(projectDir: string, inputDir: string): Promise<void> {

@@ -1,5 +1,6 @@
 import { randomFillSync, randomUUID } from 'node:crypto';
 import { v7 as timeOrderedUuid } from 'uuid';
+import type { ReviewStep } from '../../contract/review';
 import {
   type EnqueueInput,
   type IsBuiltin,
@@ -20,6 +21,8 @@ export interface Defaults {
   readonly userId: string;
   /** For a built-in processor, the log names the fields that it does not know. The creator's own code has fields of its own. */
   readonly isBuiltin: IsBuiltin;
+  /** Where a film stops for approval unless its own input says (default: nowhere). */
+  readonly stopAfter?: (() => readonly ReviewStep[]) | undefined;
 }
 
 const ID_BYTES = 16;
@@ -79,11 +82,21 @@ type Metadata = Record<string, unknown>;
 /** A film's three tasks, each waiting for the previous one. They are added together or not at all. */
 export function pipelineRequest(input: PipelineInput, defaults: Defaults, key: string | undefined): InsertRequest {
   const pipelineId = randomUUID();
-  const { script: writing, image: drawing = {}, video: filming = {}, ...common } = input;
+  const {
+    script: writing,
+    image: drawing = {},
+    video: filming = {},
+    stopAfter = defaults.stopAfter?.() ?? [],
+    ...common
+  } = input;
   const { script, image, video } = withShared({ script: writing, image: drawing, video: filming }, defaults.isBuiltin);
-  const first = newTask({ ...common, type: 'script', metadata: script }, defaults, pipelineId);
-  const second = newTask({ ...common, type: 'image', metadata: image, dependsOn: [first.id] }, defaults, pipelineId);
-  const third = newTask({ ...common, type: 'video', metadata: video, dependsOn: [second.id] }, defaults, pipelineId);
+  const step = (one: EnqueueInput, after?: ReviewStep): NewTask => ({
+    ...newTask(one, defaults, pipelineId),
+    ...(after !== undefined && stopAfter.includes(after) ? { reviewAfter: after } : {}),
+  });
+  const first = step({ ...common, type: 'script', metadata: script });
+  const second = step({ ...common, type: 'image', metadata: image, dependsOn: [first.id] }, 'script');
+  const third = step({ ...common, type: 'video', metadata: video, dependsOn: [second.id] }, 'image');
   return { tasks: [first, second, third], ...keyed('pipeline', input, key) };
 }
 

@@ -3,6 +3,7 @@ import { AppError } from '../../contract/errors';
 import type { PausedFor, PauseScope, QueueEvent } from '../../contract/events';
 import type { Forecast, OrderChange } from '../../contract/forecast';
 import type { LogText } from '../../contract/messages';
+import type { ReviewStep } from '../../contract/review';
 import type { FormerPlace, Stand } from '../../contract/stand';
 import type {
   BulkAction,
@@ -46,6 +47,8 @@ export interface StoreQueueOptions extends StoreFollowerOptions {
   readonly defaultUserId: string;
   /** Whether the app's own processor does the type's tasks (default: all of them). */
   readonly isBuiltin?: IsBuiltin;
+  /** Where a film stops for approval when whoever adds it says nothing of it (default: nowhere). */
+  readonly stopAfter?: () => readonly ReviewStep[];
   /** In a studio: how many tasks of the type can run at once, on all machines that are there. */
   readonly slots?: (type: TaskType) => number;
   /** Wall clock for log lines, ms since 1970; all other times are the store's. */
@@ -79,7 +82,11 @@ export class StoreQueue implements TaskQueue {
 
   private constructor(options: StoreQueueOptions) {
     this.#options = options;
-    this.#defaults = { userId: options.defaultUserId, isBuiltin: options.isBuiltin ?? (() => true) };
+    this.#defaults = {
+      userId: options.defaultUserId,
+      isBuiltin: options.isBuiltin ?? (() => true),
+      stopAfter: options.stopAfter,
+    };
     this.tasks = options.store;
     this.#follower = new StoreFollower(options);
     this.#watch = new RunWatch(options.monotonicNow);
@@ -168,6 +175,9 @@ export class StoreQueue implements TaskQueue {
   retry(taskId: string): Promise<QueueTask> {
     return this.#afterInserts(() => this.tasks.retry(taskId, this.#notes({ code: 'queue.retried_by_hand' })));
   }
+  approve(taskId: string): Promise<QueueTask> {
+    return this.#afterInserts(() => this.tasks.approve(taskId, this.#notes({ code: 'queue.approved' })));
+  }
   bump(taskId: string): Promise<QueueTask> {
     return this.#afterInserts(() => this.tasks.bump(taskId));
   }
@@ -176,6 +186,9 @@ export class StoreQueue implements TaskQueue {
   }
   move(taskId: string, target: MoveTarget): Promise<QueueTask> {
     return this.#afterInserts(() => this.tasks.move(taskId, target));
+  }
+  remove(taskIds: readonly string[]): Promise<string[]> {
+    return this.#afterInserts(() => this.tasks.remove(taskIds));
   }
   edit(taskId: string, edit: TaskEdit): Promise<QueueTask> {
     return this.#afterInserts(() =>
@@ -186,9 +199,6 @@ export class StoreQueue implements TaskQueue {
     return this.#afterInserts(() =>
       this.tasks.restore(taskId, { before, since }, this.#notes({ code: 'queue.restored' })),
     );
-  }
-  remove(taskIds: readonly string[]): Promise<string[]> {
-    return this.#afterInserts(() => this.tasks.remove(taskIds));
   }
   changeAll(action: BulkAction, filter: TaskFilter): Promise<number> {
     return this.#afterInserts(() => this.tasks.changeAll(action, filter, this.#notes(BULK_TEXT[action])));

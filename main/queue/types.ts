@@ -93,17 +93,19 @@ export interface TaskQueue {
   cancel(taskId: string): Promise<QueueTask>;
   /** A failed or cancelled task waits again with its attempts and crashes at 0; a parked one goes on. Otherwise `task_not_failed`. */
   retry(taskId: string): Promise<QueueTask>;
+  /** A task that waits for approval of the step before it goes on. Otherwise `task_not_in_review`. */
+  approve(taskId: string): Promise<QueueTask>;
   /** Sets its priority one above the highest waiting one of its type. */
   bump(taskId: string): Promise<QueueTask>;
   setPriority(taskId: string, priority: number): Promise<QueueTask>;
   /** Puts a waiting task directly before or after another of the same type and priority. */
   move(taskId: string, target: MoveTarget): Promise<QueueTask>;
+  /** Forgets tasks that have ended, with all that belongs to them. Returns the ids of those that are gone. */
+  remove(taskIds: readonly string[]): Promise<string[]>;
   /** Other metadata for a task that waits, failed or was cancelled. Otherwise `task_not_waiting`; in a studio `not_in_studio`. */
   edit(taskId: string, edit: TaskEdit): Promise<QueueTask>;
   /** Undoes a cancel, bump, move or new priority. `illegal_move` when the task no longer stands as that left it. */
   restore(taskId: string, before: FormerPlace, since: Stand): Promise<QueueTask>;
-  /** Forgets tasks that have ended, with all that belongs to them. Returns the ids of those that are gone. */
-  remove(taskIds: readonly string[]): Promise<string[]>;
   /** The same for all that match, one transaction per chunk and one `reload` event. Returns how many changed. */
   changeAll(action: BulkAction, filter: TaskFilter): Promise<number>;
   /** Retries every task that is still failed and has a matching dead letter. */

@@ -30,6 +30,7 @@ export function shownSettings(settings: Settings, secrets: SecretsSet): ShownSet
     processors: perType((type) => shownProcessor(type, settings, secrets)),
     allowPrivateAddresses: settings.allowPrivateAddresses,
     memoryLimitMb: settings.memoryLimitMb,
+    stopAfter: [...settings.stopAfter],
     retentionDays: settings.retentionDays,
     notifications: settings.notifications,
     startAtLogin: settings.startAtLogin,

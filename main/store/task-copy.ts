@@ -1,5 +1,6 @@
 import type { Machine } from '../../contract/machine';
 import type { ProblemText } from '../../contract/messages';
+import type { ReviewStep } from '../../contract/review';
 import type {
   NeedsYou,
   TaskAttempt,
@@ -40,6 +41,8 @@ export interface TaskCopy {
   readonly error?: { readonly code: string; readonly message: ProblemText };
   readonly availableAtMs?: number;
   readonly needsYou?: NeedsYou;
+  /** Not approved yet; needed from somebody once it waits for no other task. */
+  readonly reviewAfter?: ReviewStep;
   /** Absolute on this machine. */
   readonly folder?: string;
   readonly outputs: readonly TaskOutput[];

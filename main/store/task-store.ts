@@ -1,4 +1,5 @@
 import type { LogText, ProblemText } from '../../contract/messages';
+import type { ReviewStep } from '../../contract/review';
 import type { FormerPlace, Stand } from '../../contract/stand';
 import type {
   BulkAction,
@@ -40,6 +41,8 @@ export interface NewTask {
   readonly maxRetries: number;
   readonly dependsOn: readonly string[];
   readonly pipelineId?: string;
+  /** Parked for approval of this step from the moment in which it waits for no other task. */
+  readonly reviewAfter?: ReviewStep;
   /** The first line of its log. */
   readonly note?: { readonly level: 'info' | 'warn'; readonly text: LogText };
 }
@@ -257,13 +260,20 @@ export interface TaskStore extends TaskReader, TaskFiles {
 
   /** A waiting task becomes cancelled, and so do all that depend on it; another throws `task_not_waiting`. */
   cancel(taskId: string, notes: ChangeNotes): Promise<QueueTask>;
-  /** failed or cancelled → waiting from scratch; parked → goes on. Another throws `task_not_failed`. */
+  /**
+   * failed or cancelled → waiting from scratch; parked → goes on. Another throws `task_not_failed`, also one that is parked for approval;
+   * what was not approved before waits for approval again.
+   */
   retry(taskId: string, notes: ChangeNotes): Promise<QueueTask>;
+  /** Parked for approval → goes on, for good. Another throws `task_not_in_review`. */
+  approve(taskId: string, notes: ChangeNotes): Promise<QueueTask>;
   /** One above the highest waiting priority of its type. */
   bump(taskId: string): Promise<QueueTask>;
   setPriority(taskId: string, priority: number): Promise<QueueTask>;
   /** Directly before or after another waiting task of the same type and priority; else `illegal_move`. */
   move(taskId: string, target: MoveTarget): Promise<QueueTask>;
+  /** Forgets tasks that have ended, with all that belongs to them; others stay. Returns the ids of those that are gone. */
+  remove(taskIds: readonly string[]): Promise<string[]>;
   /** Other metadata for a task that waits, failed or was cancelled; another throws `task_not_waiting`. In a studio `not_in_studio`. */
   edit(taskId: string, edit: TaskEdit, line: NewLogLine): Promise<QueueTask>;
   /**
@@ -271,8 +281,6 @@ export interface TaskStore extends TaskReader, TaskFiles {
    * In a studio it goes behind its equals of the former priority, and a cancelled task that was parked cannot be restored (`not_in_studio`).
    */
   restore(taskId: string, undo: Undo, notes: ChangeNotes): Promise<QueueTask>;
-  /** Forgets tasks that have ended, with all that belongs to them; others stay. Returns the ids of those that are gone. */
-  remove(taskIds: readonly string[]): Promise<string[]>;
   /** The same for all that match, one transaction per chunk. Tasks that the action does not fit are left alone. Returns how many changed. */
   changeAll(action: BulkAction, filter: TaskFilter, notes: ChangeNotes): Promise<number>;
   /** Retries every task that is still failed and has a matching dead letter. */

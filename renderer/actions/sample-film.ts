@@ -20,6 +20,8 @@ const SAMPLE_FILM: IpcInput<'queue:pipeline'> = {
       '오늘 가장 따뜻한 카페는 우리 집입니다.',
     ].join('\n\n'),
   },
+  // It is there to be seen soon.
+  stopAfter: [],
   image: { title: TITLE, language: 'ko' },
   video: { title: TITLE, language: 'ko', resolution: '720p', aspect: '16:9', subtitles: true, music: true },
 };

@@ -50,6 +50,13 @@ export async function retryNamed(id: string, title: string): Promise<void> {
   if (await attempt(() => client.call('queue:retry', { id }))) showDone(i18next.t('needsYou.retried', { title }));
 }
 
+/** Lets a film go on that stops for the creator's approval. */
+export async function approve(task: QueueTask): Promise<void> {
+  if (await attempt(() => client.call('queue:approve', { id: task.id }))) {
+    showDone(i18next.t('review.approved', { title: taskTitle(task) }));
+  }
+}
+
 export function move(task: QueueTask, target: MoveTarget): Promise<void> {
   const words = i18next.t('work.moved', { title: taskTitle(task) });
   return change(task, words, () => client.call('queue:move', { id: task.id, target }));

@@ -19,6 +19,8 @@ export interface Client {
   /** Returns the parsed reply. Throws AppError with main's code, or with `internal` if anything broke on the way. */
   call<C extends IpcChannel>(channel: C, input: IpcInput<C>): Promise<IpcOutput<C>>;
   on<C extends IpcEventChannel>(channel: C, listener: (payload: IpcEventPayload<C>) => void): () => void;
+  /** Where a dropped file lies; '' when it is no file of the disk, for example a picture dragged out of a page. */
+  pathOf(file: File): string;
 }
 
 export function createClient(api: StudioQueueApi): Client {
@@ -48,5 +50,6 @@ export function createClient(api: StudioQueueApi): Client {
         else console.error(`${channel}: ${z.prettifyError(parsed.error)}`);
       });
     },
+    pathOf: (file) => api.pathOf(file),
   };
 }

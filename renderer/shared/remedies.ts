@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../../contract/errors';
+import { reviewedStep } from '../../contract/review';
 import type { QueueTask, TaskType } from '../../contract/task';
 import type { SettingsPlace } from '../store/settings-place';
 
@@ -26,17 +27,20 @@ export interface Remedy {
   readonly address: string | undefined;
   /** It needs other input: it is edited and run again. */
   readonly otherInput: boolean;
+  /** It waits until the creator has looked at what was made. */
+  readonly approve: boolean;
   /** `main`: the likeliest help. `offered`: may help. `useless`: the same input would park or fail it again. */
   readonly retry: 'main' | 'offered' | 'useless';
 }
 
-const NOTHING = { settings: undefined, address: undefined, otherInput: false } as const;
+const NOTHING = { settings: undefined, address: undefined, otherInput: false, approve: false } as const;
 
 /** What the creator can do about a task that failed, was cancelled or is parked; undefined for any other task. */
 export function remedyOf(task: Pick<QueueTask, 'type' | 'status' | 'needsYou' | 'errorCode'>): Remedy | undefined {
   if (task.status === 'cancelled') return { ...NOTHING, retry: 'main' };
   if (task.needsYou === undefined && task.status !== 'failed') return undefined;
   const { needsYou } = task;
+  if (reviewedStep(needsYou) !== undefined) return { ...NOTHING, approve: true, retry: 'useless' };
   if (needsYou?.url !== undefined) return { ...NOTHING, address: needsYou.url, retry: 'offered' };
   return remedyFor(task.type, needsYou?.code ?? task.errorCode);
 }

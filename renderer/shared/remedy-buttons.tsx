@@ -1,7 +1,7 @@
 import { IconExternalLink } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { QueueTask } from '../../contract/task';
-import { openForm, openNeedsYou, retry } from '../actions/tasks';
+import { approve, openForm, openNeedsYou, retry } from '../actions/tasks';
 import { openSettings } from '../store/settings-place';
 import { Button } from '../ui/button';
 import { remedyOf } from './remedies';
@@ -35,6 +35,16 @@ export function RemedyButtons({ task, quiet = false }: { readonly task: QueueTas
       {remedy.otherInput ? (
         <Button look={quiet ? 'plain' : 'primary'} onClick={() => void openForm(task, 'again')} {...offline}>
           {t('work.editAgain')}
+        </Button>
+      ) : null}
+      {remedy.approve ? (
+        <Button
+          look={quiet ? 'plain' : 'primary'}
+          data-testid="approve"
+          onClick={() => void approve(task)}
+          {...offline}
+        >
+          {t('review.approve')}
         </Button>
       ) : null}
       {remedy.retry === 'useless' ? null : (

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { create } from 'zustand';
 import { aspectSchema, DEFAULT_ASPECT } from '../../contract/aspect';
 import { PROCESSOR_KINDS } from '../../contract/processors';
+import { stopAfterSchema } from '../../contract/review';
 import { TASK_TYPES, taskTypeSchema } from '../../contract/task';
 
 /*
@@ -60,6 +61,8 @@ const shapes = {
     aspect: aspectSchema,
     resolution,
     subtitles: z.boolean(),
+    /** Absent: as the settings say. */
+    stopAfter: stopAfterSchema.optional(),
   }),
   /** Unsaved texts of settings by the name of their field. */
   settings: z.record(z.string(), z.string()),

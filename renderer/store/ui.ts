@@ -43,6 +43,8 @@ interface UiState {
   readonly question: Question | undefined;
   /** The film of the screen `project`. */
   readonly projectId: string | undefined;
+  /** From where it was opened. */
+  readonly backTo: Exclude<Screen, 'project'>;
   /** The task whose details are open. */
   readonly detailId: string | undefined;
   /** The picture shown large: one of its task's outputs. */
@@ -67,12 +69,15 @@ interface UiState {
 }
 
 const SCREEN_KEY = 'studio-queue-screen';
+const PROJECT_KEY = 'studio-queue-project';
+
+/** Tests under plain Node have no storage. */
+const kept = (key: string): string | undefined =>
+  typeof localStorage === 'undefined' ? undefined : (localStorage.getItem(key) ?? undefined);
 
 /** The screen that was open when the window was last closed. */
 function lastScreen(): Screen {
-  // Tests under plain Node have no storage.
-  const kept = typeof localStorage === 'undefined' ? null : localStorage.getItem(SCREEN_KEY);
-  return SCREENS.find((screen) => screen === kept) ?? 'queue';
+  return SCREENS.find((screen) => screen === kept(SCREEN_KEY)) ?? 'queue';
 }
 
 const NOTHING_OPEN = {
@@ -87,11 +92,12 @@ const NOTHING_OPEN = {
   ownCodeOpen: false,
 } as const;
 
-/** What is open on the screen. Only the screen itself outlives the window. */
+/** What is open on the screen. Only the screen itself, with its film, outlives the window. */
 export const useUi = create<UiState>(() => ({
   ...NOTHING_OPEN,
   screen: lastScreen(),
-  projectId: undefined,
+  projectId: kept(PROJECT_KEY),
+  backTo: 'projects',
   historyProject: undefined,
   logType: undefined,
   inspectorTab: 'info',
@@ -107,8 +113,9 @@ export function ask(question: Question): void {
 
 /** Stores the open screen whenever it changes. Returns a function that stops it. */
 export function keepScreen(): () => void {
-  return useUi.subscribe(({ screen }, { screen: former }) => {
-    if (screen !== former) localStorage.setItem(SCREEN_KEY, screen);
+  return useUi.subscribe(({ screen, projectId }, former) => {
+    if (screen !== former.screen) localStorage.setItem(SCREEN_KEY, screen);
+    if (projectId !== undefined && projectId !== former.projectId) localStorage.setItem(PROJECT_KEY, projectId);
   });
 }
 
@@ -124,5 +131,6 @@ export function inspect(detailId: string): void {
 
 /** Shows a film: its scenes, versions and files. */
 export function showProject(projectId: string): void {
-  setUi({ ...NOTHING_OPEN, screen: 'project', projectId });
+  const { screen, backTo } = useUi.getState();
+  setUi({ ...NOTHING_OPEN, screen: 'project', projectId, backTo: screen === 'project' ? backTo : screen });
 }

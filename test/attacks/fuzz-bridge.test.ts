@@ -69,6 +69,7 @@ const DOORS = [
   { method: 'POST', path: `/api/queue/priority/${randomUUID()}`, schema: priorityBodySchema, idsOf: () => [] },
   { method: 'POST', path: `/api/queue/bump/${randomUUID()}`, schema: z.strictObject({}), idsOf: () => [] },
   { method: 'POST', path: `/api/queue/retry/${randomUUID()}`, schema: z.strictObject({}), idsOf: () => [] },
+  { method: 'POST', path: `/api/queue/approve/${randomUUID()}`, schema: z.strictObject({}), idsOf: () => [] },
   { method: 'DELETE', path: `/api/queue/cancel/${randomUUID()}`, schema: z.strictObject({}), idsOf: () => [] },
 ] as const;
 

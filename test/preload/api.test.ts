@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ipcCalls, ipcEvents } from '../../contract/ipc';
 import { CALL_CHANNELS, createApi, EVENT_CHANNELS, type RendererIpc } from '../../preload/api';
 
+const pathOf = (file: unknown): string => String(file);
 type Listener = (event: unknown, payload: unknown) => void;
 
 function recorder() {
@@ -33,7 +34,7 @@ describe('the preload api', () => {
 
   it('passes a known call with its input and returns the envelope', async () => {
     const { calls, ipc } = recorder();
-    const reply = await createApi(ipc).call('app:snapshot', undefined);
+    const reply = await createApi(ipc, pathOf).call('app:snapshot', undefined);
     expect(reply).toEqual({ ok: true, value: 'app:snapshot' });
     expect(calls).toEqual([['app:snapshot', undefined]]);
   });
@@ -42,7 +43,7 @@ describe('the preload api', () => {
     'refuses to call the unknown channel %j',
     (name) => {
       const { calls, ipc } = recorder();
-      const call: unknown = Reflect.get(createApi(ipc), 'call');
+      const call: unknown = Reflect.get(createApi(ipc, pathOf), 'call');
       expect(() => Reflect.apply(call as () => void, undefined, [name, undefined])).toThrow(TypeError);
       expect(calls).toEqual([]);
     },
@@ -50,7 +51,7 @@ describe('the preload api', () => {
 
   it('refuses to listen on a channel that is not an event, and refuses what is not a function', () => {
     const { listeners, ipc } = recorder();
-    const on: unknown = Reflect.get(createApi(ipc), 'on');
+    const on: unknown = Reflect.get(createApi(ipc, pathOf), 'on');
     expect(() => Reflect.apply(on as () => void, undefined, ['app:snapshot', () => {}])).toThrow(TypeError);
     expect(() => Reflect.apply(on as () => void, undefined, ['queue:events', 'x'])).toThrow(TypeError);
     expect(listeners.size).toBe(0);
@@ -59,7 +60,7 @@ describe('the preload api', () => {
   it('gives the listener only the payload and stops after unsubscribing', () => {
     const { listeners, ipc } = recorder();
     const seen: unknown[][] = [];
-    const stop = createApi(ipc).on('bridge:state', (...args) => seen.push(args));
+    const stop = createApi(ipc, pathOf).on('bridge:state', (...args) => seen.push(args));
     const emit = (payload: unknown) => {
       for (const listener of listeners.get('bridge:state') ?? []) listener({ sender: 'secret' }, payload);
     };

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { check } from '../../contract/check';
-import type { TaskOutput, TaskType } from '../../contract/task';
+import { isVariant, onlyScenes, type TaskOutput, type TaskType } from '../../contract/task';
 import { type FromWorker, type ReadyFile, type RunMessage, toWorkerSchema } from '../../contract/worker-messages';
 import type { WorkerProcess } from '../../main/supervision/worker-process';
 
@@ -42,11 +42,13 @@ function makeFilmFiles({ type, inputDir, stagingDir, metadata, attempt }: RunMes
       ];
     case 'image': {
       const count = Number(/\d+$/.exec(String(metadata.title))?.[0] ?? 2);
-      return Array.from({ length: count }, (_, n) =>
+      const only = onlyScenes(metadata);
+      const scenes = only ?? Array.from({ length: count }, (_, n) => n + 1);
+      return scenes.map((scene) =>
         stage(
           stagingDir,
-          `images/00${n + 1}.${title.length % 2 === 0 ? 'png' : 'jpg'}`,
-          `picture ${n + 1} of ${script}`,
+          `images/00${scene}.${title.length % 2 === 0 ? 'png' : 'jpg'}`,
+          `picture ${scene} of ${only === undefined ? script : title}`,
         ),
       );
     }
@@ -54,6 +56,7 @@ function makeFilmFiles({ type, inputDir, stagingDir, metadata, attempt }: RunMes
       const images = existsSync(join(inputDir, 'images')) ? readdirSync(join(inputDir, 'images')).sort() : [];
       const pictures = images.map((name) => textOf(join(inputDir, 'images', name))).join('; ');
       const film = `film of ${script} with ${pictures}`;
+      if (isVariant(metadata)) return [stage(stagingDir, 'video-portrait.mp4', `tall ${film}`)];
       return [
         stage(stagingDir, 'audio/narration.wav', `voice of ${script}`),
         stage(stagingDir, 'subtitles.srt', `subtitles of ${script}`),
@@ -66,7 +69,7 @@ function makeFilmFiles({ type, inputDir, stagingDir, metadata, attempt }: RunMes
 }
 
 /**
- * A worker that is no process: it publishes small real files in the next turn. The first word of its task's title says how the run goes:
+ * A worker that is no process: it publishes small real files in the next turn, pictures of some scenes (`only`) one after the other. The first word of its task's title says how the run goes:
  * `ok`, `fail` (before), `fail-late` (after publishing), `crash` and `crash-publishing` (its process ends), `wait` until cancelled.
  */
 export class FilmWorker implements WorkerProcess {
@@ -74,6 +77,7 @@ export class FilmWorker implements WorkerProcess {
   #report: ((raw: unknown) => void) | undefined;
   #exit: ((how: string) => void) | undefined;
   #run: RunMessage | undefined;
+  #left: ReadyFile[] = [];
   #isAlive = true;
 
   constructor(readonly type: TaskType) {
@@ -108,6 +112,7 @@ export class FilmWorker implements WorkerProcess {
         if (error?.code === 'disk_full') this.#end({ kind: 'needs-you', code: error.code, message: error.message });
         else if (error !== undefined) this.#end({ kind: 'failed', error });
         else if (this.#act === 'fail-late') this.#fail();
+        else if (this.#left.length > 0) this.#publish(this.#run);
         else this.#end({ kind: 'done' });
         return;
       }
@@ -127,7 +132,6 @@ export class FilmWorker implements WorkerProcess {
     if (this.#act === 'fail') this.#fail();
     else if (this.#act === 'crash') this.kill();
     else {
-      const { taskId, leaseId } = run;
       let files: ReadyFile[];
       try {
         files = makeFilmFiles(run);
@@ -135,9 +139,16 @@ export class FilmWorker implements WorkerProcess {
         this.#fail(String(error));
         return;
       }
-      this.#report?.({ kind: 'publish', taskId, leaseId, request: 1, files });
+      this.#left = files;
+      this.#publish(run);
       if (this.#act === 'crash-publishing') this.kill();
     }
+  }
+  /** All files at once; those for some scenes one by one. */
+  #publish({ taskId, leaseId, metadata }: RunMessage): void {
+    const isPart = onlyScenes(metadata) !== undefined;
+    const files = this.#left.splice(0, isPart ? 1 : this.#left.length);
+    this.#report?.({ kind: 'publish', taskId, leaseId, request: 1, files, keepEarlier: isPart });
   }
   #fail(message = 'asked to'): void {
     this.#end({ kind: 'failed', error: { code: 'step_failed', message, retryable: false } });

@@ -13,6 +13,8 @@ interface Place {
   readonly type?: TaskType;
   readonly taskId?: string;
   readonly projectId?: string;
+  readonly metadata?: Record<string, unknown>;
+  readonly keepEarlier?: boolean;
   readonly turns?: FolderTurns;
   /** Called right before the first change. */
   readonly hasLease?: () => Promise<boolean>;
@@ -20,13 +22,23 @@ interface Place {
 
 /** Main's own publish into one folder, for a queue that knows of no other task. */
 export async function publishInto(
-  { projectDir, stagingDir, type: given, taskId, projectId = 'p', turns, hasLease = async () => true }: Place,
+  {
+    projectDir,
+    stagingDir,
+    type: given,
+    taskId,
+    projectId = 'p',
+    metadata = {},
+    keepEarlier = false,
+    turns,
+    hasLease = async () => true,
+  }: Place,
   files: readonly ReadyFile[],
 ) {
   const isMadeBy = (one: TaskType) => files.some(({ output }) => TASK_TYPE_FACTS[one].makes.includes(output.kind));
   const type = given ?? TASK_TYPES.find(isMadeBy) ?? 'script';
   const id = taskId ?? randomUUID();
-  const task = testTask({ id, type, status: 'processing', projectId });
+  const task = testTask({ id, type, status: 'processing', projectId, metadata });
   const records: PublishRecords = {
     get: async () => task,
     catchUp: async () => {},
@@ -41,6 +53,7 @@ export async function publishInto(
     folders: { projectDir, stagingDir, inputDir: stagingDir },
     files,
     earlier: [],
+    keepEarlier,
     mayGoOn: () => true,
     hasLease,
     persist: (write) => write(),

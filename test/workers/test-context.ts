@@ -40,8 +40,8 @@ export async function testRun<M>(
   metadata: M,
   settings: Partial<WorkerSettings> = {},
   folders?: { readonly projectDir: string; readonly stagingDir: string },
+  taskId: string = randomUUID(),
 ): Promise<TestRun<M>> {
-  const taskId = randomUUID();
   const { projectDir, stagingDir } = folders ?? (await newFolders(taskId));
   const logs: TestRun<M>['logs'] = [];
   const progress: TaskProgress[] = [];
@@ -66,9 +66,9 @@ export async function testRun<M>(
     progress: (value) => {
       progress.push(value);
     },
-    publish: async (files) => {
+    publish: async (files, { keepEarlier = false } = {}) => {
       const ready = await readyFiles({ stagingDir, files, signal: abort.signal });
-      await publishInto({ projectDir, stagingDir, taskId }, ready);
+      await publishInto({ projectDir, stagingDir, taskId, metadata: Object(metadata), keepEarlier }, ready);
       const published = ready.map(({ output }) => output);
       outputs.push(...published);
       return published;

@@ -4,9 +4,11 @@ import { StepError } from '../runtime/failures';
 import { firstNamed } from '../runtime/first-named';
 import { inPlay } from '../runtime/in-play';
 import type { RunContext } from '../runtime/processor';
-import { loadScenes, type PictureScene } from './load-scenes';
+import { projectPictures } from '../runtime/project-pictures';
+import { loadScenes, type PictureScene, type ScenePlan } from './load-scenes';
+import { madeFrom } from './made-from';
 import { ownPictures } from './own-pictures';
-import type { StagedPicture } from './picture-source';
+import type { FoundPicture } from './picture-source';
 import { PICTURE_SOURCES } from './sources';
 import { CRAWL_TIMES, type CrawlTimes } from './web/crawl-times';
 import { anyAddress, publicOnly } from './web/public-address';
@@ -17,9 +19,10 @@ const FOUND_FROM = 0.05;
 const FOUND_SHARE = 0.9;
 
 /**
- * One picture for every scene in `images/`. A scene for which the creator put one there keeps it. The sources are asked in order, each for
- * the scenes that still have none. All pictures are published at the end, so that a cancelled or failed task changes nothing. Throws what
- * loadScenes and the sources throw. `times`: how long pages are waited for.
+ * One picture for every scene in `images/`, or for those of `metadata.only`. A scene for which the creator put one there keeps it. The
+ * sources are asked in order, each for the scenes that still have none. Each picture is published as soon as it is there, and a run of the
+ * same task after this one does not make it again. Throws what loadScenes and the sources throw, and StepError `bad_input` for scenes that
+ * are not there. `times`: how long pages are waited for.
  */
 export async function makeImages(context: RunContext<ImageMetadata>, times: CrawlTimes = CRAWL_TIMES): Promise<void> {
   const { metadata, settings, signal } = context;
@@ -28,41 +31,70 @@ export async function makeImages(context: RunContext<ImageMetadata>, times: Craw
   if (metadata.useImageFX === true) {
     context.log({ code: 'image.no_imagefx' }, 'warn');
   }
-  const own = await ownPictures(context);
-  const wanted = plan.scenes.filter(({ scene }) => !own.has(scene));
-  if (wanted.length < plan.scenes.length) {
-    const { first: names, more } = firstNamed(plan.scenes.flatMap(({ scene }) => own.get(scene) ?? []));
+  const asked = askedScenes(plan, metadata);
+  const present = await projectPictures(context.inputDir);
+  const own = await ownPictures(present, signal);
+  const unowned = asked.filter(({ scene }) => !own.has(scene));
+  if (unowned.length < asked.length) {
+    const { first: names, more } = firstNamed(asked.flatMap(({ scene }) => own.get(scene) ?? []));
     context.log({ code: 'image.own_kept', names, more });
   }
-  const total = wanted.length;
-  const pictures = new Map<number, StagedPicture>();
+  const isMade = ({ scene, ...rest }: PictureScene) =>
+    present.some(
+      ({ known }) =>
+        known?.taskId === context.taskId &&
+        known.scene === scene &&
+        known.madeFrom === madeFrom(plan, { scene, ...rest }, metadata),
+    );
+  const wanted = unowned.filter((scene) => !isMade(scene));
+  const total = unowned.length;
+  const madeBefore = total - wanted.length;
+  if (madeBefore > 0) context.log({ code: 'image.made_before', made: madeBefore });
+
+  // Of the film that a new one replaces, any picture may be found again.
+  const isOfThisFilm = (taskId: string | undefined) => metadata.only !== undefined || taskId === context.taskId;
+  const inUse = present.flatMap(({ path, known }) => (isOfThisFilm(known?.taskId) ? [path] : []));
+  const found = new Set<number>();
+  const publishOne = async ({ scene, picture }: FoundPicture): Promise<void> => {
+    const [planned] = wanted.filter((one) => one.scene === scene);
+    if (planned === undefined) throw new Error(`a picture for scene ${scene}, which needs none`);
+    const target = `${PROJECT_FILES.images}/${String(scene).padStart(3, '0')}.${picture.extension}`;
+    const details = { kind: 'image', scene, madeFrom: madeFrom(plan, planned, metadata), ...picture.details } as const;
+    // Where nothing of an earlier run can be used, the first one takes the place of all that it made.
+    await context.publish([{ staged: picture.file, target, details }], { keepEarlier: madeBefore + found.size > 0 });
+    found.add(scene);
+  };
+
   const policy = settings.allowPrivateAddresses ? anyAddress : publicOnly;
   const shared = sharedBrowser(context, policy);
   try {
     for (const source of inPlay('pictures', PICTURE_SOURCES, settings)) {
-      const before = pictures.size;
-      const scenes = wanted.filter(({ scene }) => !pictures.has(scene));
+      const before = found.size;
+      const scenes = wanted.filter(({ scene }) => !found.has(scene));
       if (scenes.length === 0) break;
       if (!source.takes(context)) continue;
       if (before > 0) {
         context.log({ code: 'image.rest_from', found: before, left: scenes.length, source: source.stage }, 'warn');
       }
-      const found = await source.find({
+      const pictures = source.find({
         ...context,
         plan,
         scenes,
+        inUse,
         policy,
         times,
         openBrowser: shared.open,
         onPicture: (count) => {
-          const made = before + count;
+          const made = madeBefore + before + count;
           context.log({ code: 'image.progress', done: made, total });
           const fraction = FOUND_FROM + (FOUND_SHARE * made) / total;
           context.progress({ stage: source.stage, fraction, detail: `${made}/${total}` });
         },
       });
-      for (const [scene, picture] of found) pictures.set(scene, picture);
+      for await (const picture of pictures) await publishOne(picture);
     }
+    const [missing] = wanted.filter(({ scene }) => !found.has(scene));
+    if (missing !== undefined) throw new Error(`no picture for scene ${missing.scene}`);
   } catch (error) {
     // Whatever broke because the browser was killed under it is the cancel, not a failure of its own.
     signal.throwIfAborted();
@@ -72,8 +104,16 @@ export async function makeImages(context: RunContext<ImageMetadata>, times: Craw
   } finally {
     await shared.close();
   }
-  if (wanted.length > 0) await publishAll(context, wanted, pictures);
   context.progress({ stage: 'done', fraction: 1 });
+}
+
+/** Throws StepError `bad_input` when none of the scenes asked for is in the script. */
+function askedScenes({ scenes }: ScenePlan, { only }: ImageMetadata): readonly PictureScene[] {
+  if (only === undefined) return scenes;
+  const asked = scenes.filter(({ scene }) => only.includes(scene));
+  if (asked.length > 0) return asked;
+  const problem = { code: 'image.no_such_scene', scenes: only.slice(0, 10).join(', '), last: scenes.length } as const;
+  throw new StepError('bad_input', problem, { retryable: false, field: 'metadata.only' });
 }
 
 function isBrowserGone(error: unknown): boolean {
@@ -81,19 +121,4 @@ function isBrowserGone(error: unknown): boolean {
     error instanceof Error &&
     /has been closed|Target crashed|Page crashed|browser has disconnected/iu.test(error.message)
   );
-}
-
-async function publishAll(
-  context: RunContext<ImageMetadata>,
-  scenes: readonly PictureScene[],
-  pictures: ReadonlyMap<number, StagedPicture>,
-): Promise<void> {
-  const files = scenes.map(({ scene }) => {
-    const picture = pictures.get(scene);
-    if (picture === undefined) throw new Error(`no picture for scene ${scene}`);
-    const name = `${String(scene).padStart(3, '0')}.${picture.extension}`;
-    const details = { kind: 'image' as const, scene, ...picture.details };
-    return { staged: picture.file, target: `${PROJECT_FILES.images}/${name}`, details };
-  });
-  await context.publish(files);
 }

@@ -16,6 +16,12 @@ export interface StagedPicture {
   readonly details: Omit<OutputDetails, 'kind' | 'scene'>;
 }
 
+/** A picture and its scene (1-based). */
+export interface FoundPicture {
+  readonly scene: number;
+  readonly picture: StagedPicture;
+}
+
 /** A browser and the only way out that it has. */
 export interface GuardedBrowser {
   readonly browser: Browser;
@@ -28,6 +34,8 @@ export interface PictureRequest
   readonly plan: ScenePlan;
   /** The scenes that have no picture yet, in order; at least one. */
   readonly scenes: readonly PictureScene[];
+  /** Pictures that the film has already, absolute: the same is not wanted again. */
+  readonly inUse: readonly string[];
   /** Where connections may go. */
   readonly policy: AddressPolicy;
   /** How long pages are waited for. */
@@ -46,8 +54,8 @@ export interface PictureSource {
   /** Whether the task and the settings name what this source needs. */
   takes(request: Pick<PictureRequest, 'metadata' | 'settings'>): boolean;
   /**
-   * Pictures in the staging folder, by scene. Scenes may be left out; the next source is asked for them. Throws StepError,
-   * NeedsYouError, and the signal's reason on cancel.
+   * Pictures in the staging folder, each as soon as it is certain: it is published before the next one is asked for. Scenes may be left
+   * out; the next source is asked for them. Throws StepError, NeedsYouError, and the signal's reason on cancel.
    */
-  find(request: PictureRequest): Promise<ReadonlyMap<number, StagedPicture>>;
+  find(request: PictureRequest): AsyncIterable<FoundPicture>;
 }

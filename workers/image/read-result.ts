@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { check } from '../../contract/check';
 import { nullable, readNumber } from '../../contract/lenient';
 import { PROJECT_FILES } from '../../contract/project-files';
-import { taskOutputSchema } from '../../contract/task';
+import { onlyScenes, taskOutputSchema } from '../../contract/task';
 import { addressIn, fetchBytes, fileInFolder } from '../creator/bring-file';
 import { kindOfFile } from '../creator/kind-of-file';
 import { type ResultReader, refuse, takenAsTheyAre } from '../creator/result-reader';
@@ -20,7 +20,8 @@ type Context = RunContext<unknown>;
 
 /**
  * Pictures: those of `{ images: [{ scene?, url | base64 | path }] }`, and files named `images/NNN.*` in the out folder. Each is decoded and
- * made as the built-in processor makes them, one a scene; an entry without a scene is the next one that has no picture.
+ * made as the built-in processor makes them, one a scene; an entry without a scene is the next one that has no picture. Of a task for some
+ * scenes (`only`) those alone are taken.
  */
 export const readResult: ResultReader = async (context, returned) => {
   const { result, left } = returned;
@@ -32,7 +33,10 @@ export const readResult: ResultReader = async (context, returned) => {
     }),
   );
   const numbered = left.filter((path) => kindOfFile(path) === 'image' && NUMBERED.test(path) && !listed.includes(path));
-  const scenes = scenesOf(entries, listed, numbered);
+  const only = onlyScenes(Object(context.metadata));
+  const scenes = scenesOf(entries, listed, numbered, only);
+  const isAsked = (scene: number) => only === undefined || only.includes(scene);
+  const notAsked: number[] = [];
   const others = left.filter((path) => !numbered.includes(path) && !listed.includes(path));
 
   const files = takenAsTheyAre(others);
@@ -49,6 +53,10 @@ export const readResult: ResultReader = async (context, returned) => {
   for (const [index, entry] of entries.entries()) {
     const path = listed[index];
     const scene = scenes[index] ?? 0;
+    if (!isAsked(scene)) {
+      notAsked.push(scene);
+      continue;
+    }
     let target = path;
     if (path === undefined || !returned.published.has(path)) {
       const bytes = await bytesOf(entry, path, index, { context, base: returned.base });
@@ -57,9 +65,15 @@ export const readResult: ResultReader = async (context, returned) => {
     kept.push({ ...entry.kept, scene, path: target });
   }
   for (const path of numbered) {
+    if (!isAsked(sceneOfName(path))) {
+      notAsked.push(sceneOfName(path));
+      continue;
+    }
     const bytes = await boundedFile(context, path, path);
     await take(bytes, sceneOfName(path), path, {});
   }
+  if (notAsked.length > 0)
+    context.log({ code: 'image.not_asked_for', scenes: notAsked.slice(0, 20).join(', ') }, 'warn');
   return { files, kept: entries.length === 0 ? result : { ...Object(result), images: kept } };
 };
 
@@ -124,7 +138,12 @@ function detailsOf(entry: unknown, url: string | undefined): Partial<OutputDetai
 }
 
 /** The scene of each entry. Throws StepError `bad_input` for two pictures of one scene. */
-function scenesOf(entries: readonly Entry[], listed: readonly (string | undefined)[], numbered: readonly string[]) {
+function scenesOf(
+  entries: readonly Entry[],
+  listed: readonly (string | undefined)[],
+  numbered: readonly string[],
+  only: readonly number[] | undefined,
+) {
   const taken = new Set<number>();
   const claim = (scene: number, at: string): number => {
     if (taken.has(scene)) throw refuse({ code: 'result.same_scene', at, scene }, at);
@@ -139,11 +158,11 @@ function scenesOf(entries: readonly Entry[], listed: readonly (string | undefine
     return claim(sceneOfName(path), `images[${index}]`);
   });
   for (const path of numbered) claim(sceneOfName(path), path);
-  let next = 1;
+  const inOrder = only ?? Array.from({ length: MAX_SCENES }, (_, index) => index + 1);
   return named.map((scene, index) => {
     if (scene !== undefined) return scene;
-    while (taken.has(next)) next += 1;
-    if (next > MAX_SCENES) throw badField(`images[${index}].scene`);
+    const next = inOrder.find((one) => !taken.has(one));
+    if (next === undefined) throw badField(`images[${index}].scene`);
     return claim(next, `images[${index}]`);
   });
 }

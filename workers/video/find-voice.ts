@@ -1,5 +1,8 @@
+import { stat } from 'node:fs/promises';
+import { IMPLEMENTATIONS, type Implementation } from '../../contract/implementations';
 import { NeedsYouError, StepError } from '../runtime/failures';
 import { inPlay } from '../runtime/in-play';
+import { keptVoice } from './kept-voice';
 import type { Voice, VoiceRequest } from './voice';
 import { VOICE_ENGINES } from './voices';
 
@@ -19,7 +22,14 @@ export async function findVoice(request: VoiceRequest): Promise<Voice> {
   const program = await engine.program(request);
   if (program === undefined) throw new NeedsYouError('no_voice', engine.missing);
   const voice = await engine.open(program, { ...request, wantedVoice: wanted });
-  return wanted === undefined ? voice : { ...voice, speak: asWanted(voice.speak, wanted) };
+  const found = wanted === undefined ? voice : { ...voice, speak: asWanted(voice.speak, wanted) };
+  const { settings, language, onKept } = request;
+  if (settings.voicesDir === undefined) return found;
+  const { size, mtimeMs } = await stat(program);
+  const { options = {} }: Implementation = IMPLEMENTATIONS.voice[engine.id];
+  const values = Object.values(options).map(({ key }) => [key, settings.options?.[key]]);
+  const madeBy = [engine.id, program, size, mtimeMs, found.name, language, values];
+  return keptVoice(found, { dir: settings.voicesDir, madeBy, onKept });
 }
 
 /** An engine that refuses to speak by a voice's name does not have that voice. */

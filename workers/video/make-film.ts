@@ -1,7 +1,7 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DEFAULT_ASPECT } from '../../contract/aspect';
-import { PROJECT_FILES, type ScriptFile } from '../../contract/project-files';
+import { PORTRAIT_FILES, PROJECT_FILES, type ScriptFile } from '../../contract/project-files';
 import type { VideoMetadata } from '../../contract/task';
 import type { Language } from '../../contract/words';
 import { cleanText } from '../language/clean-text';
@@ -9,8 +9,10 @@ import type { FinishedFile, RunContext } from '../runtime/processor';
 import { creditsText } from './credits';
 import { encodeSegments, joinFilm } from './encode';
 import { requireTools } from './ffmpeg';
+import { filmRecord } from './film-record';
 import { type FrameSize, frameSize, planSegments } from './filter-graph';
 import { findVoice } from './find-voice';
+import { cleanKeptVoices } from './kept-voice';
 import { normaliseLoudness } from './loudness';
 import { findMusic, type Music } from './music/find-music';
 import { mixMusic } from './music/mix';
@@ -24,7 +26,6 @@ import {
   tempoFor,
 } from './narration';
 import { preparePictures } from './prepare-pictures';
-import { filmRecord } from './film-record';
 import { createOverallProgress } from './progress';
 import { isScriptNamed, readScript } from './sources';
 import { subtitleFont, toAss } from './subtitles/ass';
@@ -57,7 +58,8 @@ type Context = RunContext<VideoMetadata>;
 
 /**
  * Makes the project's film from script.json and images/, and publishes audio/narration.wav, subtitles.srt, thumbnail.jpg,
- * credits.md, film.json and video.mp4, but not before the staged film has been verified.
+ * credits.md, film.json and video.mp4, or, for a variant, the same film in another shape beside it; but not before the staged film has been
+ * verified.
  * Throws StepError (missing_input, bad_input, step_failed, verify_failed) and NeedsYouError (no_ffmpeg, no_voice).
  */
 export async function makeFilm(context: Context): Promise<void> {
@@ -67,11 +69,13 @@ export async function makeFilm(context: Context): Promise<void> {
   if (metadata.scriptId !== undefined && !isScriptNamed(script, metadata.scriptId)) {
     context.log({ code: 'video.other_script', title: script.title }, 'warn');
   }
-  const size = frameSize(metadata.resolution ?? '1080p', metadata.aspect ?? DEFAULT_ASPECT);
+  const aspect = metadata.variant === 'portrait' ? '9:16' : (metadata.aspect ?? DEFAULT_ASPECT);
+  const size = frameSize(metadata.resolution ?? '1080p', aspect);
   const { pictures, credits, shown } = await preparePictures(context, script, size, (fraction) =>
     context.progress({ stage: 'pictures', fraction: PICTURES_SHARE * fraction }),
   );
   const language = metadata.language ?? script.language;
+  let kept = 0;
   const voice = await findVoice({
     language,
     wantedVoice: context.settings.voice,
@@ -80,9 +84,14 @@ export async function makeFilm(context: Context): Promise<void> {
     platform: process.platform,
     env: process.env,
     signal,
+    onKept: () => {
+      kept += 1;
+    },
   });
 
   const { timeline, cues } = await narrate(context, script, voice, language, size, tools.ffmpegPath);
+  if (kept > 0) context.log({ code: 'video.voice_kept', sentences: kept });
+  if (context.settings.voicesDir !== undefined) await cleanKeptVoices(context.settings.voicesDir);
   const isSubtitled = metadata.subtitles !== false;
   if (isSubtitled) {
     await writeFile(join(stagingDir, ASS_FILE), toAss(cues, { ...size, fontName: subtitleFont(process.platform) }));
@@ -97,10 +106,7 @@ export async function makeFilm(context: Context): Promise<void> {
     creditsText({ title, language, script, pictures: credits, voice: voice.name, music }),
   );
 
-  await writeFile(
-    join(stagingDir, RECORD_FILE),
-    await filmRecord({ script, timeline, aspect: metadata.aspect ?? DEFAULT_ASPECT, shown }),
-  );
+  await writeFile(join(stagingDir, RECORD_FILE), await filmRecord({ script, timeline, aspect, shown }));
 
   const segments = planSegments(
     timeline.scenes,
@@ -132,7 +138,9 @@ export async function makeFilm(context: Context): Promise<void> {
   context.progress({ stage: 'verifying', fraction: 0.96 });
   const film = await verifyFilm(tools, FILM_FILE, timeline.totalSeconds, size, stagingDir, signal);
   signal.throwIfAborted();
-  await context.publish(finishedFiles(voice.name, film.seconds));
+  await context.publish(
+    metadata.variant === 'portrait' ? portraitFiles(film.seconds) : finishedFiles(voice.name, film.seconds),
+  );
   context.progress({ stage: 'done', fraction: 1 });
   context.log({
     code: 'video.done',
@@ -168,6 +176,15 @@ function finishedFiles(voiceName: string, seconds: number): FinishedFile[] {
     { staged: RECORD_FILE, target: PROJECT_FILES.film, details: { kind: 'file' } },
     // Last: its presence means that everything else is there.
     { staged: FILM_FILE, target: PROJECT_FILES.video, details: { kind: 'video', seconds } },
+  ];
+}
+
+/** Beside the film, with which they share voice and credits. */
+function portraitFiles(seconds: number): FinishedFile[] {
+  return [
+    { staged: SRT_FILE, target: PORTRAIT_FILES.subtitles, details: { kind: 'subtitles' } },
+    { staged: THUMBNAIL_FILE, target: PORTRAIT_FILES.thumbnail, details: { kind: 'thumbnail' } },
+    { staged: FILM_FILE, target: PORTRAIT_FILES.video, details: { kind: 'video', seconds } },
   ];
 }
 

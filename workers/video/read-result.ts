@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import { PROJECT_FILES } from '../../contract/project-files';
+import { PORTRAIT_FILES, PROJECT_FILES } from '../../contract/project-files';
+import { isVariant } from '../../contract/task';
 import { addressIn, fetchTo, fileInFolder } from '../creator/bring-file';
 import { type ResultReader, type Returned, refuse, takenAsTheyAre } from '../creator/result-reader';
 import type { RunContext } from '../runtime/processor';
@@ -16,12 +17,16 @@ type Context = RunContext<unknown>;
 
 /**
  * A film: that of `{ url | path }`, or `video.mp4` in the out folder. It is checked and taken as it is, beside whatever else was left:
- * subtitles, sound.
+ * subtitles, sound. For the film in another shape, what stands for the film is named so that it comes beside the present one.
  */
 export const readResult: ResultReader = async (context, returned) => {
   const { result, left } = returned;
   const source = await sourceOf(context, returned);
-  const others = takenAsTheyAre(left.filter((path) => path !== source?.path));
+  const isPortrait = isVariant(Object(context.metadata));
+  const film = isPortrait ? PORTRAIT_FILES.video : PROJECT_FILES.video;
+  const others = takenAsTheyAre(left.filter((path) => path !== source?.path)).map((file) =>
+    isPortrait ? { ...file, target: besidePresent(file.target) } : file,
+  );
   if (source === undefined) return { files: others, kept: result };
   const tools = requireTools(context.settings);
   // FFmpeg is only given names that we choose.
@@ -31,22 +36,25 @@ export const readResult: ResultReader = async (context, returned) => {
   else await rename(join(context.stagingDir, ...source.path.split('/')), file);
   context.progress({ stage: 'verifying', fraction: 0.96 });
   const { verifyBroughtFilm } = await import('./verify-brought');
-  const film = await verifyBroughtFilm(tools, staged, context.stagingDir, context.signal);
-  context.log({ code: 'video.brought', ...film });
+  const checked = await verifyBroughtFilm(tools, staged, context.stagingDir, context.signal);
+  context.log({ code: 'video.brought', ...checked });
   const details = {
     kind: 'video',
-    seconds: film.seconds,
+    seconds: checked.seconds,
     ...(source.path === undefined ? { sourceUrl: source.url.href.slice(0, 4_096) } : {}),
   } as const;
   return {
     // The film last: its presence means that everything else is there.
-    files: [
-      ...others.filter(({ target }) => target !== PROJECT_FILES.video),
-      { staged, target: PROJECT_FILES.video, details },
-    ],
-    kept: typeof result === 'object' && result !== null ? { ...result, path: PROJECT_FILES.video } : result,
+    files: [...others.filter(({ target }) => target !== film), { staged, target: film, details }],
+    kept: typeof result === 'object' && result !== null ? { ...result, path: film } : result,
   };
 };
+
+function besidePresent(target: string): string {
+  const parts = ['subtitles', 'thumbnail', 'video'] as const;
+  const part = parts.find((one) => PROJECT_FILES[one] === target);
+  return part === undefined ? target : PORTRAIT_FILES[part];
+}
 
 type Source = { readonly path: string; readonly url?: undefined } | { readonly path?: undefined; readonly url: URL };
 

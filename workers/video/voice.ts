@@ -29,10 +29,12 @@ export interface VoiceRequest {
   readonly wantedVoice: string | undefined;
   /** Absolute. */
   readonly stagingDir: string;
-  readonly settings: Pick<WorkerSettings, 'chosen' | 'options' | 'ffmpegPath'>;
+  readonly settings: Pick<WorkerSettings, 'chosen' | 'options' | 'ffmpegPath' | 'voicesDir'>;
   readonly platform: NodeJS.Platform;
   readonly env: NodeJS.ProcessEnv;
   readonly signal: AbortSignal;
+  /** Called for each sentence that was spoken before and is not spoken again. */
+  readonly onKept?: (() => void) | undefined;
 }
 
 /** A speech engine, run as a process of its own. voices/ holds one file for each; test/workers/video/voice.test.ts holds the rules. */

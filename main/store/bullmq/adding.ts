@@ -149,6 +149,7 @@ function dataOfNew({ machine }: Studio, task: NewTask, createdAtMs: number, body
     addedOn: machine,
     ...(dependsOn.length === 0 ? {} : { dependsOn: [...new Set(dependsOn)] }),
     ...(pipelineId === undefined ? {} : { pipelineId }),
+    ...(task.reviewAfter === undefined ? {} : { reviewAfter: task.reviewAfter }),
     ...(bodyHash === undefined ? {} : { bodyHash }),
     ...(task.note === undefined ? {} : { isNoted: true }),
   };

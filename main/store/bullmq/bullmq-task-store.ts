@@ -28,6 +28,7 @@ import type {
 } from '../types';
 import { addAll } from './adding';
 import {
+  approve,
   bump,
   cancel,
   changeEach,
@@ -101,6 +102,9 @@ export class BullmqTaskStore implements TaskStore {
   }
   retry(taskId: string, notes: ChangeNotes) {
     return retry(this.#studio, taskId, notes);
+  }
+  approve(taskId: string, notes: ChangeNotes) {
+    return approve(this.#studio, taskId, notes);
   }
   bump(taskId: string) {
     return bump(this.#studio, taskId);

@@ -81,15 +81,10 @@ export async function cancelDependents(
 export async function retry(studio: Studio, id: string, notes: ChangeNotes): Promise<QueueTask> {
   return ask(studio, async () => {
     const own = await need(studio, id);
-    const { found, data, task } = own;
+    const { data, task } = own;
     if (task.status === 'waiting' && task.needsYou !== undefined) {
-      await studio.feed.announcing([{ id, queue: task.type }], async () => {
-        await found.job.updateData(afresh(data));
-        await studio.engine.log(task.type, id, rowOfLine(notes.line));
-        await found.job.promote();
-      });
-      await studio.feed.refresh([{ id, queue: task.type }]);
-      return read(studio, id);
+      if (task.reviewAfter !== undefined) throw new AppError('task_not_failed', { code: 'review.approve_instead' });
+      return goOn(studio, own, afresh(data), notes);
     }
     if (task.status !== 'failed' && task.status !== 'cancelled') {
       throw new AppError(
@@ -128,6 +123,32 @@ export async function retry(studio: Studio, id: string, notes: ChangeNotes): Pro
     });
     await studio.feed.refresh(touched);
     return read(studio, id);
+  });
+}
+
+/** A parked task waits in its place again. */
+async function goOn(studio: Studio, { found, task: { id, type } }: OwnTask, data: JobData, notes: ChangeNotes) {
+  await studio.feed.announcing([{ id, queue: type }], async () => {
+    await found.job.updateData(data);
+    await studio.engine.log(type, id, rowOfLine(notes.line));
+    await found.job.promote();
+  });
+  await studio.feed.refresh([{ id, queue: type }]);
+  return read(studio, id);
+}
+
+/** A task that is parked for approval goes on, and stops for it no more. */
+export async function approve(studio: Studio, id: string, notes: ChangeNotes): Promise<QueueTask> {
+  return ask(studio, async () => {
+    const own = await need(studio, id);
+    if (own.task.needsYou === undefined || own.task.reviewAfter === undefined) {
+      throw new AppError(
+        'task_not_in_review',
+        `Only a task that waits for approval can be approved; this one is ${own.task.status}.`,
+      );
+    }
+    const { reviewAfter: _, ...approved } = own.data;
+    return goOn(studio, own, { ...approved, isNoted: true }, notes);
   });
 }
 

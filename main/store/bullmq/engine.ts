@@ -2,7 +2,7 @@ import { type FlowJob, Job, type JobsOptions, UnrecoverableError } from 'bullmq'
 import type { Redis } from 'ioredis';
 import { TASK_TYPES, type TaskType } from '../../../contract/task';
 import { BullQueues, type BullQueuesOptions, EVENTS_KEPT, type QueueName } from './bull-queues';
-import { type BullJob, bullPriority, type FoundJob, type JobData } from './job';
+import { type BullJob, bullPriority, type FoundJob, type JobData, PARKED_MS } from './job';
 import { isUnreadable, JobReader, listOf } from './job-reader';
 
 export const LOCK_MS = 15_000;
@@ -193,6 +193,8 @@ function flowOf(node: JobNode, isNeeded: boolean): FlowJob {
   const opts: JobsOptions = {
     jobId: node.id,
     priority: bullPriority(node.priority),
+    // From the moment in which all that it needs is done.
+    ...(node.data.reviewAfter === undefined ? {} : { delay: PARKED_MS }),
     // What needs it cannot run without it.
     ...(isNeeded ? { failParentOnFailure: true } : {}),
   };

@@ -2,6 +2,7 @@ import type { Job } from 'bullmq';
 import { z } from 'zod';
 import { machineSchema } from '../../../contract/machine';
 import { problemTextSchema } from '../../../contract/messages';
+import { reviewNeed, reviewStepSchema } from '../../../contract/review';
 import {
   needsYouSchema,
   prioritySchema,
@@ -47,6 +48,8 @@ export const jobDataSchema = z.object({
   stallsCounted: countSchema.optional(),
   error: z.object({ code: z.string(), message: problemTextSchema }).optional(),
   needsYou: needsYouSchema.optional(),
+  /** Until it is approved, BullMQ delays it for as long as it does a parked task. */
+  reviewAfter: reviewStepSchema.optional(),
   availableAtMs: timeSchema.optional(),
   /** Relative to the shared folder, with `/`. */
   folder: z.string().optional(),
@@ -74,6 +77,9 @@ export const jobProgressSchema = z.object({
   stages: z.array(taskStageSchema),
 });
 export type JobProgress = z.infer<typeof jobProgressSchema>;
+
+/** A parked task waits in BullMQ's list of delayed ones, for longer than anybody waits. */
+export const PARKED_MS = 10 * 365 * 24 * 3_600_000;
 
 /** What a job fails with when somebody cancelled its run. */
 export const CANCELLED = 'cancelled';
@@ -151,6 +157,8 @@ export function copyOf(found: FoundJob, toAbsolute: (folder: string) => string |
     stepBefore === undefined || status !== 'cancelled'
       ? data.error
       : { code: 'dependency_failed', message: { code: 'run.step_before_failed', step: stepBefore } as const };
+  const need = data.needsYou ?? (data.reviewAfter === undefined ? undefined : reviewNeed(data.reviewAfter));
+  const needsYou = status === 'waiting' && found.state === 'delayed' ? need : undefined;
   const folder = data.folder === undefined ? undefined : toAbsolute(data.folder);
   const runsOn = machineOfWorker(job.processedBy);
   const startedAtMs =
@@ -180,9 +188,8 @@ export function copyOf(found: FoundJob, toAbsolute: (folder: string) => string |
     ...(data.pipelineId === undefined ? {} : { pipelineId: data.pipelineId }),
     ...(error === undefined ? {} : { error }),
     ...(status === 'waiting' && data.availableAtMs !== undefined ? { availableAtMs: data.availableAtMs } : {}),
-    ...(status === 'waiting' && found.state === 'delayed' && data.needsYou !== undefined
-      ? { needsYou: data.needsYou }
-      : {}),
+    ...(needsYou === undefined ? {} : { needsYou }),
+    ...(status === 'waiting' && data.reviewAfter !== undefined ? { reviewAfter: data.reviewAfter } : {}),
     ...(folder === undefined ? {} : { folder }),
     outputs: data.outputs ?? [],
     attempts: data.attempts ?? [],

@@ -3,7 +3,7 @@ import type { QueueTask, TaskOutput } from '../../../contract/task';
 import type { Activity, RunOutcome } from '../task-store';
 import type { FolderPlace, Lease, OutputChange, OutputMove } from '../types';
 import { cancelDependents } from './changing';
-import { type BullJob, CANCELLED, type FoundJob, type JobData, type JobProgress } from './job';
+import { type BullJob, CANCELLED, type FoundJob, type JobData, type JobProgress, PARKED_MS } from './job';
 import { lineOfRow, rowOfLine } from './log-rows';
 import type { Touched } from './mirror-feed';
 import type { OwnRun } from './own-runs';
@@ -11,8 +11,6 @@ import { isStale } from './refused';
 import { dataOf } from './shelf';
 import { ask, type Studio } from './studio';
 
-/** A parked task waits in BullMQ's list of delayed ones, for longer than anybody waits. */
-const PARKED_MS = 10 * 365 * 24 * 3_600_000;
 /** A worker that invents stages without end must not fill the memory of Redis. */
 const MAX_STAGES = 100;
 

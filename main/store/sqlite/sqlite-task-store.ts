@@ -65,7 +65,7 @@ import { finish } from './writing/finish';
 import { recordActivity, stagesOf } from './writing/record-activity';
 import { bump, move, setPriority } from './writing/reorder';
 import { restore } from './writing/restore';
-import { retry } from './writing/retry';
+import { approve, retry } from './writing/retry';
 import { addOutputs, changeOutputs, keepFolder, moveOutputs, placeOf, standingOutputs } from './writing/task-files';
 
 /** Log lines that a single task carries; all of them are read by `logs`. */
@@ -311,6 +311,9 @@ export class SqliteTaskStore implements TaskStore {
   }
   async retry(taskId: string, notes: ChangeNotes) {
     return this.#change(taskId, (row, set) => retry(this.#records, this.#dependencies, row, notes, set));
+  }
+  async approve(taskId: string, notes: ChangeNotes) {
+    return this.#change(taskId, (row, set) => approve(this.#records, row, notes, set));
   }
   async bump(taskId: string) {
     return this.#change(taskId, (row, set) => bump(this.#records, row, set));

@@ -46,9 +46,10 @@ export function toEnqueueInput(draft: Draft<'task'>): unknown {
 /** The same for a whole film, which gets a new project unless one is named. Its language is that of its text, not of the panel. */
 export function toPipelineInput(draft: Draft<'film'>): unknown {
   const title = draft.title.trim();
-  const { text, aspect, resolution, subtitles } = draft;
+  const { text, aspect, resolution, subtitles, stopAfter } = draft;
   return {
     ...given({ projectId: draft.projectId.trim() }),
+    ...(stopAfter === undefined ? {} : { stopAfter }),
     script: given({ title, text }),
     image: given({ title }),
     video: given({ title, aspect, resolution, subtitles }),

@@ -5,6 +5,7 @@ import { ipcCalls } from '../../../contract/ipc';
 import { addedWords } from '../../actions/added-words';
 import { attempt, showDone } from '../../actions/attempt';
 import { problemsOf } from '../../i18n/input-problems';
+import { StopAfter } from '../../shared/stop-after';
 import { useOffline } from '../../shared/use-offline';
 import { client } from '../../store';
 import { drafts, EMPTY_DRAFTS, useDraft } from '../../store/drafts';
@@ -112,6 +113,7 @@ export function FilmForm({ onDone }: { readonly onDone: () => void }) {
           checked={draft.subtitles}
           onChange={(event) => change({ subtitles: event.currentTarget.checked })}
         />
+        <StopAfter className={classes.label} value={draft.stopAfter} onChange={(stopAfter) => change({ stopAfter })} />
       </div>
       <OfflineNote />
       <div className={dialog.buttons}>

@@ -40,6 +40,15 @@ export function ShortcutSheet() {
       ],
     ],
     [
+      t('project.keys.title'),
+      [
+        ['↑ ↓', t('project.keys.neighbours')],
+        ['Alt ↑ ↓', t('project.keys.move')],
+        ['Alt Enter', t('project.addScene')],
+        [`${mod} Enter`, t('project.keys.goOn')],
+      ],
+    ],
+    [
       t('shortcuts.inFields'),
       [
         ['Enter', t('shortcuts.store')],

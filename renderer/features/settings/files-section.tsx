@@ -1,8 +1,9 @@
 import { useTranslation } from 'react-i18next';
+import { REVIEW_STEPS } from '../../../contract/review';
 import { chooseWorkspace } from '../../actions/settings';
 import { otherWorkspace, useSettings } from '../../store/settings';
 import { Button } from '../../ui/button';
-import { NumberField, TextField } from './fields';
+import { NumberField, SwitchField, TextField } from './fields';
 import { Section } from './section';
 
 export function FilesSection() {
@@ -23,6 +24,17 @@ export function FilesSection() {
           </Button>
         }
       />
+      {REVIEW_STEPS.map((step) => (
+        <SwitchField
+          key={step}
+          label={t(step === 'script' ? 'review.afterScript' : 'review.afterImage')}
+          hint={t(step === 'script' ? 'review.afterScriptHint' : 'review.afterImageHint')}
+          read={({ stopAfter }) => stopAfter.includes(step)}
+          patch={(on, { stopAfter }) => ({
+            stopAfter: REVIEW_STEPS.filter((one) => (one === step ? on : stopAfter.includes(one))),
+          })}
+        />
+      ))}
       <NumberField
         name="retentionDays"
         label={t('settings.retention')}

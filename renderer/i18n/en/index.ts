@@ -6,7 +6,9 @@ import { frame } from './frame';
 import { history } from './history';
 import { insight } from './insight';
 import { ownCode, processors } from './processors';
+import { project } from './project';
 import { queue } from './queue';
+import { review } from './review';
 import { settings, tools, welcome } from './setup';
 import { studio } from './studio';
 import { work } from './work';
@@ -22,6 +24,8 @@ const en: Messages = {
   insight,
   ownCode,
   processors,
+  review,
+  project,
   settings,
   studio,
   tools,

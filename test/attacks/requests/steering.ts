@@ -92,6 +92,22 @@ export const STEERING: readonly Attack[] = [
   { name: 'a priority beyond all others', status: 422, send: post(`priority/${ID}`, '{"priority":1e308}') },
   { name: 'a priority in words', status: 422, send: post(`priority/${ID}`, `{"priority":"${CANARY}"}`) },
   { name: 'a bump of what is no task', status: 422, send: post(`bump/${CANARY}`, '{}') },
+  // approval
+  { name: 'an approval by GET', status: 405, send: get(`/api/queue/approve/${ID}`) },
+  { name: 'an approval as a form', status: 415, send: post(`approve/${ID}`, 'a=b', { headers: [] }) },
+  { name: 'an approval of what is no task', status: 422, send: post(`approve/${CANARY}`, '{}') },
+  { name: 'an approval of a task that is not there', status: 404, send: post(`approve/${ID}`, '{}') },
+  { name: 'an approval with a list', status: 422, send: post(`approve/${ID}`, '[]') },
+  {
+    name: 'a film that stops after a step that is none',
+    status: 422,
+    send: post('pipelines', `{"projectId":"p","script":{},"stopAfter":["${CANARY}"]}`),
+  },
+  {
+    name: 'a film that stops a thousand times',
+    status: 422,
+    send: post('pipelines', `{"projectId":"p","script":{},"stopAfter":${JSON.stringify(Array(1_000).fill('script'))}}`),
+  },
   { name: 'a pause of a type that is none', status: 422, send: post('pause', `{"type":"${CANARY}"}`) },
   { name: 'a pause of two types', status: 422, send: post('pause', '{"type":["script","image"]}') },
   { name: 'a pause with more than is known', status: 422, send: post('pause', `{"${CANARY} <b>":1}`) },

@@ -61,6 +61,11 @@ describe('bad pipelines', () => {
     [{ projectId: 'p', script: {}, image: { scenes: 0 } }, 'image.scenes'],
     [{ projectId: 'p', script: {}, video: { duration: 0 } }, 'video.duration'],
     [{ script: {} }, 'projectId'],
+    [{ projectId: 'p', script: {}, stopAfter: ['video'] }, 'stopAfter.0'],
+    [{ projectId: 'p', script: {}, stopAfter: { script: true } }, 'stopAfter'],
+    [{ projectId: 'p', script: {}, stopAfter: ['script', 'image', 'script'] }, 'stopAfter'],
+    [{ projectId: 'p', script: {}, image: { only: [0] } }, 'image.only.0'],
+    [{ projectId: 'p', script: {}, video: { variant: 'square' } }, 'video.variant'],
   ])('%j is refused at %s and creates none of its tasks', async (sent, field) => {
     const before = await total();
     const { status, error } = await bridge.call('POST', '/api/queue/pipelines', sent);
@@ -95,6 +100,7 @@ it.each([
   ['GET', '/api/queue/status/not-an-id'],
   ['DELETE', '/api/queue/cancel/not-an-id'],
   ['POST', '/api/queue/retry/not-an-id'],
+  ['POST', '/api/queue/approve/not-an-id'],
   ['GET', '/api/queue/tasks/not-an-id/logs'],
 ])('%s %s: an id that is none is refused with 422 and its field', async (method, path) => {
   const { status, error } = await bridge.call(method, path);

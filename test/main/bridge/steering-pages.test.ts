@@ -12,6 +12,7 @@ const FOR_PAGES = [
   'GET /api/queue/list',
   'DELETE /api/queue/cancel/:taskId',
   'POST /api/queue/retry/:taskId',
+  'POST /api/queue/approve/:taskId',
   'GET /api/queue/health',
   'GET /api/queue/tasks/:taskId/logs',
   'GET /api/queue/events',

@@ -2,6 +2,7 @@ import { describe } from 'vitest';
 import { describeAddingAndOrder } from './contract/adding-and-order';
 import { describeChanges } from './contract/changes';
 import { describeReading } from './contract/reading';
+import { describeReviews } from './contract/reviews';
 import { describeRuns } from './contract/runs';
 import type { OpenStore } from './contract/world';
 
@@ -10,6 +11,7 @@ export function describeTaskStore(name: string, open: OpenStore): void {
   describe(`${name} as a task store:`, () => {
     describeAddingAndOrder(open);
     describeRuns(open);
+    describeReviews(open);
     describeReading(open);
     describeChanges(open);
   });

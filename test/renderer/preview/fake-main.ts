@@ -2,6 +2,7 @@ import type { QueueEvent } from '../../../contract/events';
 import type { Film } from '../../../contract/film';
 import type { IpcOutput, Snapshot } from '../../../contract/ipc';
 import type { Settings } from '../../../contract/settings';
+import type { Storyboard } from '../../../contract/storyboard';
 import type { StudioFinding, StudioState } from '../../../contract/studio';
 import type { QueueTask, TaskAttempt, TaskLogLine, TaskStage, TaskType } from '../../../contract/task';
 
@@ -39,6 +40,8 @@ export interface Scenario {
   readonly refusesToJoin?: boolean;
   readonly studioPasswordSet?: boolean;
   readonly givenStudio?: { readonly address: string; readonly name: string };
+  /** The one film that there is. Its narrations can be edited; without `story` it has no script yet. */
+  readonly film?: IpcOutput<'films:get'> & { readonly story?: Storyboard };
   /** What a test run adds. */
   readonly testRun?: QueueTask;
 }
@@ -65,6 +68,27 @@ export function installFakeMain(scenario: Scenario): void {
     image: [],
     video: [],
     ...scenario.processorSecrets,
+  };
+  let story = scenario.film?.story;
+  /** As main does: an edit made on an older revision is refused. */
+  const editStory = (input: unknown): unknown => {
+    const edit = field(input, 'edit');
+    if (story === undefined || field(input, 'revision') !== story.revision) throw { code: 'story_changed' };
+    const isMeant = (scene: { id: string }) => scene.id === field(edit, 'id');
+    const scenes = story.scenes.map((scene) => {
+      if (field(edit, 'kind') !== 'narration' || !isMeant(scene)) return scene;
+      const { formerNarration = scene.narration } = scene;
+      return {
+        ...scene,
+        narration: String(field(edit, 'narration')),
+        formerNarration,
+        changed: ['narration' as const],
+      };
+    });
+    const left = field(edit, 'kind') === 'remove' ? scenes.filter((scene) => !isMeant(scene)) : scenes;
+    const changedScenes = left.filter(({ changed }) => changed.length > 0).length;
+    story = { ...story, revision: `${story.revision}+`, scenes: left, changedScenes };
+    return story;
   };
   const settingsReply = () => ({
     settings,
@@ -155,6 +179,21 @@ export function installFakeMain(scenario: Scenario): void {
     switch (channel) {
       case 'app:snapshot':
         return scenario.snapshot;
+      case 'films:get':
+        return scenario.film;
+      case 'films:storyboard':
+      case 'films:use-picture':
+      case 'films:restore':
+        if (story === undefined) throw { code: 'no_script' };
+        return story;
+      case 'films:voice':
+        return { file: { path: 'video.mp4', bytes: 1, kind: 'video', version: '1' }, from: 0.2, to: 0.7 };
+      case 'films:edit':
+        return editStory(input);
+      case 'films:redo':
+        return { tasks: all.slice(0, 1) };
+      case 'films:duplicate':
+        return { projectId: `${field(input, 'projectId')}-2` };
       case 'queue:list':
         return list(input);
       case 'queue:get':
@@ -331,12 +370,17 @@ export function installFakeMain(scenario: Scenario): void {
       }
       const failure = fake.failing.has(channel) ? { code: 'storage_failed' } : scenario.failures?.[channel];
       if (failure !== undefined) return { ok: false, error: { ...failure, message: 'made-up failure' } };
-      return { ok: true, value: reply(channel, input) };
+      try {
+        return { ok: true, value: reply(channel, input) };
+      } catch (refused) {
+        return { ok: false, error: { code: String(field(refused, 'code')), message: 'made-up refusal' } };
+      }
     },
     on(channel: string, listener: Listener) {
       const set = listeners.get(channel) ?? new Set<Listener>();
       listeners.set(channel, set.add(listener));
       return () => set.delete(listener);
     },
+    pathOf: (file: File) => `/home/minji/${file.name}`,
   });
 }

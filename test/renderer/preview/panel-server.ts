@@ -25,8 +25,9 @@ interface Body {
 
 async function makeFilm(): Promise<Body> {
   const film = join(tempDir('preview-film'), 'film.mp4');
-  const make = ['-nostdin', '-y', '-f', 'lavfi', '-i', 'mandelbrot=size=320x180:rate=10', '-t', '2'];
-  await promisify(execFile)('ffmpeg', [...make, '-pix_fmt', 'yuv420p', '-movflags', '+faststart', film]);
+  const make = ['-nostdin', '-y', '-f', 'lavfi', '-i', 'mandelbrot=size=320x180:rate=10'];
+  const sound = ['-f', 'lavfi', '-i', 'sine=frequency=220', '-t', '2'];
+  await promisify(execFile)('ffmpeg', [...make, ...sound, '-pix_fmt', 'yuv420p', '-movflags', '+faststart', film]);
   return { type: 'video/mp4', body: await readFile(film) };
 }
 
@@ -63,6 +64,11 @@ export async function servePanel(
     film ??= makeFilm();
     return film;
   };
+  const projectFile = async (path: string): Promise<Body> => {
+    if (!path.endsWith('.mp4')) return drawPicture(Number(/\d+/u.exec(path)?.[0] ?? 1));
+    film ??= makeFilm();
+    return film;
+  };
   const builtFile = async (path: string): Promise<Body> => {
     const file = join(BUILT, path === '/' ? 'index.html' : path);
     if (!file.startsWith(BUILT + sep)) throw new Error('outside');
@@ -74,10 +80,27 @@ export async function servePanel(
       () => response.writeHead(404).end(),
     );
   };
+  /** A part of a file, without which no browser seeks in a film. */
+  const replyPart = (response: ServerResponse, found: Promise<Body>, range: string): void => {
+    found.then(
+      ({ type, body }) => {
+        const whole = Buffer.from(body);
+        const [, from = '0', to = ''] = /^bytes=(\d+)-(\d*)$/u.exec(range) ?? [];
+        const end = to === '' ? whole.length - 1 : Math.min(Number(to), whole.length - 1);
+        const headers = { 'content-type': type, 'content-range': `bytes ${from}-${end}/${whole.length}` };
+        response.writeHead(206, headers).end(whole.subarray(Number(from), end + 1));
+      },
+      () => response.writeHead(404).end(),
+    );
+  };
   const server = createServer((request, response) => {
     const path = new URL(request.url ?? '/', 'http://localhost').pathname;
     const [, taskId = '', index] = /^\/output\/([0-9a-f-]{36})\/(\d+)$/u.exec(path) ?? [];
-    if (index !== undefined) reply(response, madeUp(outputOf(taskId, Number(index))));
+    const [, projectPath] = /^\/project\/[^/]+\/(.+)$/u.exec(path) ?? [];
+    const { range } = request.headers;
+    if (projectPath !== undefined && range !== undefined) replyPart(response, projectFile(projectPath), range);
+    else if (projectPath !== undefined) reply(response, projectFile(projectPath));
+    else if (index !== undefined) reply(response, madeUp(outputOf(taskId, Number(index))));
     else if (path === '/favicon.ico') response.writeHead(204).end();
     // Their names have a hash, so a browser reads these 4 MB once, not once per test.
     else if (path.startsWith('/assets/'))

@@ -11,30 +11,50 @@ describe('What helps a task', () => {
       settings: ['tools', 'ffmpegPath'],
       address: undefined,
       otherInput: false,
+      approve: false,
       retry: 'offered',
     });
-    expect(parked('llm_quota')).toEqual({ settings: ['llm'], address: undefined, otherInput: false, retry: 'offered' });
+    expect(parked('llm_quota')).toEqual({
+      settings: ['llm'],
+      address: undefined,
+      otherInput: false,
+      approve: false,
+      retry: 'offered',
+    });
     expect(failed('out_of_memory')).toEqual({
       settings: ['limits'],
       address: undefined,
       otherInput: false,
+      approve: false,
       retry: 'offered',
     });
   });
 
   it('is a retry, where the creator can do something outside of the app', () => {
-    expect(parked('disk_full')).toEqual({ settings: undefined, address: undefined, otherInput: false, retry: 'main' });
+    expect(parked('disk_full')).toEqual({
+      settings: undefined,
+      address: undefined,
+      otherInput: false,
+      approve: false,
+      retry: 'main',
+    });
     expect(failed('a code that nobody knows')).toEqual({
       settings: undefined,
       address: undefined,
       otherInput: false,
+      approve: false,
       retry: 'main',
     });
     expect(remedyOf(makeTask(1, 'video', { status: 'cancelled' }))?.retry).toBe('main');
   });
 
   it('is one button to the choice of who does the tasks of its type, where only that can help', () => {
-    const choice = { settings: ['processors', 'processors.script'], address: undefined, otherInput: false };
+    const choice = {
+      settings: ['processors', 'processors.script'],
+      address: undefined,
+      otherInput: false,
+      approve: false,
+    };
     expect(parked('processor_needed')).toEqual({ ...choice, retry: 'useless' });
     // What was wrong may be mended outside of the app.
     for (const code of ['processor_unusable', 'service_unauthorized'])
@@ -47,18 +67,36 @@ describe('What helps a task', () => {
       settings: undefined,
       address: 'https://example.com/login',
       otherInput: false,
+      approve: false,
       retry: 'offered',
     });
   });
 
   it('is mainly a new task and then a retry, where the task was given the wrong input', () => {
     for (const code of ['bad_input', 'page_refused'])
-      expect(failed(code)).toEqual({ settings: undefined, address: undefined, otherInput: true, retry: 'offered' });
+      expect(failed(code)).toEqual({
+        settings: undefined,
+        address: undefined,
+        otherInput: true,
+        approve: false,
+        retry: 'offered',
+      });
   });
 
   it('is nothing, where nothing is wrong', () => {
     expect(remedyOf(makeTask(1, 'script'))).toBeUndefined();
     expect(remedyOf(makeTask(1, 'script', { status: 'completed' }))).toBeUndefined();
     expect(remedyOf(makeTask(1, 'script', { status: 'processing', errorCode: 'step_failed' }))).toBeUndefined();
+  });
+
+  it('is the approval, and nothing else, where the creator is to look at what was made', () => {
+    for (const code of ['review_script', 'review_image'])
+      expect(parked(code)).toEqual({
+        settings: undefined,
+        address: undefined,
+        otherInput: false,
+        approve: true,
+        retry: 'useless',
+      });
   });
 });

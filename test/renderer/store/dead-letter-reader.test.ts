@@ -45,6 +45,7 @@ function readerOf(count: number) {
       return { ok: true, value };
     },
     on: () => () => {},
+    pathOf: () => '',
   });
   const store = createPanelStore();
   const reader = new DeadLetterReader(client, store);

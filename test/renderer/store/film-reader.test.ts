@@ -51,6 +51,7 @@ function readerOf(count: number, request: FilmListRequest = { sort: 'changed' })
       listeners.add(hear);
       return () => listeners.delete(hear);
     },
+    pathOf: () => '',
   });
   const reader = new FilmListReader(client, request);
   const stop = reader.subscribe(() => {});

@@ -37,6 +37,7 @@ function readerOf(count: number) {
       return { ok: true, value };
     },
     on: () => () => {},
+    pathOf: () => '',
   });
   const store = createPanelStore();
   const lists = new ListReader(client, store);

@@ -31,6 +31,7 @@ function panel(reply: Reply) {
       listeners.set(channel, listener as (payload: unknown) => void);
       return () => listeners.delete(channel);
     },
+    pathOf: () => '',
   };
   const client = createClient(api);
   const store = createPanelStore();

@@ -1,6 +1,6 @@
 import { afterEach, beforeAll } from 'vitest';
 import { type ImageMetadata, imageMetadataSchema } from '../../../contract/task';
-import type { PictureRequest } from '../../../workers/image/picture-source';
+import type { FoundPicture, PictureRequest, StagedPicture } from '../../../workers/image/picture-source';
 import { CRAWL_TIMES, type CrawlTimes } from '../../../workers/image/web/crawl-times';
 import type { AddressPolicy } from '../../../workers/image/web/public-address';
 import { sharedBrowser } from '../../../workers/image/web/shared-browser';
@@ -22,6 +22,13 @@ export const SHORT_TIMES: CrawlTimes = {
 export const html = (body: string, head = '') =>
   `<!doctype html><html><head><title>t</title>${head}</head><body>${body}</body></html>`;
 export const img = (src: string, alt = '') => `<img src="${src}" alt="${alt}" width="400">`;
+
+/** What a source finds, by scene. */
+export async function allOf(found: AsyncIterable<FoundPicture>): Promise<Map<number, StagedPicture>> {
+  const pictures = new Map<number, StagedPicture>();
+  for await (const { scene, picture } of found) pictures.set(scene, picture);
+  return pictures;
+}
 
 /** Six different pictures, made once for the tests of one file. */
 export function photosForTests(): (n: number) => Buffer {
@@ -62,6 +69,7 @@ export function crawlsForTests() {
         ...run.context,
         plan: { title: 'test', language: 'ko', scenes },
         scenes,
+        inUse: [],
         policy,
         times: CRAWL_TIMES,
         openBrowser: shared.open,

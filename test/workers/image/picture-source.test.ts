@@ -12,7 +12,7 @@ import type { PictureSource } from '../../../workers/image/picture-source';
 import { PICTURE_SOURCES } from '../../../workers/image/sources';
 import { anyAddress } from '../../../workers/image/web/public-address';
 import { tempDir } from '../../support/temp-dir';
-import { crawlsForTests, html, img, photosForTests } from './crawl-context';
+import { allOf, crawlsForTests, html, img, photosForTests } from './crawl-context';
 
 const photo = photosForTests();
 const { gallery, start, pictureRequest } = crawlsForTests();
@@ -70,7 +70,7 @@ describe.each(PICTURE_SOURCES.map((source) => [source.id, source] as const))('Th
 
   it('stages a picture of its own for each scene, and reports them one by one', async () => {
     const { request, counts } = await everythingFor(source);
-    const found = await source.find(request);
+    const found = await allOf(source.find(request));
     expect([...found.keys()].sort()).toEqual([1, 2, 3]);
     expect(new Set([...found.values()].map(({ file }) => file)).size).toBe(3);
     expect(counts).toEqual([1, 2, 3]);
@@ -86,13 +86,13 @@ describe.each(PICTURE_SOURCES.map((source) => [source.id, source] as const))('Th
 
   it('finds pictures only for the scenes that it is asked for', async () => {
     const { request } = await everythingFor(source);
-    const found = await source.find({ ...request, scenes: request.scenes.slice(1, 2) });
+    const found = await allOf(source.find({ ...request, scenes: request.scenes.slice(1, 2) }));
     expect([...found.keys()]).toEqual([2]);
   });
 
   it('puts nothing into the project: that is for the end of the task', async () => {
     const { request, run } = await everythingFor(source);
-    await source.find(request);
+    await allOf(source.find(request));
     expect(await run.files()).toEqual([]);
     expect(readdirSync(request.stagingDir).length).toBeGreaterThan(0);
   });
@@ -100,6 +100,6 @@ describe.each(PICTURE_SOURCES.map((source) => [source.id, source] as const))('Th
   it('ends with the reason of a cancel', async () => {
     const { request, run } = await everythingFor(source);
     run.abort.abort(new Error('cancelled'));
-    await expect(source.find(request)).rejects.toThrow('cancelled');
+    await expect(allOf(source.find(request))).rejects.toThrow('cancelled');
   });
 });

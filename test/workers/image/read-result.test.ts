@@ -23,10 +23,11 @@ interface Given {
   readonly published?: readonly string[];
   readonly base?: string;
   readonly prepare?: (outDir: string) => Promise<unknown>;
+  readonly metadata?: unknown;
 }
 
-async function read(result: unknown, { files = {}, published = [], base, prepare }: Given = {}) {
-  const run: TestRun<unknown> = await testRun<unknown>({});
+async function read(result: unknown, { files = {}, published = [], base, prepare, metadata = {} }: Given = {}) {
+  const run: TestRun<unknown> = await testRun<unknown>(metadata);
   cleanUps.push(run.remove);
   const outDir = run.context.stagingDir;
   for (const [name, content] of Object.entries(files)) {
@@ -246,4 +247,18 @@ it('Anything else that was returned is kept as it is', async () => {
   for (const result of [undefined, null, { success: true }, { images: 5 }, 'text']) {
     expect((await read(result)).kept).toEqual(result);
   }
+});
+
+it('Pictures for a task for some scenes are taken for those alone; without a scene they are theirs in order', async () => {
+  const images = [{ base64: await base64(51) }, { scene: 4, base64: await base64(52) }, { base64: await base64(53) }];
+  const given = { metadata: { only: ['3', 7] }, files: { 'images/008.png': await picture(54, 'png') } };
+  const { widths, run, kept } = await read({ images }, given);
+  expect(widths).toEqual({ 'images/003.jpg': 51, 'images/007.jpg': 53 });
+  expect(kept).toEqual({
+    images: [
+      { scene: 3, path: 'images/003.jpg' },
+      { scene: 7, path: 'images/007.jpg' },
+    ],
+  });
+  expect(run.logs.map(({ said }) => said)).toContainEqual({ code: 'image.not_asked_for', scenes: '4, 8' });
 });

@@ -34,8 +34,9 @@ async function read(
   files: Record<string, string> = {},
   published: readonly string[] = [],
   base?: string,
+  metadata: unknown = {},
 ) {
-  const run = await testRun<unknown>({}, { ffmpegPath: FFMPEG, ffprobePath: FFPROBE });
+  const run = await testRun<unknown>(metadata, { ffmpegPath: FFMPEG, ffprobePath: FFPROBE });
   cleanUps.push(run.remove);
   const outDir = run.context.stagingDir;
   for (const [name, from] of Object.entries(files)) {
@@ -201,4 +202,13 @@ it('Anything else that was returned is kept as it is', async () => {
   for (const result of [undefined, null, { success: true }, 'text', { path: null }]) {
     expect((await read(result)).kept).toEqual(result);
   }
+});
+
+it('A film in another shape comes beside the present one, with its subtitles and its cover', async () => {
+  const srt = join(dir, 'subtitles.srt');
+  await writeFile(srt, '1\n00:00:00,000 --> 00:00:01,000\n안녕\n');
+  const files = { 'video.mp4': film, 'subtitles.srt': srt };
+  const { outputs, kept } = await read({ path: 'video.mp4' }, files, [], undefined, { variant: 'Portrait' });
+  expect(outputs.map(({ path }) => path)).toEqual(['subtitles-portrait.srt', 'video-portrait.mp4']);
+  expect(kept).toEqual({ path: 'video-portrait.mp4' });
 });

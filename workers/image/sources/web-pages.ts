@@ -17,11 +17,13 @@ export const webPages: PictureSource = {
   id: 'web-pages',
   stage: 'web_pages',
   takes: ({ metadata }) => metadata.pages !== undefined,
-  async find(request) {
+  async *find(request) {
     const pages = request.metadata.pages ?? [];
     await refusePages(pages, request.policy);
     request.signal.throwIfAborted();
-    return matchToScenes(await crawlPages(request, pages), request.scenes);
+    // Which picture suits which scene best is known once all of them are there.
+    const matched = matchToScenes(await crawlPages(request, pages), request.scenes);
+    for (const [scene, { about: _, ...picture }] of matched) yield { scene, picture };
   },
 };
 
@@ -39,6 +41,7 @@ async function crawlPages(request: PictureRequest, pages: readonly string[]): Pr
   const robots = robotsOf({ proxy, signal, timeoutMs: times.robots });
   const slowHosts = new SlowHosts();
   const collector = new PictureCollector(request, robots, slowHosts);
+  await collector.leaveOut(request.inUse);
 
   /** The ending when robots.txt stops the visit, which the log then says; undefined when it allows the page. */
   const stoppedByRobots = async (url: string): Promise<Ending | undefined> => {
@@ -96,6 +99,7 @@ async function crawlPages(request: PictureRequest, pages: readonly string[]): Pr
     endings.set(ending, (endings.get(ending) ?? 0) + 1);
   }
   if (collector.found.length > 0) return collector.found;
+  if (collector.hasMetKnown) throw noOtherFound(pages);
   throw nothingFound(pages, endings, collector.min, robots.waitSeconds);
 }
 
@@ -127,6 +131,13 @@ function nothingFound(
     minHeight: min.height,
   } as const;
   return new StepError('no_pictures', problem, { retryable: endings.has('not opened'), field: 'metadata.pages' });
+}
+
+/** The pages have pictures, and the film has them all. */
+function noOtherFound(pages: readonly string[]): StepError {
+  const { host } = new URL(pages[0] ?? 'http://-');
+  const problem = { code: 'image.no_other_found', host, others: pages.length - 1 } as const;
+  return new StepError('no_pictures', problem, { retryable: false, field: 'metadata.pages' });
 }
 
 function pageRefused(host: string, index: number): StepError {

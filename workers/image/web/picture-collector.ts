@@ -57,6 +57,9 @@ export class PictureCollector {
   readonly #tried = new Set<string>();
   readonly #bytesSeen = new Set<string>();
   readonly #hashes: Fingerprint[] = [];
+  /** How many of `#hashes` are of pictures that the film had before. */
+  #known = 0;
+  #hasMetKnown = false;
 
   constructor(request: CollectorRequest, robots: Robots, slowHosts: SlowHosts) {
     const { minWidth, minHeight } = request.metadata;
@@ -68,6 +71,21 @@ export class PictureCollector {
 
   get isDone(): boolean {
     return this.found.length >= this.#request.scenes.length;
+  }
+
+  /** Whether a picture was left out because the film has it. */
+  get hasMetKnown(): boolean {
+    return this.#hasMetKnown;
+  }
+
+  /** Call before the first page: these files are duplicates wherever they are found. One that cannot be read is none. */
+  async leaveOut(paths: readonly string[]): Promise<void> {
+    for (const path of paths) {
+      this.#request.signal.throwIfAborted();
+      const decoded = await decodeApart(path, { width: 1, height: 1, evenPlain: true }).catch(() => undefined);
+      if (decoded?.ok === true) this.#hashes.push(decoded.picture.hash);
+    }
+    this.#known = this.#hashes.length;
   }
 
   /** Takes what was seen on a page, in its order. Returns how many pictures were left out, and why. */
@@ -130,7 +148,11 @@ export class PictureCollector {
     if (address !== one.shown && one.shown !== '' && picture.width < Math.min(one.width, LARGE_ENOUGH))
       return 'too_small';
     this.#bytesSeen.add(sha256);
-    if (this.#hashes.some((hash) => isSamePicture(hash, picture.hash))) return 'duplicate';
+    const same = this.#hashes.findIndex((hash) => isSamePicture(hash, picture.hash));
+    if (same !== -1) {
+      this.#hasMetKnown ||= same < this.#known;
+      return 'duplicate';
+    }
     this.#hashes.push(picture.hash);
     const file = `crawl-${this.found.length + 1}.${picture.extension}`;
     await writeFile(join(this.#request.stagingDir, file), picture.data);

@@ -1,9 +1,10 @@
 import { AppError } from '../../../../contract/errors';
+import { reviewedStep } from '../../../../contract/review';
 import type { TaskStatus } from '../../../../contract/task';
 import type { DependentsNote } from '../../task-store';
 import type { ChangeSet } from './change-set';
 import { messageColumn } from './message-column';
-import type { TaskRow } from './rows';
+import { parseNeed, type TaskRow } from './rows';
 import type { TaskRecords } from './task-records';
 
 /** A task that another one waits for, and whether it has completed. */
@@ -37,6 +38,11 @@ export class Dependencies {
     sql.markDependencyDone.run(row.id);
     for (const dependent of dependents) {
       if (dependent.status !== 'waiting') continue;
+      if (dependent.needs_you !== null) {
+        const now = this.#records.bySeq(dependent.seq);
+        this.#records.patch(now, parking(now.needs_you, now.blocked_by), set);
+        continue;
+      }
       set.touch(dependent.seq);
       set.claimable.add(dependent.type);
     }
@@ -57,7 +63,7 @@ export class Dependencies {
             error,
             error_code: 'dependency_failed',
             parked: 0,
-            needs_you: null,
+            needs_you: reviewOf(dependent),
           },
           set,
         );
@@ -84,7 +90,7 @@ export class Dependencies {
         if (dependent.status !== 'cancelled' || dependent.error_code !== 'dependency_failed') continue;
         const open = this.#open(dependent);
         if (open.some((dependency) => !canStillComplete(dependency.status))) continue;
-        revived.push(this.#records.setStatus(dependent, 'waiting', { ...FRESH_START, blocked_by: open.length }, set));
+        revived.push(this.#records.setStatus(dependent, 'waiting', freshStart(dependent, open.length), set));
       }
     }
   }
@@ -99,6 +105,21 @@ export class Dependencies {
 
 function canStillComplete(status: TaskStatus | null): boolean {
   return status === 'waiting' || status === 'processing';
+}
+
+/** What the creator has not approved yet, for the column; null for nothing. */
+export function reviewOf({ needs_you }: Pick<TaskRow, 'needs_you'>): string | null {
+  return reviewedStep(parseNeed(needs_you)) === undefined ? null : needs_you;
+}
+
+/** Of a waiting task: it needs somebody only once it waits for no other task. */
+export function parking(need: string | null, blockedBy: number): Pick<TaskRow, 'parked' | 'needs_you'> {
+  return { parked: need !== null && blockedBy === 0 ? 1 : 0, needs_you: need };
+}
+
+/** A task that starts over and waits for `blockedBy` others; what was not approved stays to be approved. */
+export function freshStart(row: TaskRow, blockedBy: number) {
+  return { ...FRESH_START, blocked_by: blockedBy, ...parking(reviewOf(row), blockedBy) };
 }
 
 /** A task as if it had never run: a new one, or one that starts over by hand. Its attempts and log lines stay in their tables. */

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { machineSchema } from '../../../../contract/machine';
 import type { LogText } from '../../../../contract/messages';
+import { reviewedStep } from '../../../../contract/review';
 import {
+  type NeedsYou,
   needsYouSchema,
   progressSchema,
   type QueueTask,
@@ -46,6 +48,7 @@ export interface TaskRow {
   readonly available_at: number | null;
   readonly blocked_by: number;
   readonly parked: number;
+  /** A waiting task that is not blocked and has one is parked. A review is noted here from the start, and stays until it is approved. */
   readonly needs_you: string | null;
   readonly pipeline_id: string | null;
   readonly depends_on: string;
@@ -104,6 +107,10 @@ export const parseProgress = (text: string | null): TaskProgress | undefined =>
 export const parseOutputs = (texts: readonly string[]): TaskOutput[] =>
   texts.flatMap((text) => parseJson(text, outputsSchema, []));
 
+/** What the column says that the task needs, now or once it waits for no other task. */
+export const parseNeed = (text: string | null): NeedsYou | undefined =>
+  parseJson(text, optionalNeedsYouSchema, undefined);
+
 export const parseResult = (text: string): unknown => parseJson(text, resultSchema, undefined);
 
 /** Of a whole column. */
@@ -122,7 +129,9 @@ export interface TaskParts {
 
 /** A row as the contract's task. Optional fields are absent, never null or undefined, because the object is sent as JSON. */
 export function toTask(row: TaskRow, parts: TaskParts, metadata = parseMetadata(row.metadata)): QueueTask {
-  const needsYou = row.needs_you === null ? undefined : parseJson(row.needs_you, optionalNeedsYouSchema, undefined);
+  const need = parseNeed(row.needs_you);
+  const needsYou = row.parked === 1 ? need : undefined;
+  const reviewAfter = row.status === 'waiting' ? reviewedStep(need) : undefined;
   return {
     id: row.id,
     type: row.type,
@@ -144,6 +153,7 @@ export function toTask(row: TaskRow, parts: TaskParts, metadata = parseMetadata(
     ...(row.pipeline_id === null ? {} : { pipelineId: row.pipeline_id }),
     ...(row.available_at === null ? {} : { availableAt: iso(row.available_at) }),
     ...(needsYou === undefined ? {} : { needsYou }),
+    ...(reviewAfter === undefined ? {} : { reviewAfter }),
     ...(parts.progress === undefined ? {} : { progress: parts.progress }),
     outputs: parts.outputs,
     ...(row.machines === null ? {} : parseJson(row.machines, machinesSchema, {})),

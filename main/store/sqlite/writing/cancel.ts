@@ -1,6 +1,6 @@
 import type { ChangeNotes } from '../../task-store';
 import type { ChangeSet } from '../records/change-set';
-import type { Dependencies } from '../records/dependencies';
+import { type Dependencies, reviewOf } from '../records/dependencies';
 import type { TaskRow } from '../records/rows';
 import type { TaskRecords } from '../records/task-records';
 import { mustWait } from './reorder';
@@ -18,7 +18,7 @@ export function cancel(
   const cancelled = records.setStatus(
     row,
     'cancelled',
-    { completed_at: nowMs, available_at: null, parked: 0, needs_you: null },
+    { completed_at: nowMs, available_at: null, parked: 0, needs_you: reviewOf(row) },
     set,
   );
   records.addLines(row, [notes.line], set);

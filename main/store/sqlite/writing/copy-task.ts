@@ -1,4 +1,5 @@
 import type { Statement } from 'better-sqlite3';
+import { reviewNeed } from '../../../../contract/review';
 import type { TaskCopy } from '../../task-copy';
 import { briefColumn } from '../records/brief-metadata';
 import type { ChangeSet } from '../records/change-set';
@@ -193,6 +194,8 @@ function rowOf(copy: TaskCopy, seq: number, metadata: string): TaskRow {
   const waits = copy.status === 'waiting';
   const hasEnded = !waits && copy.status !== 'processing';
   const needsYou = waits ? copy.needsYou : undefined;
+  // Its need is noted from the start, as in a file.
+  const need = needsYou ?? (waits && copy.reviewAfter !== undefined ? reviewNeed(copy.reviewAfter) : undefined);
   const { addedOn, runsOn } = copy;
   return {
     seq,
@@ -215,7 +218,7 @@ function rowOf(copy: TaskCopy, seq: number, metadata: string): TaskRow {
     available_at: waits ? (copy.availableAtMs ?? null) : null,
     blocked_by: copy.isBlocked ? 1 : 0,
     parked: needsYou === undefined ? 0 : 1,
-    needs_you: needsYou === undefined ? null : JSON.stringify(needsYou),
+    needs_you: need === undefined ? null : JSON.stringify(need),
     pipeline_id: copy.pipelineId ?? null,
     depends_on: copy.dependsOn.length === 0 ? '[]' : JSON.stringify(copy.dependsOn),
     search_text: searchText(copy),

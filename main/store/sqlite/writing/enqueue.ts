@@ -1,4 +1,5 @@
 import { AppError } from '../../../../contract/errors';
+import { reviewNeed } from '../../../../contract/review';
 import { folded } from '../../../../contract/search-text';
 import type { QueueTask } from '../../../../contract/task';
 import { line } from '../../log-line';
@@ -6,9 +7,9 @@ import type { InsertOutcome, InsertRequest, NewTask, StoredPlace } from '../../t
 import { positionOf } from '../paging/position';
 import { briefColumn, briefTask } from '../records/brief-metadata';
 import type { ChangeSet } from '../records/change-set';
-import type { Dependencies, Need } from '../records/dependencies';
+import { type Dependencies, type Need, parking } from '../records/dependencies';
 import { parseIds, type TaskRow, toTask } from '../records/rows';
-import { SECTIONS } from '../records/sections';
+import { SECTIONS, sectionOf } from '../records/sections';
 import type { TaskRecords } from '../records/task-records';
 
 /**
@@ -158,7 +159,11 @@ function insertTask(
   if (brief !== undefined) records.sql.addWholeMetadata.run(seq, whole);
   for (const need of needs) records.sql.addDependency.run(seq, need.id, need.done ? 1 : 0);
   if (task.note !== undefined) records.addLines(row, [line(nowMs, task.note.level, task.note.text)], set);
-  return row;
+  if (task.reviewAfter === undefined) return row;
+  // By a second statement: films that stop are few, and every enqueue would pay for two more columns.
+  const held: TaskRow = { ...row, ...parking(JSON.stringify(reviewNeed(task.reviewAfter)), blockedBy) };
+  records.sql.setStatus.run({ ...held, from: 'waiting', section: sectionOf(held) });
+  return held;
 }
 
 /** The text that a search looks through, in addition to the error. Line breaks keep a word from matching across two fields. */

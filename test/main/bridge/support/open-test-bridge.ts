@@ -31,7 +31,7 @@ import { Origins } from '../../../../main/bridge/origins';
 import { type Bridge, type BridgeParts, createBridge } from '../../../../main/bridge/server';
 import type { TaskQueue } from '../../../../main/queue/types';
 import { openMetrics } from '../../../support/open-metrics';
-import { openTestQueue } from '../../../support/open-test-queue';
+import { openTestQueue, type TestQueueOverrides } from '../../../support/open-test-queue';
 import { tempDir } from '../../../support/temp-dir';
 import { steeringOf } from './steering';
 
@@ -81,7 +81,7 @@ const REPLIES: readonly (readonly [RegExp, z.ZodType])[] = [
   [/^GET \/api\/queue\/status\/[^/]+$/, statusReplySchema],
   [/^GET \/api\/queue\/list(\?|$)/, listReplySchema],
   [/^DELETE \/api\/queue\/cancel\/[^/]+$/, cancelReplySchema],
-  [/^POST \/api\/queue\/retry\/[^/]+$/, retryReplySchema],
+  [/^POST \/api\/queue\/(retry|approve)\/[^/]+$/, retryReplySchema],
   [/^GET \/api\/queue\/health$/, healthReplySchema],
   [/^GET \/api\/queue\/tasks\/[^/]+\/logs(\?|$)/, logsReplySchema],
   [/^POST \/api\/queue\/enqueue-many$/, enqueueManyReplySchema],
@@ -103,8 +103,11 @@ function holdToContract(call: string, body: unknown): void {
 }
 
 /** A bridge on a free port over a real queue on a real file. */
-export async function openTestBridge(parts: Partial<BridgeParts> = {}): Promise<TestBridge> {
-  const opened = await openTestQueue();
+export async function openTestBridge(
+  parts: Partial<BridgeParts> = {},
+  queueOptions: TestQueueOverrides = {},
+): Promise<TestBridge> {
+  const opened = await openTestQueue(queueOptions);
   const origins = Origins.open(tempDir('bridge'));
   const states: BridgeState[] = [];
   const faults: unknown[] = [];

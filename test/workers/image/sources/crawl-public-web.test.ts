@@ -6,7 +6,7 @@ import type { StagedPicture } from '../../../../workers/image/picture-source';
 import { webPages } from '../../../../workers/image/sources/web-pages';
 import type { AddressPolicy } from '../../../../workers/image/web/public-address';
 import { picture, type startGallery } from '../../../fixtures/gallery/gallery-server';
-import { crawlsForTests, html, img, photosForTests } from '../crawl-context';
+import { allOf, crawlsForTests, html, img, photosForTests } from '../crawl-context';
 
 const photo = photosForTests();
 const { gallery, start, onEnd, pictureRequest } = crawlsForTests();
@@ -118,7 +118,7 @@ describe('a page that is not on the public web', () => {
 
   async function crawlUnder(policy: AddressPolicy, origin: string, wanted = 1) {
     const run = await start({ pages: [`${origin}/`], scenes: wanted });
-    return webPages.find(pictureRequest(run, policy)).then(
+    return allOf(webPages.find(pictureRequest(run, policy))).then(
       (pictures): { found?: StagedPicture[]; error?: unknown } => ({ found: [...pictures.values()] }),
       (error: unknown): { found?: StagedPicture[]; error?: unknown } => ({ error }),
     );

@@ -1,0 +1,76 @@
+import i18next from 'i18next';
+import { byteSize } from '../../contract/byte-size';
+import type { Film } from '../../contract/film';
+import type { IpcInput } from '../../contract/ipc';
+import type { QueueTask } from '../../contract/task';
+import { client, panelStore } from '../store';
+import type { StoryKeeper } from '../store/story-keeper';
+import { isOffline } from '../store/studio';
+import { ask, showProject, showScreen } from '../store/ui';
+import { attempt, showDone } from './attempt';
+
+/** Nothing is made of texts that are not stored: the page shows which. @throws Error */
+async function store(keeper: StoryKeeper): Promise<void> {
+  if (!(await keeper.flush())) throw new Error(i18next.t('project.unsaved'));
+}
+
+/** Makes a part of the film again, with all that was typed so far. */
+export async function redo(keeper: StoryKeeper, what: IpcInput<'films:redo'>['what']): Promise<void> {
+  await attempt(async () => {
+    await store(keeper);
+    const { tasks } = await client.call('films:redo', { projectId: keeper.projectId, what });
+    showDone(i18next.t('project.added', { n: tasks.length }));
+    await keeper.read();
+  });
+}
+
+/** A file as a scene's picture; without one the system's dialog asks for it. */
+export async function givePicture(keeper: StoryKeeper, sceneId: string, file?: string): Promise<void> {
+  const { projectId } = keeper;
+  const named = file === undefined ? {} : { file };
+  await attempt(() => keeper.change(() => client.call('films:use-picture', { projectId, id: sceneId, ...named })));
+}
+
+export async function restoreVersion(keeper: StoryKeeper, version: number): Promise<void> {
+  const { projectId } = keeper;
+  if (await attempt(() => keeper.change(() => client.call('films:restore', { projectId, version }))))
+    showDone(i18next.t('project.restored', { n: version }));
+}
+
+export async function duplicateFilm(keeper: StoryKeeper): Promise<void> {
+  await attempt(async () => {
+    await store(keeper);
+    const { projectId } = await client.call('films:duplicate', { projectId: keeper.projectId });
+    showDone(i18next.t('project.duplicated', { project: projectId }));
+    showProject(projectId);
+  });
+}
+
+export function askToDeleteFilm({ projectId, title, bytes, tasks }: Film): void {
+  const n = Object.values(tasks).reduce((sum, count) => sum + count, 0);
+  ask({
+    title: i18next.t('project.deleteTitle'),
+    text: i18next.t('project.deleteText', { title, size: byteSize(bytes), n }),
+    hint: i18next.t('project.deleteLater'),
+    keep: i18next.t('project.deleteKeep'),
+    confirm: i18next.t('project.deleteConfirm'),
+    onConfirm: () => void deleteFilm(projectId, title),
+  });
+}
+
+async function deleteFilm(projectId: string, title: string): Promise<void> {
+  if (!(await attempt(() => client.call('films:delete', { projectId })))) return;
+  showScreen('projects');
+  showDone(i18next.t('project.deleted', { title }));
+}
+
+/** The film goes on, with all that was typed so far. */
+export async function approve(keeper: StoryKeeper, task: Pick<QueueTask, 'id'>, title: string): Promise<void> {
+  if (isOffline(panelStore.getState())) return;
+  await attempt(async () => {
+    await store(keeper);
+    await client.call('queue:retry', { id: task.id });
+    showDone(i18next.t('project.approved', { title }));
+    await keeper.read();
+  });
+}

@@ -1,0 +1,49 @@
+import { useTranslation } from 'react-i18next';
+import type { Film } from '../../../contract/film';
+import { filmProgress } from '../../../contract/film-progress';
+import { TASK_TYPES } from '../../../contract/task';
+import { roughLength } from '../../format/time';
+import { useLanguage } from '../../i18n';
+import { usePanel } from '../../store';
+import { useNow } from '../../store/now';
+import { TYPE_ICONS } from '../../ui/task-type';
+import classes from './film.module.css';
+import { useTypical } from './use-typical';
+
+const NONE = {};
+
+/** How far the film is, while it is being made or waits for its turn. */
+export function Making({ film }: { readonly film: Film }) {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  const nowMs = useNow();
+  const typicalSeconds = useTypical();
+  const running = usePanel(({ live }) => live?.running) ?? NONE;
+  if (film.state !== 'making' && film.state !== 'waiting') return null;
+  const { percent, steps, left } = filmProgress(film, { running, typicalSeconds, nowMs });
+  return (
+    <div className={classes.making} data-testid="making">
+      <p>
+        <b>{percent}%</b>
+        {t(film.state === 'making' ? 'project.making' : 'project.waiting')}
+        {left === undefined
+          ? null
+          : t('common.dot') + t('project.left', { length: roughLength((left.from + left.to) / 2, language) })}
+      </p>
+      <div className={classes.steps}>
+        {TASK_TYPES.filter((type) => steps[type].state !== 'none').map((type) => {
+          const Icon = TYPE_ICONS[type];
+          return (
+            <div key={type} data-type={type} data-running={steps[type].state === 'running'}>
+              <progress value={steps[type].fraction} aria-label={t('project.progress', { title: t(`type.${type}`) })} />
+              <span>
+                <Icon size={14} stroke={1.7} aria-hidden />
+                {t(`type.${type}`)}
+              </span>
+            </div>
+          );
+        })}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,171 @@
+import { Popover, UnstyledButton } from '@mantine/core';
+import {
+  IconChevronLeft,
+  IconCopy,
+  IconCopyPlus,
+  IconDeviceMobile,
+  IconDots,
+  IconFolderOpen,
+  IconTrash,
+  IconVideo,
+  type TablerIcon,
+} from '@tabler/icons-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Film } from '../../../contract/film';
+import type { Storyboard } from '../../../contract/storyboard';
+import { askToDeleteFilm, duplicateFilm, redo } from '../../actions/film-page';
+import { copyFilmPath } from '../../actions/films';
+import { openProject } from '../../actions/tasks';
+import { clipTime } from '../../format/clip-time';
+import { useOffline } from '../../shared/use-offline';
+import { showScreen, useUi } from '../../store/ui';
+import { useKeeper, useStory } from '../../store/use-story';
+import { Button } from '../../ui/button';
+import { TwoLines } from '../../ui/two-lines';
+import { Word } from '../../ui/word';
+import { FilmSteps } from './film-steps';
+import classes from './head.module.css';
+
+/** Whose film it is, and what can be done with it as a whole. */
+export function ProjectHead({ film, story }: { readonly film: Film; readonly story: Storyboard | undefined }) {
+  const { t } = useTranslation();
+  const seconds = story?.versions.find(({ isPresent }) => isPresent)?.seconds ?? film.video?.seconds;
+  const facts = [
+    ...(story === undefined ? [] : [t('project.scenesCount', { n: story.scenes.length })]),
+    ...(seconds === undefined ? [] : [clipTime(seconds)]),
+    film.userId,
+  ];
+  const isUnderWay = film.state !== 'ready' && film.state !== 'changed' && film.state !== 'parts';
+  return (
+    <header className={classes.head}>
+      <BackLink />
+      <span className={classes.slash} aria-hidden>
+        /
+      </span>
+      <h1 title={film.title}>{film.title}</h1>
+      <small className={classes.facts}>{facts.join(t('common.dot'))}</small>
+      {isUnderWay || story?.review !== undefined ? <FilmSteps film={film} review={story?.review} /> : null}
+      {story === undefined || story.review !== undefined ? null : <Again story={story} />}
+      <MoreMenu film={film} />
+    </header>
+  );
+}
+
+export function BackLink() {
+  const { t } = useTranslation();
+  const backTo = useUi((state) => state.backTo);
+  return (
+    <UnstyledButton className={classes.back} data-testid="back" onClick={() => showScreen(backTo)}>
+      <IconChevronLeft size={15} stroke={1.7} aria-hidden />
+      {t(`nav.${backTo}`)}
+    </UnstyledButton>
+  );
+}
+
+function Again({ story }: { readonly story: Storyboard }) {
+  const { t } = useTranslation();
+  const keeper = useKeeper();
+  const offline = useOffline();
+  return (
+    <>
+      <Button
+        title={t('project.filmAgainHint')}
+        data-testid="film-again"
+        onClick={() => void redo(keeper, { kind: 'film' })}
+        {...offline}
+      >
+        <IconVideo size={15} stroke={1.7} aria-hidden />
+        <Word>{t('project.filmAgain')}</Word>
+      </Button>
+      {story.aspect === '9:16' ? null : (
+        <Button
+          title={t('project.portraitHint')}
+          data-testid="make-portrait"
+          onClick={() => void redo(keeper, { kind: 'portrait' })}
+          {...offline}
+        >
+          <IconDeviceMobile size={15} stroke={1.7} aria-hidden />
+          <Word>{t(story.portrait === undefined ? 'project.portrait' : 'project.portraitAgain')}</Word>
+        </Button>
+      )}
+    </>
+  );
+}
+
+interface Choice {
+  readonly id: string;
+  readonly icon: TablerIcon;
+  readonly words: string;
+  readonly hint?: string;
+  readonly run: () => void;
+}
+
+function MoreMenu({ film }: { readonly film: Film }) {
+  const { t } = useTranslation();
+  const keeper = useKeeper();
+  const [newest] = useStory((state) => state.tasks);
+  const [opened, setOpened] = useState(false);
+  const choices: readonly Choice[] = [
+    {
+      id: 'duplicate',
+      icon: IconCopyPlus,
+      words: t('project.duplicate'),
+      hint: t('project.duplicateHint'),
+      run: () => void duplicateFilm(keeper),
+    },
+    ...(newest === undefined
+      ? []
+      : [
+          {
+            id: 'open-folder',
+            icon: IconFolderOpen,
+            words: t('project.openFolder'),
+            run: () => void openProject(newest),
+          },
+        ]),
+    ...(film.video === undefined
+      ? []
+      : [{ id: 'copy-path', icon: IconCopy, words: t('films.copyPath'), run: () => void copyFilmPath(film) }]),
+    {
+      id: 'delete-film',
+      icon: IconTrash,
+      words: t('project.delete'),
+      hint: t('project.deleteHint'),
+      run: () => askToDeleteFilm(film),
+    },
+  ];
+  return (
+    <Popover opened={opened} onChange={setOpened} position="bottom-end" shadow="md" trapFocus returnFocus>
+      <Popover.Target>
+        <Button
+          aria-label={t('project.more')}
+          title={t('project.more')}
+          data-testid="film-more"
+          onClick={() => setOpened(!opened)}
+        >
+          <IconDots size={16} stroke={1.7} aria-hidden />
+        </Button>
+      </Popover.Target>
+      <Popover.Dropdown className={classes.choices ?? ''} aria-label={t('project.more')}>
+        {choices.map(({ id, icon: Icon, words, hint, run }) => (
+          <UnstyledButton
+            key={id}
+            className={classes.choice}
+            data-testid={id}
+            onClick={() => {
+              setOpened(false);
+              run();
+            }}
+          >
+            <Icon size={16} stroke={1.7} aria-hidden />
+            <TwoLines>
+              <b>{words}</b>
+              {hint === undefined ? null : <small>{hint}</small>}
+            </TwoLines>
+          </UnstyledButton>
+        ))}
+      </Popover.Dropdown>
+    </Popover>
+  );
+}

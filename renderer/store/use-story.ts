@@ -1,0 +1,34 @@
+import { createContext, useContext, useEffect, useState } from 'react';
+import { useStore } from 'zustand';
+import { client } from '.';
+import { StoryKeeper, type StoryState } from './story-keeper';
+import { TypedScenes } from './typed-scenes';
+
+const KeeperContext = createContext<StoryKeeper | undefined>(undefined);
+export const StoryProvider = KeeperContext.Provider;
+
+/** The keeper of a film, which reads it while mounted. */
+export function useOpenStory(projectId: string): StoryKeeper {
+  const [keeper] = useState(() => new StoryKeeper(client, new TypedScenes(localStorage), projectId));
+  useEffect(() => {
+    const close = keeper.open();
+    // The page's last moment: the call leaves before it is gone, and the text is in its storage anyway.
+    const flush = () => void keeper.flush();
+    addEventListener('pagehide', flush);
+    return () => {
+      removeEventListener('pagehide', flush);
+      close();
+    };
+  }, [keeper]);
+  return keeper;
+}
+
+export function useKeeper(): StoryKeeper {
+  const keeper = useContext(KeeperContext);
+  if (keeper === undefined) throw new Error('outside of a film');
+  return keeper;
+}
+
+export function useStory<T>(select: (state: StoryState) => T): T {
+  return useStore(useKeeper().store, select);
+}
