@@ -36,7 +36,7 @@ export const insightSchema = z.object({
   }),
   /** Error codes of failed tasks, the most frequent first. */
   failures: z.array(z.object({ code: z.string(), count: z.int() })),
-  /** Seconds in which more than one task ran, each counted once less than tasks ran. */
+  /** The sum of all runs less the time in which any task ran. */
   savedSeconds: z.number(),
   /** False while tasks that ended before the app started are still being counted. */
   isComplete: z.boolean(),

@@ -79,7 +79,7 @@ export type Storyboard = z.infer<typeof storyboardSchema>;
 
 const narrationSchema = manyLines(5_000);
 const sceneId = { id: z.string().max(100) };
-/** One change by the creator. They are kept beside the script until the next film is made. */
+/** One change by the creator; it is written into the script at once. */
 export const storyEditSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('narration'), ...sceneId, narration: narrationSchema }),
   z.strictObject({ kind: z.literal('keywords'), ...sceneId, keywords: z.array(z.string().max(100)).max(20) }),

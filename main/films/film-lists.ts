@@ -14,8 +14,8 @@ export interface FilmLists {
   list(request: FilmPageRequest): Promise<FilmPage>;
   /** @throws AppError `project_not_found` */
   get(projectId: string): Promise<{ readonly film: Film; readonly tasks: readonly QueueTask[] }>;
-  /** Called a moment after something changed. */
   /** Which finished file stands for the film; undefined while there is none, or no such film. */
   posterOf(projectId: string): Promise<{ readonly taskId: string; readonly index: number } | undefined>;
+  /** Called a moment after something changed. */
   onChanged(listener: (changed: FilmsChanged) => void): Unsubscribe;
 }
