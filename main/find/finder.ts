@@ -1,8 +1,7 @@
 import type { FindEnded, FindState, FoundTasks, Hit } from '../../contract/find';
-import { wordsOf } from '../../contract/search-text';
+import { folded, wordsOf } from '../../contract/search-text';
 import type { QueueTask } from '../../contract/task';
 import { taskTitle } from '../../contract/task-title';
-import type { TaskQueue } from '../queue/types';
 import { isEnded, Keeper, type KeeperOptions } from './keeper';
 import type { Found, Search } from './messages';
 import { snippetOf } from './snippet';
@@ -23,11 +22,7 @@ export interface Finder {
   close(): Promise<void>;
 }
 
-export interface FinderOptions extends Omit<KeeperOptions, 'queue'> {
-  readonly queue: Pick<TaskQueue, 'tasks' | 'onEvents'>;
-}
-
-export function openFinder(options: FinderOptions): Finder {
+export function openFinder(options: KeeperOptions): Finder {
   const { queue, index, onError } = options;
   const keeper = new Keeper(options);
 
@@ -128,7 +123,7 @@ const hitOf = ({ taskId, projectId, type, title, where, snippet }: Found): Hit =
 function openHit(task: QueueTask, words: readonly string[]): Hit {
   const { id: taskId, projectId, type } = task;
   const title = taskTitle(task);
-  const isIn = (text: string) => words.some((word) => text.toLowerCase().normalize('NFC').includes(word));
+  const isIn = (text: string) => words.some((word) => folded(text).includes(word));
   const where = isIn(title) || !isIn(projectId) ? 'title' : 'project';
   return { projectId, taskId, type, title, where, snippet: snippetOf(where === 'title' ? title : projectId, words) };
 }

@@ -1,12 +1,12 @@
-import { rmSync } from 'node:fs';
-import Database from 'better-sqlite3';
+import type Database from 'better-sqlite3';
 import type { FoundIn } from '../../contract/find';
 import { folded, formsOf, wordsOf } from '../../contract/search-text';
+import { openDerived } from '../store/derived-database';
 import type { CallOutput, Document, End, Found, ReadingProgress, Search, SearchResult } from './messages';
 import { expressionOf } from './query';
 import { snippetOf } from './snippet';
 
-/** Of another number, the file is made again: everything in it can be read again from the queue. */
+/** Of the schema below. */
 const VERSION = 1;
 /** Numbers of one millisecond: tasks are numbered by their ends. */
 const NUMBERS_PER_MS = 1_024;
@@ -43,14 +43,13 @@ CREATE TRIGGER documents_gone AFTER DELETE ON documents BEGIN
   UPDATE size SET documents = documents - 1,
     chars = chars - length(OLD.title) - length(OLD.error) - length(OLD.script) - length(OLD.log);
 END;
-CREATE TABLE size (documents INTEGER NOT NULL, chars INTEGER NOT NULL, queue TEXT NOT NULL) STRICT;
-INSERT INTO size VALUES (0, 0, '');
+CREATE TABLE size (documents INTEGER NOT NULL, chars INTEGER NOT NULL) STRICT;
+INSERT INTO size VALUES (0, 0);
 -- Texts are folded before they come here. No positions: what is found is compared with the text.
 CREATE VIRTUAL TABLE grams USING fts5 (
   words, content = '', contentless_delete = 1, detail = none, tokenize = 'trigram case_sensitive 1'
 );
 CREATE VIRTUAL TABLE beginnings USING fts5vocab (grams, row);
-PRAGMA user_version = ${VERSION};
 `;
 
 interface Row {
@@ -68,7 +67,7 @@ interface Row {
 }
 
 /**
- * The index of what has ended: a file of its own beside the queue's, which may be deleted at any time. Synchronous; it lives on a thread
+ * The index of what has ended, in a file of its own beside the queue's. Synchronous; it lives on a thread
  * (thread.ts), so nothing of the app waits for it. Words may stand anywhere in a text, in Korean too: FTS5's trigrams narrow the search
  * down, and the texts decide.
  */
@@ -83,18 +82,10 @@ export class SearchFile {
     this.#mostChars = mostChars;
   }
 
-  /**
-   * A file that cannot be used, or is of another queue, is made again, empty. `file`: absolute, or `:memory:`. `queue`: whose tasks these
-   * are, the same from start to start.
-   */
+  /** `file`: absolute, or `:memory:`. `queue`: whose tasks these are. */
   static open(file: string, queue: string, mostChars = MOST_CHARS): SearchFile {
-    try {
-      return new SearchFile(connect(file, queue), mostChars);
-    } catch (error) {
-      if (file === ':memory:' || !isUnusable(error)) throw error;
-      removeSearchFile(file);
-      return new SearchFile(connect(file, queue), mostChars);
-    }
+    const { database } = openDerived({ file, queue, version: VERSION, schema: SCHEMA });
+    return new SearchFile(database, mostChars);
   }
 
   put(documents: readonly Document[]): void {
@@ -159,7 +150,7 @@ export class SearchFile {
     const seen = new Set<string>();
     const until = performance.now() + SEARCH_MS;
     for (const row of this.#candidates(words, search)) {
-      const hit = hitOf(row, words, search.isInDepth === true);
+      const hit = foundIn(row, words, search.isInDepth === true);
       const key = hit === undefined ? '' : `${hit.where} ${hit.projectId}`;
       if (hit !== undefined && !(search.isByProject === true && seen.has(key))) {
         if (hit.where !== 'log' && hit.where !== 'error') seen.add(key);
@@ -257,51 +248,10 @@ function prepare(database: Database.Database) {
   };
 }
 
-/** With what SQLite keeps beside it. */
-export function removeSearchFile(file: string): void {
-  for (const suffix of ['', '-wal', '-shm', '-journal']) rmSync(file + suffix, { force: true });
-}
-
-function connect(file: string, queue: string): Database.Database {
-  const database = new Database(file, { timeout: 0 });
-  try {
-    database.pragma('locking_mode = exclusive');
-    database.pragma('journal_mode = wal');
-    // A power cut may undo the latest entries; the next start finds them missing.
-    database.pragma('synchronous = normal');
-    database.pragma('temp_store = memory');
-    database.pragma('trusted_schema = off');
-    const version = database.pragma('user_version', { simple: true });
-    const isEmpty = database.prepare('SELECT 1 FROM sqlite_schema').get() === undefined;
-    if (isEmpty) {
-      database.transaction(() => {
-        database.exec(SCHEMA);
-        database.prepare('UPDATE size SET queue = ?').run(queue);
-      })();
-    } else if (version !== VERSION) throw new NotOurs();
-    if (database.prepare('SELECT queue FROM size').pluck().get() !== queue) throw new NotOurs();
-    return database;
-  } catch (error) {
-    database.close();
-    throw error;
-  }
-}
-
-class NotOurs extends Error {}
-
-/** Damaged, no database, of another version or queue, or of another program's making. */
-export function isUnusable(error: unknown): boolean {
-  if (error instanceof NotOurs) return true;
-  return (
-    error instanceof Database.SqliteError &&
-    (/^SQLITE_(CORRUPT|NOTADB|ERROR)/.test(error.code) || error.code === 'SQLITE_IOERR_SHORT_READ')
-  );
-}
-
 const wordsOfRow = (row: Row): string =>
   folded([row.title, row.project_id, row.user_id, row.error, row.script, row.log].join('\n'));
 
-function hitOf(row: Row, words: readonly string[], isInDepth: boolean): Found | undefined {
+function foundIn(row: Row, words: readonly string[], isInDepth: boolean): Found | undefined {
   const texts: Readonly<Record<FoundIn, string>> = {
     title: row.title,
     project: row.project_id,
@@ -311,7 +261,7 @@ function hitOf(row: Row, words: readonly string[], isInDepth: boolean): Found | 
   };
   const shallow = folded([row.title, row.project_id, row.user_id, row.error].join('\n'));
   const isShallow = words.every((word) => shallow.includes(word));
-  if (isInDepth ? isShallow : false) return undefined;
+  if (isInDepth && isShallow) return undefined;
   if (!isShallow) {
     const whole = wordsOfRow(row);
     if (!words.every((word) => whole.includes(word))) return undefined;

@@ -1,7 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { z } from 'zod';
+import { isUnusable, removeDerived } from '../store/derived-database';
 import { CALLS, type CallInput, type CallName, type CallOutput, requestSchema } from './messages';
-import { isUnusable, removeSearchFile, SearchFile } from './search-file';
+import { SearchFile } from './search-file';
 
 // The program of the thread that holds the index. Started by index-thread.ts, which asks it by messages and gets a reply to each.
 
@@ -35,7 +36,7 @@ function run<N extends CallName>(name: N, input: unknown): CallOutput<N> {
     if (!isUnusable(error)) throw error;
     // Damaged while it was open. Whoever reads the history into it begins again: nothing is noted in the new one.
     index.close();
-    removeSearchFile(file);
+    removeDerived(file);
     index = SearchFile.open(file, queue);
     return work[name](parsed as CallInput<N>);
   }

@@ -1,16 +1,15 @@
-import { rmSync } from 'node:fs';
-import Database from 'better-sqlite3';
+import type Database from 'better-sqlite3';
 import { z } from 'zod';
 import { check } from '../../../../contract/check';
 import { AppError } from '../../../../contract/errors';
 import { FILM_STATES, type Film, type FilmOverview, filmSchema } from '../../../../contract/film';
 import { folded } from '../../../../contract/search-text';
+import { openDerived } from '../../derived-database';
 import type { FilmPageFilter, FilmShelf, ShelfPage, StoredFilm, StoredSort } from '../../film-shelf';
-import { sqliteCode } from '../file/storage-error';
 import { likeWords } from '../paging/list-sources';
 import { parseAny } from '../records/json';
 
-/** Of the schema below. A file of another version is made again, since all of it comes from the tasks. */
+/** Of the schema below. */
 const VERSION = 1;
 
 /*
@@ -47,6 +46,7 @@ CREATE TABLE film_counts (
   bytes INTEGER NOT NULL,
   tasks INTEGER NOT NULL CHECK (tasks >= 0)
 ) STRICT, WITHOUT ROWID;
+INSERT INTO film_counts (state, n, bytes, tasks) VALUES ${FILM_STATES.map((state) => `('${state}', 0, 0, 0)`).join(', ')};
 CREATE TRIGGER films_enter AFTER INSERT ON films BEGIN
   UPDATE film_counts SET n = n + 1, bytes = bytes + NEW.bytes, tasks = tasks + NEW.tasks WHERE state = NEW.state;
 END;
@@ -85,8 +85,8 @@ const cursorSchema = z.tuple([
 const SEARCHED = 10_000;
 
 /**
- * The films of one queue in a file of its own, derived from the tasks and made again when it is lost, damaged or of another queue. Beside
- * the queue's file, since neither its backups nor its -wal shall grow by it; no commit waits for the disk.
+ * The films of one queue in a file of its own. Beside the queue's file, since neither its backups nor its -wal shall grow by it; no commit
+ * waits for the disk.
  */
 export class FilmFile implements FilmShelf {
   readonly #connection: Database.Database;
@@ -98,50 +98,10 @@ export class FilmFile implements FilmShelf {
     this.isNew = isNew;
   }
 
-  /** `of`: which queue's films these are. */
-  static open(file: string, of: string): FilmFile {
-    try {
-      return FilmFile.#openAsItIs(file, of);
-    } catch (thrown) {
-      // Whatever is wrong with it, its content comes from elsewhere; but a full disk would only fail again.
-      if (file === ':memory:' || sqliteCode(thrown)?.startsWith('SQLITE_FULL')) throw thrown;
-    }
-    FilmFile.remove(file);
-    return FilmFile.#openAsItIs(file, of);
-  }
-
-  static remove(file: string): void {
-    for (const suffix of ['', '-wal', '-shm', '-journal']) rmSync(file + suffix, { force: true });
-  }
-
-  static #openAsItIs(file: string, of: string): FilmFile {
-    const connection = new Database(file, { timeout: 0 });
-    try {
-      connection.pragma('locking_mode = EXCLUSIVE');
-      connection.pragma('journal_mode = WAL');
-      // A power cut may lose the last commits, never more: the start looks at what may have changed since.
-      connection.pragma('synchronous = NORMAL');
-      connection.pragma('temp_store = MEMORY');
-      connection.pragma('trusted_schema = OFF');
-      connection.pragma('cell_size_check = ON');
-      const version = connection.pragma('user_version', { simple: true });
-      if (version === 0) {
-        connection.transaction(() => {
-          connection.exec(SCHEMA);
-          const count = connection.prepare('INSERT INTO film_counts (state, n, bytes, tasks) VALUES (?, 0, 0, 0)');
-          for (const state of FILM_STATES) count.run(state);
-          connection.prepare("INSERT INTO marks (name, value) VALUES ('of', ?)").run(of);
-          connection.pragma(`user_version = ${VERSION}`);
-        })();
-        return new FilmFile(connection, true);
-      }
-      const found = connection.prepare("SELECT value FROM marks WHERE name = 'of'").pluck().get();
-      if (version !== VERSION || found !== of) throw new Error('films of another version or queue');
-      return new FilmFile(connection, false);
-    } catch (thrown) {
-      connection.close();
-      throw thrown;
-    }
+  /** `file`: absolute, or `:memory:`. `queue`: whose films these are. */
+  static open(file: string, queue: string): FilmFile {
+    const { database, isNew } = openDerived({ file, queue, version: VERSION, schema: SCHEMA });
+    return new FilmFile(database, isNew);
   }
 
   transaction<T>(work: () => T): T {
