@@ -1,7 +1,7 @@
 -- The schema of a new queue.db, as SQLite holds it after all migrations. `npm run schema` writes this file: do not edit it.
 
 PRAGMA application_id = 1400131957;
-PRAGMA user_version = 13;
+PRAGMA user_version = 12;
 
 CREATE TABLE believed_clock (
   one INTEGER NOT NULL PRIMARY KEY CHECK (one = 1),

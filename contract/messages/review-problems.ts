@@ -2,11 +2,11 @@ import { fixed } from './define';
 
 /** What a film waits for when it stops so that somebody looks at what was made. */
 export const REVIEW_PROBLEMS = {
-  review_script: fixed({
+  'review.script': fixed({
     ko: '대본이 나왔습니다. 읽어 보고 고칠 곳을 고친 뒤 승인하면 이미지를 만듭니다.',
     en: 'The script is there. Read it, change what you like, and approve it: then the images are made.',
   }),
-  review_image: fixed({
+  'review.image': fixed({
     ko: '이미지가 나왔습니다. 살펴보고 바꿀 것을 바꾼 뒤 승인하면 영상을 만듭니다.',
     en: 'The images are there. Look at them, swap what you like, and approve them: then the film is made.',
   }),

@@ -9,8 +9,12 @@ import type { Core } from './core';
 
 export interface FilmsParts {
   readonly core: Pick<Core, 'films' | 'queue' | 'recovery' | 'log' | 'folders' | 'turns' | 'machineId'>;
+  /** The projects in whose scripts all words are. */
+  readonly search: (text: string) => Promise<readonly string[]>;
   /** The system's dialog; undefined when it was closed without a choice. */
   readonly choosePicture: () => Promise<string | undefined>;
+  /** Projects whose scripts have these words. */
+  readonly search: (text: string) => Promise<readonly string[]>;
   readonly moveToBin: (path: string) => Promise<void>;
 }
 
@@ -22,7 +26,7 @@ export interface Films {
 }
 
 /** Films for the panel. */
-export function openFilms({ core, choosePicture, moveToBin }: FilmsParts): Films {
+export function openFilms({ core, choosePicture, search, moveToBin }: FilmsParts): Films {
   const { films, queue, folders, turns, machineId, log } = core;
   const shelf = openFile(core);
   const keeper = new FilmKeeper({ source: films.source, shelf, onError: (error) => log.error('films.failed', error) });
@@ -38,7 +42,7 @@ export function openFilms({ core, choosePicture, moveToBin }: FilmsParts): Films
     onError: (error) => log.error('story.failed', error),
   });
   return {
-    lists: new KeptFilms({ keeper, shelf, source: films.source, tasks: queue.tasks }),
+    lists: new KeptFilms({ keeper, shelf, source: films.source, tasks: queue.tasks, search }),
     stories,
     close() {
       keeper.close();

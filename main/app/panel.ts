@@ -78,15 +78,19 @@ export function servePanel({
     const choice = await dialog.showOpenDialog(properties === undefined ? {} : { properties });
     return choice.filePaths[0];
   };
-  const chooseFile = async (name: string) => {
-    const { filePath } = await dialog.showSaveDialog({ defaultPath: join(app.getPath('documents'), name) });
-    return filePath === '' ? undefined : filePath;
+  const chooseExport = async (name: string, format: string) => {
+    const choice = await dialog.showSaveDialog({
+      defaultPath: join(app.getPath('documents'), `${name}.${format}`),
+      filters: [{ name: format.toUpperCase(), extensions: [format] }],
+      properties: ['createDirectory', 'showOverwriteConfirmation'],
+    });
+    return choice.canceled || choice.filePath === '' ? undefined : choice.filePath;
   };
   const handlers = createHandlers({
     queue,
     finder,
     films,
-    insight: openInsight(queue.tasks, chooseFile),
+    insight: openInsight(queue.tasks, (name) => chooseExport(name, 'csv')),
     projectNames: createProjectNames(queue.tasks, core.workspace, { areShared: core.studio !== undefined }),
     running: dispatcher,
     studio: membership,
@@ -102,15 +106,9 @@ export function servePanel({
     testLlm: () => checkLlm(settings.current().llm, llmKey.get()),
     chooseFolder: () => choose(['openDirectory', 'createDirectory']),
     chooseProgram: () => choose(['openFile']),
-    chooseExport: async (format) => {
+    chooseExport: (format) => {
       const day = new Date().toLocaleDateString('sv-SE');
-      const name = language() === 'ko' ? `작업 기록 ${day}` : `tasks ${day}`;
-      const choice = await dialog.showSaveDialog({
-        defaultPath: join(app.getPath('documents'), `${name}.${format}`),
-        filters: [{ name: format.toUpperCase(), extensions: [format] }],
-        properties: ['createDirectory', 'showOverwriteConfirmation'],
-      });
-      return choice.canceled || choice.filePath === '' ? undefined : choice.filePath;
+      return chooseExport(language() === 'ko' ? `작업 기록 ${day}` : `tasks ${day}`, format);
     },
     saveExport: async (path, filter, format) => {
       let count = 0;

@@ -38,6 +38,9 @@ import { readSample } from './sample';
 import { StudioMembership } from './studio-membership';
 import { type Places, reportChoices } from './usual-places';
 
+/** A list of films is narrowed down to so many by their scripts. */
+const MOST_FOUND_PROJECTS = 1_000;
+
 /** Puts the rooms together, in the order in which they need each other; the lifecycle's steps take them apart. */
 export async function start(
   flags: Flags,
@@ -187,11 +190,6 @@ export async function start(
     onState: (state) => sendToWindow(window.current(), 'bridge:state', state),
     onError: (error, where) => log.error('bridge.failed', error, { where }),
   });
-  const films = openFilms({
-    core,
-    choosePicture: async () => (await dialog.showOpenDialog({ properties: ['openFile'] })).filePaths[0],
-    moveToBin: (path) => shell.trashItem(path),
-  });
   const studioAddress = settings.current().studio;
   const finder = openFinder({
     queue,
@@ -202,6 +200,12 @@ export async function start(
     ),
     folderOf: (taskId) => folders.of(taskId),
     onError: (error) => log.error('find.failed', error),
+  });
+  const films = openFilms({
+    core,
+    search: (text) => finder.projects(text, MOST_FOUND_PROJECTS),
+    choosePicture: async () => (await dialog.showOpenDialog({ properties: ['openFile'] })).filePaths[0],
+    moveToBin: (path) => shell.trashItem(path),
   });
   servePanel({
     core,

@@ -1,5 +1,5 @@
 import type { Film, FilmState, FilmStep } from '../../contract/film';
-import { inRunOrder, TASK_TYPES, type TaskStatus, type TaskType } from '../../contract/task';
+import { inRunOrder, TASK_TYPES, type TaskOutput, type TaskStatus, type TaskType } from '../../contract/task';
 import type { FilmTask } from '../store/film-source';
 
 export interface MadeFilm {
@@ -18,6 +18,8 @@ export class FilmSum {
   #titled: FilmTask | undefined;
   #filmed: FilmTask | undefined;
   #pictured: FilmTask | undefined;
+  /** Of the scenes that have a picture now; a task may have made those of a few. */
+  #lastScene = 0;
   /** In run order, of those that need somebody and wait for no other task. */
   #parked: FilmTask | undefined;
   #next: FilmTask | undefined;
@@ -34,11 +36,15 @@ export class FilmSum {
     if (task.title !== undefined) this.#titled = newer(this.#titled, task);
     this.#createdAtMs = Math.min(this.#createdAtMs, task.createdAtMs);
     this.#changedAtMs = Math.max(this.#changedAtMs, task.createdAtMs, task.startedAtMs ?? 0, task.endedAtMs ?? 0);
-    for (const { bytes } of task.outputs) this.#bytes += bytes;
-    if (task.outputs.some(({ kind }) => kind === 'image')) this.#pictured = newer(this.#pictured, task);
+    for (const { bytes, kind, path, scene = 0 } of task.outputs) {
+      this.#bytes += bytes;
+      if (kind === 'image' && !path.startsWith('versions/')) this.#lastScene = Math.max(this.#lastScene, scene);
+    }
+    if (task.outputs.some(({ kind }) => kind === 'image'))
+      this.#pictured = presentOrNewer(this.#pictured, task, 'image');
     if (task.status === 'completed' && !task.isVariant && task.outputs.some(({ kind }) => kind === 'video')) {
       this.#versions += 1;
-      this.#filmed = newer(this.#filmed, task);
+      this.#filmed = presentOrNewer(this.#filmed, task, 'video');
     }
     if (task.status !== 'waiting') return;
     if (task.needsYou === undefined) this.#next = sooner(this.#next, task);
@@ -51,7 +57,7 @@ export class FilmSum {
     if (newest === undefined) return undefined;
     const video = this.#video();
     const poster = this.#poster();
-    const scenes = Math.max(0, ...(this.#pictured?.outputs ?? []).map(({ scene }) => scene ?? 0));
+    const scenes = this.#lastScene;
     const film: Film = {
       projectId,
       title: this.#titled?.title ?? projectId,
@@ -90,7 +96,8 @@ export class FilmSum {
     const task = this.#filmed;
     if (task === undefined) return undefined;
     const index = task.outputs.findIndex(({ kind }) => kind === 'video');
-    return { taskId: task.id, index };
+    const seconds = task.outputs[index]?.seconds;
+    return { taskId: task.id, index, ...(seconds === undefined ? {} : { seconds }) };
   }
 
   #state(changedScenes: number): FilmState {
@@ -106,6 +113,13 @@ export class FilmSum {
 
 const newer = (one: FilmTask | undefined, other: FilmTask): FilmTask =>
   one === undefined || one.seq < other.seq ? other : one;
+/** Files that a later run replaced lie below this folder; one that was restored is in its place again. */
+const isPresent = (task: FilmTask, kind: TaskOutput['kind']): boolean =>
+  task.outputs.some((output) => output.kind === kind && !output.path.startsWith('versions/'));
+function presentOrNewer(one: FilmTask | undefined, other: FilmTask, kind: TaskOutput['kind']): FilmTask {
+  if (one === undefined || isPresent(one, kind) === isPresent(other, kind)) return newer(one, other);
+  return isPresent(one, kind) ? one : other;
+}
 const sooner = (one: FilmTask | undefined, other: FilmTask): FilmTask =>
   one === undefined || inRunOrder(other, one) < 0 ? other : one;
 

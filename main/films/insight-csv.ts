@@ -14,14 +14,14 @@ const HEAD = [
 ];
 
 /** One row a day and type. No cell needs quotes: dates, names of types and numbers. */
-export function insightCsv({ days }: Insight): string {
-  const rows = days.flatMap(({ date, types }) =>
-    TASK_TYPES.map((type) => {
+export async function* insightCsv({ days }: Insight): AsyncGenerator<string> {
+  yield `${HEAD.join(',')}\r\n`;
+  for (const { date, types } of days) {
+    for (const type of TASK_TYPES) {
       const { done, failed, mended, run, wait } = types[type];
-      return [date, type, done, failed, mended, ...cells(run), ...cells(wait)].join(',');
-    }),
-  );
-  return `${[HEAD.join(','), ...rows].join('\r\n')}\r\n`;
+      yield `${[date, type, done, failed, mended, ...cells(run), ...cells(wait)].join(',')}\r\n`;
+    }
+  }
 }
 
 function cells(lengths: Lengths | undefined): string[] {

@@ -7,7 +7,7 @@ function formatOf(language: Language, hasYear: boolean): Intl.DateTimeFormat {
   const kept = formats.get(key);
   if (kept !== undefined) return kept;
   const made = new Intl.DateTimeFormat(language, {
-    month: 'long',
+    month: 'short',
     day: 'numeric',
     weekday: 'short',
     ...(hasYear ? { year: 'numeric' } : {}),

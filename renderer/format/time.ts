@@ -153,3 +153,23 @@ export function shortTime(iso: string, language: Language): string {
 export function fullTime(iso: string, language: Language): string {
   return inDate(iso, 'long-medium', language);
 }
+
+/** "2:48", "1:02:05": the length of a film. */
+export function filmLength(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  const pad = (value: number): string => String(value).padStart(2, '0');
+  const minutes = Math.floor(whole / MINUTE) % 60;
+  const hours = Math.floor(whole / HOUR);
+  return hours === 0 ? `${minutes}:${pad(whole % MINUTE)}` : `${hours}:${pad(minutes)}:${pad(whole % MINUTE)}`;
+}
+
+/** "2~3분 남음", "1분 안에 끝남": work that is left, as a range in seconds. */
+export function leftRange({ from, to }: { readonly from: number; readonly to: number }, language: Language): string {
+  const words = WORDS[language];
+  if (to < MINUTE) return words.leftSoon;
+  const low = Math.max(1, Math.round(from / MINUTE));
+  const high = Math.max(low, Math.round(to / MINUTE));
+  if (high > 90) return words.left.replace('{{length}}', roughLength((from + to) / 2, language));
+  const length = low === high ? inUnit(low, 'minute', language) : unitFormat('minute', language).formatRange(low, high);
+  return words.left.replace('{{length}}', length);
+}

@@ -92,6 +92,24 @@ export class OverviewReader extends FilmSource<FilmOverview | undefined> {
   }
 }
 
+export type FilmCounts = Pick<FilmOverview, 'counts' | 'bytes'>;
+
+/** How many films there are. Each event says it, so nothing is read again. */
+export class CountsReader extends FilmSource<FilmCounts | undefined> {
+  constructor(client: Client) {
+    super(client, undefined);
+  }
+
+  protected async read(): Promise<FilmCounts> {
+    const { counts, bytes } = await this.client.call('films:overview', undefined);
+    return { counts, bytes };
+  }
+
+  protected changed({ counts, bytes }: FilmsChanged): void {
+    this.set({ counts, bytes });
+  }
+}
+
 /** One list of films, page by page. */
 export class FilmListReader extends FilmSource<FilmList> {
   #since: FilmsChanged[] = [];

@@ -2,14 +2,18 @@ import { useMemo, useSyncExternalStore } from 'react';
 import type { FilmOverview } from '../../contract/film';
 import { client } from '.';
 import type { FilmList, FilmListRequest } from './film-list';
-import { FilmListReader, OverviewReader, type Reading } from './film-reader';
+import { CountsReader, type FilmCounts, FilmListReader, OverviewReader, type Reading } from './film-reader';
 
 const overview = new OverviewReader(client);
+const counts = new CountsReader(client);
 
 /** What the first screen shows, kept up to date while mounted; undefined until it was read once. */
 export function useFilms(): Reading<FilmOverview | undefined> {
   return useSyncExternalStore(overview.subscribe, overview.state);
 }
+
+/** How many films there are and how large they are, for screens that show no more of them. */
+export const useFilmCounts = (): FilmCounts | undefined => useSyncExternalStore(counts.subscribe, counts.state).value;
 
 /** Reads the overview again, whether or not anything changed. */
 export const refreshFilms = (): Promise<void> => overview.refresh();

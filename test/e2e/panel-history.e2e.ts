@@ -103,7 +103,7 @@ describe('the history', () => {
   });
 
   it('names each day on the first of its rows', async () => {
-    const days = page.locator('[data-testid^=history-row-] i');
+    const days = page.getByTestId('day');
     await expect.poll(() => days.count()).toBe(3);
     expect((await days.allTextContents()).slice(0, 2)).toEqual([words.find.today, words.find.yesterday]);
   });
@@ -120,7 +120,6 @@ describe('the history', () => {
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     await search('photos.example');
-    await page.getByTestId('found-more').click();
     await expect.poll(() => page.locator('[data-testid^=found-0]').count()).toBe(FILMS.length);
     await search('꽃잎');
     await page.getByTestId(`found-${ids.get('벚꽃 길')}`).waitFor();
@@ -146,6 +145,33 @@ describe('the history', () => {
     await whenWhole();
     await speak(page, KOREAN);
     await openHistory();
+  });
+
+  it('is shown by film, below the day of its last end, with the tasks of each folded in, and searched by narration', async () => {
+    await page.getByTestId('history-by-film').click();
+    const films = page.locator('[data-testid^=film-row-]');
+    await expect.poll(() => films.count()).toBe(FILMS.length + 4);
+    const days = page.getByTestId('film-history').locator('h2');
+    expect((await days.allTextContents()).slice(0, 2)).toEqual([words.find.today, words.find.yesterday]);
+    await page.getByTestId('film-row-실패 1').locator('[aria-expanded=false]').click();
+    await page
+      .getByTestId(`film-task-${ids.get('실패 1')}`)
+      .getByText('목소리 1')
+      .waitFor();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => page.locator('[data-testid^=film-task-]').count()).toBe(1);
+    expect(await page.getByTestId(`film-task-${ids.get('실패 1')}`).count()).toBe(0);
+    await search('꽃잎');
+    await expect.poll(() => films.count()).toBe(1);
+    await page.getByTestId('film-row-벚꽃 길').waitFor();
+    await search('없는 낱말');
+    await page.getByText(fill(words.find.noFilmsFound, { text: '없는 낱말' })).waitFor();
+    await search('');
+    await films.first().waitFor();
+    expect(await axeProblems(page)).toEqual([]);
+    await page.getByTestId('history-by-task').click();
+    await page.getByTestId('history-grid').waitFor();
   });
 
   it('is saved as a table of what is filtered', async () => {
@@ -185,8 +211,8 @@ describe('the history', () => {
     await search('photos.example');
     await page.getByTestId('found-in-depth').waitFor();
     expect(await axeProblems(page)).toEqual([]);
-    if (process.env.SHOTS !== undefined)
-      await page.screenshot({ path: `${process.env.SHOTS}/found-${look.language}.png` });
     await search('');
+    await row('남산의 밤').waitFor();
+    expect(await axeProblems(page)).toEqual([]);
   });
 });

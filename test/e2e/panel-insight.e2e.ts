@@ -22,8 +22,8 @@ function noon(daysAgo: number): number {
 const SEEDS: readonly EndedSeed[] = [
   { type: 'script', title: 'a', endedAt: noon(1), runSeconds: 20, waitSeconds: 5 },
   { type: 'image', title: 'a', endedAt: noon(1), runSeconds: 100, retries: 1 },
-  { type: 'video', title: 'a', endedAt: noon(1), runSeconds: 300 },
-  { type: 'video', title: 'b', endedAt: noon(2), runSeconds: 300 },
+  { type: 'video', title: 'a', endedAt: noon(1), runSeconds: 300, bytes: 3 * 1_048_576 },
+  { type: 'video', title: 'b', endedAt: noon(2), runSeconds: 300, bytes: 20 * 1_048_576 },
   { type: 'video', title: 'before', endedAt: noon(10), runSeconds: 300 },
   { type: 'image', title: '부산 야시장', endedAt: noon(2) + 1, failed: 'no_pictures' },
   { type: 'image', title: 'c', endedAt: noon(2), failed: 'MY_SERVICE' },
@@ -76,6 +76,18 @@ describe.each([KOREAN, ENGLISH])('Insight in $language, $theme,', (look) => {
     await page.getByTestId('detail').waitFor();
     await page.keyboard.press('Escape');
     await page.getByTestId('detail').waitFor({ state: 'detached' });
+  });
+
+  it('names the largest projects first, and leads to a film', async () => {
+    const box = page.getByTestId('insight-disk');
+    await expect
+      .poll(async () => (await box.getByRole('row').allInnerTexts()).map((row) => row.replaceAll(/\s+/g, ' ').trim()))
+      .toEqual(['b 20 MB', 'a 3.0 MB']);
+    await box.getByText('23 MB').waitFor();
+    await box.getByRole('button', { name: 'b', exact: true }).click();
+    await page.getByTestId('insight-screen').waitFor({ state: 'detached' });
+    await page.getByTestId('nav-insight').click();
+    await page.getByTestId('insight-chart-video').waitFor();
   });
 
   it('has every number in a table, reached by keyboard, and no problem that axe finds', async () => {

@@ -148,13 +148,7 @@ function FilmRow(props: { readonly film: Film; readonly opened: boolean; readonl
   return (
     <>
       <div className={classes.film} data-testid={`film-row-${projectId}`}>
-        <UnstyledButton
-          className={classes.toggle}
-          aria-expanded={opened}
-          aria-label={t('find.showTasks', { title })}
-          data-film={projectId}
-          onClick={onToggle}
-        >
+        <UnstyledButton className={classes.toggle} aria-expanded={opened} data-film={projectId} onClick={onToggle}>
           <Chevron size={16} stroke={1.7} aria-hidden />
           <Poster film={film} className={classes.poster} />
           <span className={classes.name}>
@@ -187,7 +181,7 @@ function FilmRow(props: { readonly film: Film; readonly opened: boolean; readonl
           >
             <IconFolderOpen size={16} stroke={1.7} aria-hidden />
           </Button>
-          <Button look="quiet" aria-label={t('find.openFilm', { title })} onClick={() => showProject(projectId)}>
+          <Button look="quiet" aria-label={t('history.detailsLabel', { title })} onClick={() => showProject(projectId)}>
             {t('history.details')}
           </Button>
         </span>

@@ -15,7 +15,14 @@ import type { FoundInDepth } from './use-found';
 const SHOWN_AT_FIRST = 3;
 
 /** Above the list, what only scripts and logs say; the list itself has titles, projects and errors. */
-export function FoundStrip({ depth }: { readonly depth: FoundInDepth }) {
+export function FoundStrip({
+  depth,
+  isAlone,
+}: {
+  readonly depth: FoundInDepth;
+  /** The list below is empty: nothing else was found. */
+  readonly isAlone: boolean;
+}) {
   const { t } = useTranslation();
   const language = useLanguage();
   const nowMs = useNow();
@@ -28,11 +35,11 @@ export function FoundStrip({ depth }: { readonly depth: FoundInDepth }) {
         ? t('find.reading')
         : undefined;
   if (phase === 'nothing' || phase === 'looking' || (found.length === 0 && note === undefined)) return null;
-  const shown = isOpen ? found : found.slice(0, SHOWN_AT_FIRST);
-  const isCut = shown.length < found.length || (isOpen && hasMore);
+  const shown = isOpen || isAlone ? found : found.slice(0, SHOWN_AT_FIRST);
+  const isCut = shown.length < found.length;
   return (
-    <section className={classes.strip} aria-labelledby="found-title" data-testid="found-in-depth">
-      {found.length === 0 ? null : <h2 id="found-title">{t('find.inDepth')}</h2>}
+    <section className={classes.strip} data-alone={isAlone} aria-label={t('find.inDepth')} data-testid="found-in-depth">
+      {found.length === 0 ? null : <h2>{t('find.inDepth')}</h2>}
       {note === undefined ? null : (
         <p className={classes.note} role="status">
           {note}
@@ -62,13 +69,13 @@ export function FoundStrip({ depth }: { readonly depth: FoundInDepth }) {
           </li>
         ))}
       </ul>
-      {isCut || (!isOpen && hasMore) ? (
+      {isCut || hasMore ? (
         <Button
           look="quiet"
           data-testid="found-more"
           onClick={() => {
-            if (isOpen || shown.length === found.length) more();
-            setOpen(true);
+            if (isCut) setOpen(true);
+            else more();
           }}
         >
           {t('find.more')}

@@ -18,6 +18,7 @@ import { type RowProps, TaskCell, TaskRow } from '../../task-grid/task-row';
 import { Button } from '../../ui/button';
 import { StatusMark } from '../../ui/task-status';
 import { TypeMark } from '../../ui/task-type';
+import { TwoLines } from '../../ui/two-lines';
 import classes from './history.module.css';
 
 function totalBytes(outputs: QueueTask['outputs']): number {
@@ -56,7 +57,11 @@ export const HistoryRow = memo(function HistoryRow({
   return (
     <TaskRow name="history" {...row} onOpen={openDetail}>
       <span role="gridcell">
-        {day === undefined ? null : <i className={classes.day}>{day}</i>}
+        {day === undefined ? null : (
+          <i className={classes.day} data-testid="day">
+            {day}
+          </i>
+        )}
         <StatusMark status={task.status} />
       </span>
       <span role="gridcell">
@@ -76,7 +81,14 @@ export const HistoryRow = memo(function HistoryRow({
         )}
       </TaskCell>
       <span role="gridcell" className={grid.mute} title={fullTime(endedAt, language)}>
-        {ago(endedAt, nowMs, language)}
+        {day === undefined ? (
+          ago(endedAt, nowMs, language)
+        ) : (
+          <TwoLines className={classes.day}>
+            <b data-testid="day">{day}</b>
+            <small>{ago(endedAt, nowMs, language)}</small>
+          </TwoLines>
+        )}
       </span>
       <span role="gridcell" className={grid.mute} data-column="took">
         {task.startedAt === undefined || task.completedAt === undefined

@@ -67,6 +67,9 @@ export function HistoryScreen() {
     ...(project === undefined ? {} : { projectId: project }),
   });
 
+  /** What was searched for is in scripts and logs alone. */
+  const isAlone = depth.found.length > 0 && list.items.length === 0 && phase === 'ready' && total === 0;
+
   const narrowed = type !== undefined || text !== '' || project !== undefined;
   const search = useRef<HTMLInputElement>(null);
   const clearSearch = (): void => {
@@ -187,12 +190,12 @@ export function HistoryScreen() {
         ) : null}
         {view === 'task' && shown !== 'dead' ? <ExportMenu filter={list.filter} count={total} /> : null}
       </header>
-      <FoundStrip key={text} depth={depth} />
+      <FoundStrip key={text} depth={depth} isAlone={isAlone} />
       {view === 'film' ? (
         <FilmHistory text={text} onTotal={setFilms} />
       ) : shown === 'dead' ? (
         <DeadLetters found={dead} empty={empty} />
-      ) : (
+      ) : isAlone ? null : (
         <ListBody
           phase={phase === 'ready' || phase === 'failed' ? phase : 'reading'}
           hasRows={list.items.length > 0}

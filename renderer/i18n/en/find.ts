@@ -36,10 +36,8 @@ export const find: Messages['find'] = {
   noFilms: 'No films have ended yet',
   noFilmsFound: 'No film matches “{{text}}”',
   noFilmsHint: 'Titles, projects and scripts were all searched.',
-  openFilm: 'Open {{title}}',
   tasksOf: 'tasks: {{n}}',
   versions: 'versions: {{n}}',
-  showTasks: 'Tasks of {{title}}',
   reads: 'Loading…',
   filmState: { failed: 'failed', changed: 'scenes changed', ready: 'done', parts: 'no film', cancelled: 'cancelled' },
 };

@@ -37,6 +37,8 @@ const en: Messages = {
     ago: '{{length}} ago',
     about: 'about {{length}}',
     soon: 'soon',
+    left: '{{length}} left',
+    leftSoon: 'done within a minute',
   },
   common: {
     close: 'Close',

@@ -34,10 +34,8 @@ export const find = {
   noFilms: '아직 끝난 영화가 없습니다',
   noFilmsFound: '‘{{text}}’에 맞는 영화가 없습니다',
   noFilmsHint: '제목, 프로젝트, 대본을 모두 살펴보았습니다.',
-  openFilm: '{{title}} 열기',
   tasksOf: '작업 {{n}}개',
   versions: '버전 {{n}}개',
-  showTasks: '{{title}}의 작업 보기',
   reads: '읽는 중…',
   filmState: { failed: '실패', changed: '장면 수정됨', ready: '완성', parts: '영상 없음', cancelled: '취소됨' },
 };

@@ -37,6 +37,8 @@ const ko = {
     ago: '{{length}} 전',
     about: '약 {{length}}',
     soon: '곧 시작',
+    left: '{{length}} 남음',
+    leftSoon: '1분 안에 끝남',
   },
   common: {
     close: '닫기',

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { TaskType } from '../../../contract/task';
+import type { TaskOutput, TaskType } from '../../../contract/task';
 import { openDatabase } from '../../../main/store/sqlite/file/open';
 
 export interface EndedSeed {
@@ -12,6 +12,8 @@ export interface EndedSeed {
   /** Failed with this error code. */
   readonly failed?: string;
   readonly retries?: number;
+  /** Size of a file that it made. */
+  readonly bytes?: number;
 }
 
 /** Tasks that ended, as an earlier version of the app left them: in no statistics yet. */
@@ -22,10 +24,11 @@ export function seedEnded(file: string, seeds: readonly EndedSeed[]): void {
       'error_code, retry_count, search_text, metadata, section, run_ms) VALUES (@seq, @id, @type, @status, @seq, @createdAt, ' +
       "@startedAt, @endedAt, 'minji', @title, @error, @code, @retries, '', @metadata, @section, @runMs)",
   );
+  const addOutput = connection.prepare('INSERT INTO task_outputs (task_seq, path, n, output) VALUES (?, ?, 1, ?)');
   const reserve = connection.prepare("UPDATE sqlite_sequence SET seq = ? WHERE name = 'queue_tasks'");
   connection.transaction(() => {
     for (const [index, seed] of seeds.entries()) {
-      const { type, title, endedAt, waitSeconds = 20, runSeconds = 60, failed, retries = 0 } = seed;
+      const { type, title, endedAt, waitSeconds = 20, runSeconds = 60, failed, retries = 0, bytes } = seed;
       const runMs = Math.round(runSeconds * 1_000);
       const startedAt = endedAt - runMs;
       add.run({
@@ -44,6 +47,9 @@ export function seedEnded(file: string, seeds: readonly EndedSeed[]): void {
         runMs: failed === undefined ? runMs : null,
         metadata: JSON.stringify({ title }),
       });
+      if (bytes === undefined) continue;
+      const output: TaskOutput = { kind: 'file', path: `${type}.bin`, bytes, sha256: '0'.repeat(64) };
+      addOutput.run(index + 1, output.path, JSON.stringify(output));
     }
     reserve.run(seeds.length);
   })();

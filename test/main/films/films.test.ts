@@ -46,6 +46,26 @@ describe('the state of a film', () => {
     expect(film.video).toEqual({ taskId: film.steps.video?.taskId, index: 0 });
   });
 
+  it('is review from the moment in which there is something to approve, until it is approved', async () => {
+    await world.queue.enqueuePipeline({ projectId: 'camp', script: { title: 'camp' }, stopAfter: ['script'] });
+    expect([await state('camp'), (await world.film('camp')).steps.image?.needsYou]).toEqual(['waiting', undefined]);
+    await world.run('script');
+    const film = await world.film('camp');
+    expect([film.state, film.steps.image?.needsYou?.code]).toEqual(['review', 'review_script']);
+    await world.queue.approve(film.steps.image?.taskId ?? '');
+    expect(await state('camp')).toBe('waiting');
+  });
+
+  it('keeps its scenes when the pictures of a few were made again', async () => {
+    await pipeline('camp');
+    await world.run('script');
+    const picture = (scene: number) => output('image', `images/00${scene}.jpg`, { scene });
+    await world.run('image', 'completed', [picture(1), picture(2), picture(3)]);
+    await world.queue.enqueue({ type: 'image', projectId: 'camp', metadata: { only: [2] } });
+    await world.run('image', 'completed', [picture(2)]);
+    expect((await world.film('camp')).scenes).toBe(3);
+  });
+
   it('is failed when its newest step failed, although the steps behind it were cancelled', async () => {
     await pipeline('camp');
     await world.run('script', 'failed');

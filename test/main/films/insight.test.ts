@@ -76,13 +76,15 @@ test('half of the tasks take no longer than the median, and 95 of 100 no longer 
   expect(wait?.medianSeconds).toBe(wait?.p95Seconds);
 });
 
-test('the CSV has a row for each day and type, empty cells where nothing is known, and numbers without separators', () => {
+test('the CSV has a row for each day and type, empty cells where nothing is known, and numbers without separators', async () => {
   const insight = insightOf(
     [bucket(20261102, 'script', 'done', 1_234), bucket(20261102, 'script', 'run', 1_234, seconds(60))],
     7,
     NOW,
   );
-  const rows = parse(insightCsv({ ...insight, isComplete: true }), { columns: true }) as Record<string, string>[];
+  let text = '';
+  for await (const piece of insightCsv({ ...insight, isComplete: true })) text += piece;
+  const rows = parse(text, { columns: true }) as Record<string, string>[];
   expect(rows).toHaveLength(21);
   expect(rows.at(-3)).toMatchObject({ date: '2026-11-02', type: 'script', done: '1234', failed: '0' });
   expect(Number(rows.at(-3)?.run_median_seconds)).toBeCloseTo(60, -1);

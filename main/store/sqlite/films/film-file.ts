@@ -285,7 +285,9 @@ export class FilmFile implements FilmShelf {
       )
         .pluck()
         .all(from, ...(to === undefined ? [] : [to]), ...words.values, most - found.size);
-      for (const id of ids) {
+      for (const [n, id] of ids.entries()) {
+        // Some 4 ms.
+        if (n % 400 === 399) yield;
         const row = this.#run<[number], Row>(`SELECT ${columns} FROM films WHERE id = ?`).get(id);
         if (row !== undefined) take(row);
       }

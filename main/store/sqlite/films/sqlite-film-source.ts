@@ -28,7 +28,9 @@ type FilmTaskRow = Pick<
 
 const FILM_SQL = {
   filmTasks: rows<[user: string, project: string, after: number, limit: number], FilmTaskRow>(
-    'SELECT seq, id, type, status, priority, rank, created_at, started_at, completed_at, user_id, blocked_by, needs_you, metadata ' +
+    'SELECT seq, id, type, status, priority, rank, created_at, started_at, completed_at, user_id, blocked_by, ' +
+      // A review is noted before it is needed.
+      'CASE WHEN parked = 1 THEN needs_you END AS needs_you, metadata ' +
       `FROM queue_tasks INDEXED BY queue_tasks_owner WHERE user_id = ${given('?')} AND project_id = ${given('?')} AND seq > ? ` +
       `ORDER BY seq LIMIT ${given('?')}`,
   ),

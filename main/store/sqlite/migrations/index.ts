@@ -9,7 +9,7 @@ import { machines } from './0008-machines';
 import { oneListIndex } from './0009-one-list-index';
 import { results } from './0010-results';
 import { copiesOfAStudio } from './0011-copies-of-a-studio';
-import { endedBuckets } from './0013-ended-buckets';
+import { endedBuckets } from './0012-ended-buckets';
 import type { Migration } from './migration';
 
 /** In order of version, without gaps. */

@@ -321,6 +321,17 @@ describe('dead letters', () => {
       tries: retryHistory.length,
     }));
 
+  test('that were dismissed stay so, whatever arrives later of the same failure; the next failure is listed', async () => {
+    const mirror = open();
+    const task = copyOf({ ...FAILED, attempts: [] });
+    mirror.put([task]);
+    expect(await mirror.store.dismissDeadLetters({})).toBe(1);
+    mirror.put([{ ...task, attempts: [ATTEMPT] }]);
+    expect(await letters(mirror)).toEqual([]);
+    mirror.put([{ ...task, endedAtMs: later(60), attempts: [ATTEMPT] }]);
+    expect((await letters(mirror)).map(({ failedAt }) => failedAt)).toEqual([isoOf(later(60))]);
+  });
+
   test('are one a failure, whatever arrives later of it; a retry leaves it, the next failure replaces it', async () => {
     const mirror = open();
     const task = copyOf({ ...FAILED, attempts: [] });

@@ -236,3 +236,29 @@ test('0011: a running task keeps its lock, and no other of its type gets one bes
   ]);
   connection.close();
 });
+
+test('0012: tasks from before are as they were, and in no statistics until the store counts them', () => {
+  const file = join(tempDir('migration'), 'queue.db');
+  const before = openDatabase({ file, nowMs: 0, migrations: MIGRATIONS.filter(({ version }) => version < 12) });
+  before.connection.exec(
+    'INSERT INTO queue_tasks (id, type, status, rank, created_at, started_at, completed_at, user_id, project_id, search_text, metadata, section) ' +
+      "VALUES ('a', 'video', 'completed', 1, 1, 2, 3, 'u', 'p', '', '{}', 2)",
+  );
+  const rows = (connection: typeof before.connection) => connection.prepare('SELECT * FROM queue_tasks').raw().all();
+  const task = rows(before.connection);
+  before.connection.close();
+  const { connection, migratedFrom } = openDatabase({
+    file,
+    nowMs: 0,
+    migrations: MIGRATIONS.filter(({ version }) => version <= 12),
+  });
+  expect(migratedFrom).toBe(11);
+  expect(rows(connection)).toEqual(task);
+  for (const table of ['ended_buckets', 'ended_marks']) {
+    expect(connection.prepare(`SELECT count(*) FROM ${table}`).pluck().get()).toBe(0);
+  }
+  const add = connection.prepare("INSERT INTO ended_buckets VALUES (20261128, 'video', ?, '', ?)");
+  expect(() => add.run('guess', 1)).toThrow('CHECK');
+  expect(() => add.run('done', 0)).toThrow('CHECK');
+  connection.close();
+});

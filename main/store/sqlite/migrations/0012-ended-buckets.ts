@@ -10,7 +10,7 @@ import type { Migration } from './migration';
  *   slices after the start, and so are those that a crash left uncounted.
  */
 export const endedBuckets: Migration = {
-  version: 13,
+  version: 12,
   slug: 'ended-buckets',
   sql: `
 CREATE TABLE ended_buckets (
