@@ -207,7 +207,7 @@ export async function start(
     choosePicture: async () => (await dialog.showOpenDialog({ properties: ['openFile'] })).filePaths[0],
     moveToBin: (path) => shell.trashItem(path),
   });
-  servePanel({
+  const panel = servePanel({
     core,
     films,
     membership,
@@ -254,6 +254,7 @@ export async function start(
     core,
     bridge,
     window,
+    panel,
     resourcesDir: join(appDir, 'resources'),
     otherHome,
     quit: () => void lifecycle.quit(),
