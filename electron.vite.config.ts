@@ -32,6 +32,7 @@ export default defineConfig({
         input: {
           entry: resolve(root, 'main/entry.ts'),
           index: resolve(root, 'main/index.ts'),
+          'text-thread': resolve(root, 'workers/script/text-thread.ts'),
           'find-thread': resolve(root, 'main/find/thread.ts'),
           'picture-thread': resolve(root, 'workers/image/picture-thread.ts'),
           'poster-maker': resolve(root, 'workers/poster/index.ts'),

@@ -44,6 +44,7 @@ import {
   todaySchema,
   typicalSecondsSchema,
 } from './task';
+import { textLookSchema, textToLookAtSchema } from './texts';
 
 const originRequestSchema = z.object({ origin: z.string(), firstSeenAt: z.string() });
 export type OriginRequest = z.infer<typeof originRequestSchema>;
@@ -351,6 +352,8 @@ export const ipcCalls = {
   },
   /** All that match and whose task is still failed. */
   'queue:retry-dead-letters': { input: deadLetterFilterSchema, output: z.object({ changed: z.int() }) },
+  /** What a film of a text would be. @throws `bad_input` when there is nothing to read aloud. */
+  'films:look-at-text': { input: textToLookAtSchema, output: textLookSchema },
   /** They are listed no more; the tasks stay as they are. */
   'queue:dismiss-dead-letters': { input: dismissSchema, output: z.object({ dismissed: z.int() }) },
   /** All tasks that match, in the order of a list, into a file that the creator chooses; nothing when none was chosen. */

@@ -62,6 +62,7 @@ export const CALL_CHANNELS = {
   'machine:look': true,
   'queue:dead-letters': true,
   'queue:retry-dead-letters': true,
+  'films:look-at-text': true,
   'queue:dismiss-dead-letters': true,
   'queue:export': true,
   'find:all': true,

@@ -6,6 +6,10 @@ export const SCRIPT_PROBLEMS = {
     ko: '대본으로 만들 내용이 없습니다. 대본으로 쓸 글이나 언어 모델이 쓸 주제(제목)를 넣어 다시 추가해 주세요.',
     en: 'There is nothing to write a script from. Add the task again with a text, or with a title for the language model to write about.',
   }),
+  'script.no_words': fixed({
+    ko: '읽을 글이 없습니다. 글이 든 파일인지 확인해 주세요.',
+    en: 'There is nothing in it to read aloud. Make sure that the file holds a text.',
+  }),
   'llm.needed_for_title': fixed({
     ko: '제목만으로 대본을 쓰려면 언어 모델이 필요합니다. 설정에서 언어 모델의 주소와 모델을 정하면 이어서 씁니다.',
     en: 'A language model is needed to write a script from a title alone. Set its address and model in the settings, and the task goes on.',

@@ -9,8 +9,6 @@ import type { Core } from './core';
 
 export interface FilmsParts {
   readonly core: Pick<Core, 'films' | 'queue' | 'recovery' | 'log' | 'folders' | 'turns' | 'machineId'>;
-  /** The projects in whose scripts all words are. */
-  readonly search: (text: string) => Promise<readonly string[]>;
   /** The system's dialog; undefined when it was closed without a choice. */
   readonly choosePicture: () => Promise<string | undefined>;
   /** Projects whose scripts have these words. */

@@ -11,6 +11,7 @@ import { openAddress } from '../desktop/open-address';
 import { posterProcess } from '../desktop/poster-process';
 import { APP_ORIGIN, type PanelWindow, serveRenderer } from '../desktop/window';
 import { Posters } from '../films/posters';
+import { TextLooks } from '../films/text-looks';
 import type { Finder } from '../find/finder';
 import { createHandlers, type StudioService } from '../ipc/handlers';
 import { sendToWindow, serveIpc } from '../ipc/typed-ipc';
@@ -96,6 +97,7 @@ export function servePanel({
   };
   const handlers = createHandlers({
     queue,
+    texts: new TextLooks(join(builtDir, 'text-thread.js')),
     finder,
     films,
     insight: openInsight(queue.tasks, (name) => chooseExport(name, 'csv')),

@@ -26,6 +26,7 @@ import {
 } from '../../contract/task';
 import type { FilmLists } from '../films/film-lists';
 import type { Stories } from '../films/stories';
+import type { TextLooks } from '../films/text-looks';
 import type { Finder } from '../find/finder';
 import type { ProjectNames } from '../projects/project-names';
 import { cancelAny } from '../queue/cancel-any';
@@ -57,6 +58,7 @@ export interface StudioService {
 export interface PanelServices {
   readonly queue: TaskQueue;
   readonly projectNames: ProjectNames;
+  readonly texts: Pick<TextLooks, 'look'>;
   readonly finder: Pick<Finder, 'all' | 'ended'>;
   readonly films: { readonly lists: FilmLists; readonly stories: Stories };
   readonly insight: {
@@ -245,6 +247,7 @@ export function createHandlers(services: PanelServices): IpcHandlers {
     'queue:dead-letters': ({ limit, beforeId, ...input }) =>
       deadLetterPage(queue.tasks, toFilter(input), { limit, beforeId }),
     'queue:retry-dead-letters': async (filter) => ({ changed: await queue.retryDeadLetters(toFilter(filter)) }),
+    'films:look-at-text': (text) => services.texts.look(text),
     'queue:dismiss-dead-letters': async ({ id, ...filter }) => ({
       dismissed: await queue.dismissDeadLetters({ ...toFilter(filter), ...(id === undefined ? {} : { id }) }),
     }),

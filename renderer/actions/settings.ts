@@ -1,6 +1,7 @@
 import type { Settings, SettingsPatch } from '../../contract/settings';
 import { client, panelStore } from '../store';
 import { saveSettings, useSettings } from '../store/settings';
+import { useWelcome } from '../store/welcome';
 import { attempt } from './attempt';
 
 /** Built from the settings in force when they are saved, so that two fields of one object do not undo each other. */
@@ -41,4 +42,10 @@ export async function chooseWorkspace(): Promise<void> {
 /** Has main look for the tools and the free disk space again. */
 export async function lookAgain(): Promise<void> {
   await attempt(async () => panelStore.setState({ machine: await client.call('machine:look', undefined) }));
+}
+
+/** The first steps were seen, and do not come back. */
+export function endFirstRun(): void {
+  useWelcome.setState({ closed: true });
+  change({ welcomed: true });
 }

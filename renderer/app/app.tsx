@@ -2,6 +2,7 @@ import { MantineProvider, useMantineColorScheme } from '@mantine/core';
 import { useEffect } from 'react';
 import { sync } from '../store';
 import { useSettings } from '../store/settings';
+import { loadTextDrafts } from '../store/text-drafts';
 import { keepScreen } from '../store/ui';
 import { resolver, theme } from '../theme/theme';
 import { Shell } from './shell';
@@ -20,6 +21,7 @@ export function App() {
   useEffect(() => {
     const stop = sync.start();
     const stopKeeping = keepScreen();
+    void loadTextDrafts();
     return () => {
       stop();
       stopKeeping();

@@ -1,6 +1,5 @@
 import { UnstyledButton } from '@mantine/core';
 import {
-  IconAlertCircle,
   IconChartBar,
   IconCpu,
   IconDevicesPc,
@@ -72,9 +71,8 @@ export function Nav() {
   const nowMs = useNow();
   return (
     <nav className={classes.nav} aria-label={t('nav.label')}>
-      <NavItem screen="today" icon={IconHome} />
+      <NavItem screen="today" icon={IconHome} count={needsYou} alert />
       <NavItem screen="queue" icon={IconMenu2} count={waiting} />
-      <NavItem screen="needsYou" icon={IconAlertCircle} count={needsYou} alert />
       <NavItem screen="projects" icon={IconLayoutGrid} />
       <NavItem screen="history" icon={IconHistory} count={ended} />
       <NavItem screen="insight" icon={IconChartBar} />

@@ -13,5 +13,5 @@ export function openFromOutside(): void {
     showProject(projectId);
     if (play) void attempt(async () => playFilm((await client.call('films:get', { projectId })).film));
   });
-  client.on('app:open-questions', () => showScreen('needsYou'));
+  client.on('app:open-questions', () => showScreen('today'));
 }

@@ -8,7 +8,6 @@ import { FormDialog } from '../features/forms/form-dialog';
 import { HistoryScreen } from '../features/history/history-screen';
 import { InsightScreen } from '../features/insight/insight-screen';
 import { MachinesScreen } from '../features/machines/machines-screen';
-import { NeedsYouScreen } from '../features/needs-you/needs-you-screen';
 import { OriginBanner } from '../features/origins/origin-banner';
 import { OwnCodePanel } from '../features/own-code/own-code-panel';
 import { Palette } from '../features/palette/palette';
@@ -20,7 +19,7 @@ import { QueueScreen } from '../features/queue/queue-screen';
 import { SettingsScreen } from '../features/settings/settings-screen';
 import { StudioStrip } from '../features/studio/studio-strip';
 import { TodayScreen } from '../features/today/today-screen';
-import { Welcome } from '../features/welcome/welcome';
+import { WindowDrop } from '../features/today/window-drop';
 import { WorkersScreen } from '../features/workers/workers-screen';
 import { FilmPlayer } from '../shared/film-player';
 import { usePanel } from '../store';
@@ -74,10 +73,7 @@ export function Shell() {
             </div>
           </Empty>
         ) : (
-          <>
-            {screen === 'queue' ? <Welcome /> : null}
-            <CurrentScreen screen={screen} inspector={inspector.within} />
-          </>
+          <CurrentScreen screen={screen} inspector={inspector.within} />
         )}
       </main>
       {inspector.beside === undefined ? null : <div className={classes.beside}>{inspector.beside}</div>}
@@ -93,7 +89,7 @@ export function Shell() {
       </div>
       {/* At the bottom, where they move nothing that is about to be clicked when they come and go. */}
       <div className={classes.notices}>
-        {phase === 'live' && screen !== 'needsYou' ? <OriginBanner /> : null}
+        {phase === 'live' && screen !== 'today' ? <OriginBanner /> : null}
         <StudioStrip />
         <BridgeStrip />
       </div>
@@ -102,6 +98,7 @@ export function Shell() {
       <OwnCodePanel />
       <FormDialog />
       <FilmPlayer />
+      <WindowDrop />
       <ConfirmDialog />
       <Palette />
       <ShortcutSheet />
@@ -115,8 +112,6 @@ function CurrentScreen({ screen, inspector }: { readonly screen: Screen; readonl
       return <TodayScreen />;
     case 'queue':
       return <QueueScreen inspector={inspector} />;
-    case 'needsYou':
-      return <NeedsYouScreen />;
     case 'projects':
       return <ProjectsScreen />;
     case 'project':

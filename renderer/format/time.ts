@@ -154,10 +154,18 @@ export function fullTime(iso: string, language: Language): string {
   return inDate(iso, 'long-medium', language);
 }
 
-/** "2:48", "1:02:05": the length of a film. */
+/** "2~3분", "40초": so long, between two estimates. Above ninety minutes a range of minutes says nothing, so only a rough length is given. */
+export function roughRange({ from, to }: { readonly from: number; readonly to: number }, language: Language): string {
+  const low = Math.max(1, Math.round(from / MINUTE));
+  const high = Math.max(1, Math.round(to / MINUTE));
+  if (to < 55 || low === high || high > 90) return roughLength((from + to) / 2, language);
+  return unitFormat('minute', language).formatRange(low, high);
+}
+
+/** "2:48", "1:02:07": the length of a film, as players show it. */
 export function filmLength(seconds: number): string {
-  const whole = Math.max(0, Math.round(seconds));
-  const pad = (value: number): string => String(value).padStart(2, '0');
+  const whole = Math.max(1, Math.round(seconds));
+  const pad = (n: number): string => String(n).padStart(2, '0');
   const minutes = Math.floor(whole / MINUTE) % 60;
   const hours = Math.floor(whole / HOUR);
   return hours === 0 ? `${minutes}:${pad(whole % MINUTE)}` : `${hours}:${pad(minutes)}:${pad(whole % MINUTE)}`;

@@ -5,7 +5,6 @@ import type { QueueTask, TaskType } from '../../contract/task';
 const SCREENS = [
   'today',
   'queue',
-  'needsYou',
   'projects',
   'project',
   'history',
@@ -75,7 +74,7 @@ const kept = (key: string): string | undefined =>
 
 /** The screen that was open when the window was last closed. */
 function lastScreen(): Screen {
-  return SCREENS.find((screen) => screen === kept(SCREEN_KEY)) ?? 'queue';
+  return SCREENS.find((screen) => screen === kept(SCREEN_KEY)) ?? 'today';
 }
 
 const NOTHING_OPEN = {

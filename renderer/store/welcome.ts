@@ -1,11 +1,8 @@
 import { create } from 'zustand';
 import { useSettings } from './settings';
 
-/** Kept while another screen is open. `closed` hides the steps even when main could not store that they were seen. */
-export const useWelcome = create<{ readonly index: number; readonly closed: boolean }>(() => ({
-  index: 0,
-  closed: false,
-}));
+/** `closed` hides the first steps even when main could not store that they were seen. */
+export const useWelcome = create<{ readonly closed: boolean }>(() => ({ closed: false }));
 
 /** Whether the first steps are open: until they have been seen once. */
 export function useWelcomeShown(): boolean {

@@ -106,7 +106,7 @@ describe('An English app has not one Korean sentence of ours', () => {
     const { id } = await queue.enqueue({ type: 'script', projectId: 'Evening', metadata: { title: 'Evening' } });
     await queue.until(id, (task) => task.needsYou !== undefined);
     expect(await everythingOf(id)).not.toMatch(HANGUL);
-    expect(await screenOf('nav-needsYou')).not.toMatch(HANGUL);
+    expect(await screenOf('nav-today')).not.toMatch(HANGUL);
     await screenOf('nav-queue');
     expect(await detailOf(id)).not.toMatch(HANGUL);
     expect((await queue.call('DELETE', `/api/queue/cancel/${id}`)).body).toEqual({
@@ -133,8 +133,7 @@ describe('An English app has not one Korean sentence of ours', () => {
   });
 
   it('on any screen of the panel, nor in anything that a page heard', async () => {
-    for (const screen of ['nav-queue', 'nav-needsYou', 'nav-history'])
-      expect(await screenOf(screen)).not.toMatch(HANGUL);
+    for (const screen of ['nav-queue', 'nav-today', 'nav-history']) expect(await screenOf(screen)).not.toMatch(HANGUL);
     expect(events).toContain('Film done');
     expect(events).toContain('"stage":"Encoding"');
     expect(events).not.toMatch(HANGUL);

@@ -240,7 +240,7 @@ describe.each(WAYS)('The pages of the guide, $way', ({ language, isDirect }) => 
       expect(await page.page.locator('#status').innerText()).toMatch(/^waiting/);
       const board = await openGuidePage('dashboard');
       await expect.poll(() => waitingRows(board)).toEqual([expect.stringMatching(/가이드.*1번째/)]);
-      await running.page.getByTestId('nav-needsYou').click();
+      await running.page.getByTestId('nav-today').click();
       const row = running.page.getByTestId(`needs-you-${id}`);
       await row.getByRole('button', { name: panelWords.waiting.cancel }).click();
       await running.page.getByTestId('confirm').click();
@@ -283,7 +283,7 @@ describe.each(WAYS)('The pages of the guide, $way', ({ language, isDirect }) => 
       await queue.until(id, (task) => task.needsYou !== undefined);
       expect(await page.tick()).toBe(true);
       isMended = true;
-      await running.page.getByTestId('nav-needsYou').click();
+      await running.page.getByTestId('nav-today').click();
       const row = running.page.getByTestId(`needs-you-${id}`);
       await row.getByRole('button', { name: panelWords.needsYou.retry }).click();
       expect(await pollToItsEnd(page)).toBe('다 되었습니다.');

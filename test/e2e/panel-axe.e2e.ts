@@ -110,12 +110,12 @@ describe('axe finds nothing in dark, and nothing scrolls sideways in either look
   it.each(some(LOOKS, 2))('on the first run and with an empty queue, $language $theme', async (look) => {
     const { page } = running;
     await startPanel(page, { ...look, welcomed: false });
+    await page.getByTestId('nav-today').click();
     await page.getByTestId('welcome').waitFor();
     await isClean(page, 'welcome', look);
     await startPanel(page, { ...look, welcomed: true });
     await page.getByTestId('welcome').waitFor({ state: 'detached' });
-    await isClean(page, 'queue', look);
-    for (const screen of ['needsYou', 'history']) {
+    for (const screen of ['today', 'queue', 'history']) {
       await page.getByTestId(`nav-${screen}`).click();
       await isClean(page, screen, look);
     }
@@ -159,7 +159,7 @@ describe('axe finds nothing in dark, and nothing scrolls sideways in either look
     for (const type of TASK_TYPES) await page.getByTestId(`running-${type}`).waitFor();
     await isClean(page, 'queue', look);
 
-    await page.getByTestId('nav-needsYou').click();
+    await page.getByTestId('nav-today').click();
     await page.locator('[data-testid^=needs-you-]').first().waitFor();
     await isClean(page, 'needs you', look);
 
@@ -183,7 +183,7 @@ describe('axe finds nothing in dark, and nothing scrolls sideways in either look
     await startPanel(page, look);
     await page.locator('[data-testid^=waiting-row-]').first().waitFor();
     const openings: Record<string, () => Promise<void>> = {
-      'new task': () => page.getByTestId('new-task').click(),
+      'new task': () => page.keyboard.press('Control+n'),
       'new film': () => page.getByTestId('new-film').click(),
       cancel: () => page.locator('[data-testid^=waiting-row-] [data-testid^=cancel-]').first().click(),
       palette: () => page.keyboard.press('Control+k'),

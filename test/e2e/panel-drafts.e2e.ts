@@ -158,7 +158,7 @@ describe('What was typed into a form is there again', () => {
     await page.keyboard.press('Escape');
     await closed();
     const words = await speak(page, ENGLISH);
-    await page.getByTestId('new-task').click();
+    await page.keyboard.press('Control+n');
     expect(await field(words.form.text).inputValue()).toBe('대본의 글');
     await speak(page, KOREAN);
   });
@@ -238,7 +238,7 @@ describe('In the settings', () => {
     expect(await axeProblems(page)).toEqual([]);
     await unsaved().getByText(ko.settings.useUnsaved, { exact: true }).click();
     expect(await port().inputValue()).toBe('80');
-    await page.keyboard.press('Control+1');
+    await page.keyboard.press('Control+2');
     await settings();
     await unsaved()
       .getByText(fill(ko.settings.unsaved, { text: '80' }))
@@ -254,7 +254,7 @@ describe('In the settings', () => {
     await settings();
     const model = page.getByLabel(ko.settings.llmModel, { exact: true });
     await model.fill('qwen3:8b');
-    await page.keyboard.press('Control+1');
+    await page.keyboard.press('Control+2');
     await expect
       .poll(async () => (await callMain(page, 'settings:get', undefined)).settings.llm.model)
       .toBe('qwen3:8b');
@@ -267,7 +267,7 @@ describe('In the settings', () => {
     await settings();
     const key = page.getByLabel(ko.settings.llmKey, { exact: true });
     await key.fill(KEY);
-    await page.keyboard.press('Control+1');
+    await page.keyboard.press('Control+2');
     await settings();
     expect(await key.inputValue()).toBe(KEY);
     await port().fill('81');

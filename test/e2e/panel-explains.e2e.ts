@@ -65,7 +65,7 @@ describe('The panel says what the matter is and what to do', () => {
     const { id } = await queue.enqueue({ type: 'script', projectId: title, metadata: { title } });
     await queue.until(id, (task) => task.needsYou !== undefined);
     const field = page.locator('[data-setting="llm.baseUrl"]:focus');
-    await page.getByTestId('nav-needsYou').click();
+    await page.getByTestId('nav-today').click();
     const row = page.getByTestId(`needs-you-${id}`);
     await row.getByRole('button', { name: words.needsYou.settings }).waitFor();
     expect(await axeProblems(page)).toEqual([]);
@@ -83,11 +83,11 @@ describe('The panel says what the matter is and what to do', () => {
   it('one that only the creator’s own code understands offers the choice of it, and no retry that would park it again', async () => {
     const { id } = await queue.enqueue({ type: 'script', projectId: title, metadata: { category: '여행' } });
     await queue.until(id, (task) => task.needsYou !== undefined);
-    await page.getByTestId('nav-needsYou').click();
+    await page.getByTestId('nav-today').click();
     const row = page.getByTestId(`needs-you-${id}`);
     await row.getByRole('button', { name: words.waiting.cancel, exact: true }).waitFor();
     expect(await row.getByRole('button').allTextContents()).toEqual([words.needsYou.settings, words.waiting.cancel]);
-    expect(await row.locator('small').textContent()).toBe(say({ code: 'processor_needed' }, look.language));
+    expect(await row.locator('p').textContent()).toBe(say({ code: 'processor_needed' }, look.language));
     await row.getByRole('button', { name: words.needsYou.settings }).click();
     await page.getByTestId('processor-script').getByRole('radiogroup').waitFor();
   });

@@ -12,7 +12,10 @@ let running: RunningApp;
 let page: Page;
 
 beforeAll(async () => {
-  running = await launchApp({ place: await newPlace({ welcomed: false, notifications: false }) });
+  running = await launchApp({
+    place: await newPlace({ welcomed: false, notifications: false }),
+    screen: 'today',
+  });
   page = running.page;
   for (const type of TASK_TYPES) await callMain(page, 'queue:pause', { type, mode: 'after-current' });
 });
@@ -20,9 +23,8 @@ afterAll(() => running?.close());
 
 const welcomed = async () => (await callMain(page, 'settings:get', undefined)).settings.welcomed;
 const waiting = async () => (await callMain(page, 'queue:list', { statuses: ['waiting'], limit: 10 })).tasks;
-const heading = (name: string) => page.getByRole('heading', { name, exact: true });
 
-describe('The first run, in three steps that can be skipped', () => {
+describe('The first run, on the first screen', () => {
   const look = KOREAN;
   let words: Messages;
   const welcome = () => page.getByTestId('welcome');
@@ -32,8 +34,7 @@ describe('The first run, in three steps that can be skipped', () => {
     await welcome().waitFor();
   });
 
-  it('asks for the folder, looks for the tools, and makes a sample film', async () => {
-    await heading(words.welcome.workspaceTitle).waitFor();
+  it('asks for the folder, looks for the tools, and goes when a sample film is made', async () => {
     const workspace = join(running.place.home, '..', `영상 ${look.language}`);
     await mkdir(workspace);
     // The system's own dialog cannot be clicked from here, so a stub returns its result.
@@ -48,8 +49,6 @@ describe('The first run, in three steps that can be skipped', () => {
       .getByText(fill(words.settings.workspaceGiven, { path: running.place.workspace }), { exact: true })
       .waitFor();
 
-    await page.getByTestId('welcome-next').click();
-    await heading(words.welcome.toolsTitle).waitFor();
     const { tools } = await callMain(page, 'machine:look', undefined);
     for (const tool of ['browser', 'ffmpeg', 'voice'] as const) {
       const line = page.getByTestId(`tool-${tool}`);
@@ -57,29 +56,23 @@ describe('The first run, in three steps that can be skipped', () => {
       await line.getByText(tools[tool] === undefined ? words.tools.missing : words.tools.found).waitFor();
     }
 
-    await page.getByTestId('welcome-next').click();
-    await heading(words.welcome.sampleTitle).waitFor();
     expect(await welcomed()).toBe(false);
     await page.getByTestId('make-sample').click();
     await welcome().waitFor({ state: 'detached' });
     await expect.poll(welcomed).toBe(true);
     expect((await waiting()).map(({ type }) => type).toSorted()).toEqual(['image', 'script', 'video']);
-    await page.getByTestId('waiting-grid').waitFor();
     await callMain(page, 'queue:all', { action: 'cancel', filter: { statuses: ['waiting'] } });
   });
 
-  it('goes back a step, is skipped by one click, and does not come back', async () => {
-    await page.getByTestId('welcome-next').click();
-    await heading(words.welcome.toolsTitle).waitFor();
-    await welcome().getByRole('button', { name: words.welcome.back, exact: true }).click();
-    await heading(words.welcome.workspaceTitle).waitFor();
+  it('goes by one click, and does not come back', async () => {
     await page.getByTestId('welcome-skip').click();
     await welcome().waitFor({ state: 'detached' });
     await expect.poll(welcomed).toBe(true);
     expect(await waiting()).toEqual([]);
     await speak(page, look);
-    await page.getByTestId('pause-script').waitFor();
+    await page.getByTestId('today-screen').waitFor();
     expect(await welcome().count()).toBe(0);
+    await page.getByTestId('nav-queue').click();
   });
 });
 
@@ -94,8 +87,6 @@ describe('Empty states teach, and everything is a key away', () => {
   it('every empty screen says what would fill it', async () => {
     await page.getByText(words.waiting.emptyHint).waitFor();
     await page.getByText(words.log.emptyHint).waitFor();
-    await page.getByTestId('nav-needsYou').click();
-    await page.getByText(words.needsYou.emptyHint).waitFor();
     await page.getByTestId('nav-history').click();
     await page.getByTestId('history-completed').click();
     await page.getByText(words.history.emptyFilteredHint).waitFor();
@@ -120,7 +111,7 @@ describe('Empty states teach, and everything is a key away', () => {
     expect(keysOf(words.header.newFilm)).toBe('CtrlShiftN');
     expect(keysOf(words.header.searchLabel)).toBe('CtrlK');
     expect(keysOf(words.header.refresh)).toBe('F5');
-    expect(keysOf(words.shortcuts.screens)).toBe('Ctrl1235');
+    expect(keysOf(words.shortcuts.screens)).toBe('Ctrl123456');
     expect(keysOf(words.nav.settings)).toBe('Ctrl,');
     await page.keyboard.press('Escape');
     await sheet.waitFor({ state: 'detached' });
@@ -136,11 +127,11 @@ describe('Empty states teach, and everything is a key away', () => {
     await page.keyboard.press('F5');
     await page.getByText(words.header.refreshed).waitFor();
     for (const [keys, screen] of [
-      ['Control+2', 'needsYou'],
-      ['Control+3', 'history'],
-      ['Control+5', 'workers'],
+      ['Control+1', 'today'],
+      ['Control+4', 'history'],
+      ['Control+6', 'workers'],
       ['Control+,', 'settings'],
-      ['Control+1', 'queue'],
+      ['Control+2', 'queue'],
     ] as const) {
       await page.keyboard.press(keys);
       await page.locator(`[data-testid=nav-${screen}][aria-current=page]`).waitFor();
@@ -169,6 +160,6 @@ describe('Empty states teach, and everything is a key away', () => {
     await expect
       .poll(() => page.locator('#settings-limits').evaluate((title) => title.getBoundingClientRect().top))
       .toBeLessThan(await page.evaluate(() => window.innerHeight));
-    await page.keyboard.press('Control+1');
+    await page.keyboard.press('Control+2');
   });
 });

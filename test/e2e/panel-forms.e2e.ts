@@ -44,7 +44,7 @@ describe('A form adds a task of each type by hand', () => {
   });
   /** Opens the form at a type. */
   const open = async (type: (typeof TASK_TYPES)[number]) => {
-    await page.getByTestId('new-task').click();
+    await page.keyboard.press('Control+n');
     await form.getByText(words.header.newTask, { exact: true }).waitFor();
     await form.getByRole('radiogroup').getByText(words.lane[type], { exact: true }).first().click();
   };

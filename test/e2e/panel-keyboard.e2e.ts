@@ -139,10 +139,10 @@ describe('With the keyboard only', () => {
 
   it('screens are switched by shortcuts and by the navigation', async () => {
     for (const [key, screen] of [
-      ['Control+2', 'needsYou'],
-      ['Control+3', 'history'],
+      ['Control+1', 'today'],
+      ['Control+4', 'history'],
       ['Control+,', 'settings'],
-      ['Control+1', 'queue'],
+      ['Control+2', 'queue'],
     ] as const) {
       await press(key);
       await page.locator(`[data-testid=nav-${screen}][aria-current=page]`).waitFor();
@@ -150,7 +150,7 @@ describe('With the keyboard only', () => {
     await tabTo('[data-testid=nav-history]');
     await press('Enter');
     await page.locator('[data-testid=nav-history][aria-current=page]').waitFor();
-    await press('Control+1');
+    await press('Control+2');
   });
 
   it('the palette finds a task and a command', async () => {
@@ -173,7 +173,7 @@ describe('With the keyboard only', () => {
     await page.getByRole('dialog').locator('[data-action]').getByText('설정 화면으로').waitFor();
     await press('Enter');
     await page.getByTestId('settings').waitFor();
-    await press('Control+1');
+    await press('Control+2');
   });
 
   it('a log is copied to the system’s clipboard', async () => {
@@ -182,7 +182,7 @@ describe('With the keyboard only', () => {
     await queue.ended(task.id);
     const { lines } = await callMain(page, 'queue:logs', { id: task.id, after: 0, limit: 100 });
     expect(lines.length).toBeGreaterThan(0);
-    await press('Control+3');
+    await press('Control+4');
     await page.getByTestId(`history-row-${task.id}`).waitFor();
     await tabTo('[data-testid=history-grid]');
     await press('Home', 'Enter');

@@ -76,7 +76,7 @@ describe('A film that is ordered without a project', () => {
 
   it('and a script by hand, and the sample film, likewise', async () => {
     for (const _ of [1, 2]) {
-      await page.getByTestId('new-task').click();
+      await page.keyboard.press('Control+n');
       await field(ko.form.title).fill('대본만');
       await field(ko.form.text).fill('첫 문장입니다.');
       await page.getByTestId('submit-task').click();
@@ -116,7 +116,7 @@ describe('A project that the creator names', () => {
 
   it('pictures and films by hand belong to the project that their title names', async () => {
     for (const type of ['image', 'video'] as const) {
-      await page.getByTestId('new-task').click();
+      await page.keyboard.press('Control+n');
       await form().getByRole('radiogroup').getByText(ko.lane[type], { exact: true }).first().click();
       await field(ko.form.title).fill('한강 야경');
       await page.getByTestId('submit-task').click();

@@ -176,7 +176,7 @@ describe('Who does the work, in the real app', () => {
     const parked = await queue.enqueue({ type: 'script', projectId: 'login', metadata: { login: true } });
     await queue.until(parked.id, ({ needsYou }) => needsYou !== undefined);
     expect(opener.opened()).toEqual([]);
-    await page.getByTestId('nav-needsYou').click();
+    await page.getByTestId('nav-today').click();
     await page.getByTestId(`needs-you-${parked.id}`).getByTestId('open-address').click();
     await expect.poll(() => opener.opened()).toEqual(['https://login.example/?task=1']);
     // A task without one has nothing to open.
@@ -202,7 +202,7 @@ describe('Who does the work, in the real app', () => {
     await claim;
     await note.getByText(ko.processors.workerAway).waitFor();
     await callMain(page, 'settings:set', { processors: { video: { kind: 'builtin' } } });
-    await page.getByTestId('nav-needsYou').click();
+    await page.getByTestId('nav-today').click();
   });
 
   it.skipIf(!has('jq', 'curl'))(

@@ -29,18 +29,18 @@ describe('Shortcuts', () => {
 
   it('of the screens work while a search field has the focus', async () => {
     await page.getByTestId('waiting-search').focus();
-    await page.keyboard.press('Control+3');
+    await page.keyboard.press('Control+4');
     await screenIs('history');
     await page.getByTestId('history-search').focus();
-    await page.keyboard.press('Control+2');
-    await screenIs('needsYou');
     await page.keyboard.press('Control+1');
+    await screenIs('today');
+    await page.keyboard.press('Control+2');
     await screenIs('queue');
     await page.getByTestId('waiting-search').focus();
     await page.keyboard.press('Control+,');
     await screenIs('settings');
     await page.getByLabel(words.settings.llmModel, { exact: true }).focus();
-    await page.keyboard.press('Control+1');
+    await page.keyboard.press('Control+2');
     await screenIs('queue');
   });
 
@@ -87,17 +87,17 @@ describe('Shortcuts', () => {
     await screenIs('queue');
     expect(await page.getByRole('dialog').count()).toBe(0);
     // The keyboard is alive all the same.
-    await page.keyboard.press('Control+3');
+    await page.keyboard.press('Control+4');
     await screenIs('history');
-    await page.keyboard.press('Control+1');
+    await page.keyboard.press('Control+2');
   });
 
   it('of a screen close what covers it', async () => {
     await page.keyboard.press('Control+n');
     await page.getByRole('dialog').locator('input:focus').waitFor();
-    await page.keyboard.press('Control+3');
+    await page.keyboard.press('Control+4');
     await screenIs('history');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
-    await page.keyboard.press('Control+1');
+    await page.keyboard.press('Control+2');
   });
 });

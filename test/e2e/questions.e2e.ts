@@ -49,7 +49,7 @@ describe('A page that calls for the first time, as the system’s notifications 
       },
     ]);
     const [page] = await Promise.all([running.app.waitForEvent('window'), notifications.clickShown()]);
-    const questions = page.getByRole('region', { name: '허용을 기다리는 웹 페이지' });
+    const questions = page.getByRole('region', { name: '확인 필요' });
     await questions.getByText(origin).waitFor();
     expect(await visibleWindows(running.app)).toBe(1);
     await questions.getByRole('button', { name: '허용', exact: true }).click();

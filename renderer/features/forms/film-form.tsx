@@ -9,7 +9,7 @@ import { StopAfter } from '../../shared/stop-after';
 import { useOffline } from '../../shared/use-offline';
 import { client } from '../../store';
 import { drafts, EMPTY_DRAFTS, useDraft } from '../../store/drafts';
-import { setUi } from '../../store/ui';
+import { setUi, useUi } from '../../store/ui';
 import { Button } from '../../ui/button';
 import dialog from '../../ui/dialog.module.css';
 import { AspectControl } from './aspect-control';
@@ -48,7 +48,8 @@ export function FilmForm({ onDone }: { readonly onDone: () => void }) {
     if (!worked) return;
     // What was typed while it was being sent belongs to the next film.
     if (drafts.use.getState().film === draft) drafts.set('film', EMPTY_DRAFTS.film);
-    setUi({ screen: 'queue' });
+    // The first screen shows the film as well.
+    if (useUi.getState().screen !== 'today') setUi({ screen: 'queue' });
     onDone();
   };
 

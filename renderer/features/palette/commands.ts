@@ -1,6 +1,5 @@
 import {
   IconAdjustments,
-  IconAlertCircle,
   IconChartBar,
   IconCode,
   IconCpu,
@@ -71,7 +70,6 @@ function goTo(t: TFunction, { studio }: Now): Listed[] {
     go('projects', IconLayoutGrid, `${mod} 3`),
     go('history', IconHistory, `${mod} 4`),
     go('insight', IconChartBar, `${mod} 5`),
-    go('needsYou', IconAlertCircle, ''),
     ...(studio.kind === 'joined' ? [go('machines', IconDevicesPc, `${mod} 7`)] : []),
     go('workers', IconCpu, `${mod} 6`),
     go('settings', IconSettings, `${mod} ,`),

@@ -114,15 +114,9 @@ export const queue: Pick<
     error: 'Error',
   },
   needsYou: {
-    empty: 'Nothing needs you',
-    emptyHint:
-      'Web pages that send tasks for the first time, and tasks stopped by a missing tool or a full disk, appear here.',
-    origins: 'Web pages waiting for access',
-    tasks: 'Tasks waiting for you',
     retry: 'Try again',
     open: 'Open in browser',
     settings: 'Open settings',
     retried: '{{title}}: back in the queue.',
-    more: 'Show {{n}} more',
   },
 };

@@ -70,7 +70,8 @@ export const settings: Messages['settings'] = {
   origins: 'Known pages',
   originsHint: 'If you undo a decision, you are asked again when the page next sends a task.',
   originsNone: 'No pages have asked for access yet.',
-  originsNoneHint: 'When a page sends its first task, you are asked at the bottom of the screen and under “Needs you”.',
+  originsNoneHint:
+    'When a page sends its first task, you are asked at the bottom of the screen and on the “Today” screen.',
   originAllowed: 'Allowed',
   originDenied: 'Denied',
   revoke: 'Undo',
@@ -110,25 +111,11 @@ export const tools: Messages['tools'] = {
 };
 
 export const welcome: Messages['welcome'] = {
-  title: 'Welcome',
-  steps: 'The first three steps',
-  skip: 'Skip',
-  back: 'Back',
-  next: 'Next',
-  finish: 'Finish',
-  step: 'Step {{n}} of {{all}}',
   workspace: 'Work folder',
-  workspaceTitle: 'Where should results go?',
   workspaceText:
     'Scripts, pictures and videos are saved in one folder per project. You can change this in the settings at any time.',
   tools: 'Tools',
-  toolsTitle: 'Are the tools installed?',
-  toolsText: 'You can install missing tools later. Tasks that need one wait under “Needs you”.',
+  toolsText: 'You can install missing tools later. Tasks that need one wait on the “Today” screen.',
   toolsReady: 'Everything is ready.',
-  sample: 'First video',
-  sampleTitle: 'Make a short sample video?',
-  sampleText:
-    'A short Korean text of three scenes goes through script, images and video. Watch it in the three lanes below.',
   makeSample: 'Make the sample video',
-  otherwise: 'To start from your own web page, see http://127.0.0.1:{{port}}/docs.',
 };

@@ -10,6 +10,7 @@ import { queue } from './queue';
 import { review } from './review';
 import { settings, tools, welcome } from './setup';
 import { studio } from './studio';
+import { today } from './today';
 import { work } from './work';
 import { workers } from './workers';
 
@@ -28,6 +29,7 @@ const ko = {
   project,
   settings,
   studio,
+  today,
   tools,
   welcome,
   work,

@@ -110,15 +110,9 @@ export const queue = {
     error: '오류',
   },
   needsYou: {
-    empty: '확인할 일이 없습니다',
-    emptyHint:
-      '처음 보는 웹 페이지가 작업을 보내거나, 도구가 없거나 디스크가 가득 차서 멈춘 작업이 있으면 여기에 나타납니다.',
-    origins: '허용을 기다리는 웹 페이지',
-    tasks: '확인이 필요한 작업',
     retry: '다시 시도',
     open: '브라우저에서 열기',
     settings: '설정 열기',
     retried: '{{title}}: 다시 대기열에 넣었습니다.',
-    more: '{{n}}개 더 보기',
   },
 };

@@ -68,7 +68,7 @@ export const settings = {
   origins: '웹 페이지',
   originsHint: '되돌리면 그 페이지가 다음에 작업을 보낼 때 다시 물어봅니다.',
   originsNone: '아직 정한 웹 페이지가 없습니다.',
-  originsNoneHint: '페이지가 처음 작업을 보내면 화면 아래쪽과 ‘확인 필요’에서 허용할지 물어봅니다.',
+  originsNoneHint: '페이지가 처음 작업을 보내면 화면 아래쪽과 ‘오늘’에서 허용할지 물어봅니다.',
   originAllowed: '허용됨',
   originDenied: '거부됨',
   revoke: '되돌리기',
@@ -108,24 +108,10 @@ export const tools = {
 };
 
 export const welcome = {
-  title: '처음 오셨네요',
-  steps: '처음 세 단계',
-  skip: '안내 건너뛰기',
-  back: '이전',
-  next: '다음',
-  finish: '마치기',
-  step: '{{n}}/{{all}}단계',
   workspace: '작업 폴더',
-  workspaceTitle: '결과물을 어디에 둘까요?',
   workspaceText: '대본, 이미지, 영상이 프로젝트별 폴더로 저장됩니다. 설정에서 언제든 바꿀 수 있습니다.',
   tools: '도구 확인',
-  toolsTitle: '필요한 도구가 있는지 봅니다',
-  toolsText: '없는 도구는 나중에 설치해도 됩니다. 그 도구가 필요한 작업은 ‘확인 필요’에서 기다립니다.',
+  toolsText: '없는 도구는 나중에 설치해도 됩니다. 그 도구가 필요한 작업은 ‘오늘’ 화면에서 기다립니다.',
   toolsReady: '모두 준비되었습니다.',
-  sample: '첫 영상',
-  sampleTitle: '견본으로 짧은 영상을 만들어 볼까요?',
-  sampleText:
-    '장면 세 개의 짧은 글로 대본, 이미지, 영상 작업을 차례로 실행합니다. 진행은 바로 아래 세 칸에서 볼 수 있습니다.',
   makeSample: '견본 영상 만들기',
-  otherwise: '내 웹 페이지에서 시작하려면 http://127.0.0.1:{{port}}/docs 설명을 보세요.',
 };

@@ -71,6 +71,13 @@ export async function bridgeOf(place: Place, pid: number | undefined): Promise<B
   }
 }
 
+type Screen = 'today' | 'queue';
+
+/** The panel's own memory of its last screen, unless it has one already. Runs inside the page. */
+function startWith(screen: Screen): void {
+  if (localStorage.getItem('studio-queue-screen') === null) localStorage.setItem('studio-queue-screen', screen);
+}
+
 export interface RunningApp {
   readonly app: ElectronApplication;
   readonly page: Page;
@@ -96,11 +103,13 @@ export async function launchApp(
     flags?: readonly string[];
     asInstalled?: boolean;
     withoutBridge?: boolean;
+    /** The screen that a panel shows that was never open before. Most tests are about the queue; the creator's is `today`. */
+    screen?: Screen;
     /** Beside the test's own environment. */
     env?: Readonly<Record<string, string>>;
   } = {},
 ): Promise<RunningApp> {
-  const { flags = [], asInstalled = false, withoutBridge = false, env = {} } = options;
+  const { flags = [], asInstalled = false, withoutBridge = false, screen = 'queue', env = {} } = options;
   const place = options.place ?? (await newPlace());
   const { executable } = electron();
   const app = await _electron.launch({
@@ -110,11 +119,14 @@ export async function launchApp(
     env: definedOnly({ ...process.env, ...env }),
     timeout: HANG_MS,
   });
+  await app.context().addInitScript(startWith, screen);
   // Playwright gives it only while the app lives.
   const child = app.process();
   remember(child, place.home);
   const page = await app.firstWindow({ timeout: HANG_MS });
   page.setDefaultTimeout(HANG_MS);
+  // On a busy machine the page may have begun before it could be told.
+  if ((await page.evaluate(() => localStorage.getItem('studio-queue-screen'))) === null) await page.reload();
   // An app that finds its port in use writes no such file.
   const bridge = withoutBridge ? NO_BRIDGE : await bridgeOf(place, child.pid);
   return {

@@ -213,7 +213,7 @@ async function shootStudio(): Promise<void> {
     });
     await askAsPage(bridge, 'http://localhost:3000');
     await shoot('needs-you', page, async () => {
-      await goTo('needsYou');
+      await goTo('today');
       await page.getByText('http://localhost:3000').first().waitFor();
     });
   } finally {

@@ -4,7 +4,7 @@ import { axeProblems } from '../../support/axe';
 import { clippedTexts } from './checks';
 import { asked, emit } from './panel';
 import { panelForTests } from './panel-for-tests';
-import { busyScenario, emptyScenario, firstRunScenario, makeTask, minutesAgo, quietScenario, uuid } from './scenarios';
+import { busyScenario, emptyScenario, makeTask, minutesAgo, quietScenario, uuid } from './scenarios';
 
 const scenario = quietScenario;
 const { open } = panelForTests(scenario);
@@ -64,14 +64,6 @@ describe('the waiting list', () => {
     expect(await asked(page, 'queue:pipeline')).toHaveLength(1);
     await page.getByTestId('empty-film').click();
     await page.getByTestId('submit-film').waitFor();
-  });
-
-  it('leaves that offer to the first steps while they are open', async () => {
-    const page = await open({ scenario: firstRunScenario });
-    await page.getByTestId('welcome').waitFor();
-    expect(await page.getByTestId('empty-sample').count()).toBe(0);
-    await page.getByTestId('welcome-skip').click();
-    await page.getByTestId('empty-sample').waitFor();
   });
 });
 
@@ -147,7 +139,7 @@ describe('pages that ask for access', () => {
     ['en', /An allowed page can.*logs.*trust/u],
   ] as const)('are shown with what allowing them permits (%s)', async (language, words) => {
     const page = await open({ scenario: busyScenario, language });
-    await page.getByTestId('nav-needsYou').click();
+    await page.getByTestId('nav-today').click();
     expect(await page.getByTestId('origins-hint').textContent()).toMatch(words);
   });
 });

@@ -21,7 +21,7 @@ for (const scheme of schemes) {
     {
       name: `needs-you ko ${scheme}`,
       options: { scenario: busyScenario, scheme },
-      act: (page) => page.getByTestId('nav-needsYou').click(),
+      act: (page) => page.getByTestId('nav-today').click(),
     },
   );
 }

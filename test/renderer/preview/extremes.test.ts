@@ -122,9 +122,12 @@ describe('many parked tasks', () => {
 
   it('are counted, continued by a button, and tried again by one call', async () => {
     const page = await open({ scenario: { ...busyScenario, waiting: parked } });
-    await page.getByTestId('nav-needsYou').click();
+    await page.getByTestId('nav-today').click();
     expect(await page.getByTestId('needs-you-count').textContent()).toBe('230개');
     const rows = page.locator('[data-testid^=needs-you-0]');
+    // What is being made stays in view: few are shown until more are asked for, and then page by page.
+    expect(await rows.count()).toBe(4);
+    await page.getByTestId('more-parked').click();
     expect(await rows.count()).toBe(200);
     await page.getByTestId('more-parked').click();
     await page.getByTestId('more-parked').waitFor({ state: 'detached' });
@@ -138,7 +141,7 @@ describe('many parked tasks', () => {
 describe('the global keys', () => {
   it.each([
     ['KeyN', 'ㅜ', false, '새 작업'],
-    ['KeyN', 'ㅜ', true, '글로 영상 만들기'],
+    ['KeyN', 'ㅜ', true, '새 영상'],
     ['KeyK', 'ㅏ', false, undefined],
   ])('%s is the same key while a Korean keyboard is on (%s)', async (code, key, shiftKey, title) => {
     const page = await open();

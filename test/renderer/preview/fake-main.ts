@@ -1,5 +1,5 @@
 import type { QueueEvent } from '../../../contract/events';
-import type { Film } from '../../../contract/film';
+import type { Film, FilmOverview } from '../../../contract/film';
 import type { IpcOutput, Snapshot } from '../../../contract/ipc';
 import type { Settings } from '../../../contract/settings';
 import type { Storyboard } from '../../../contract/storyboard';
@@ -42,6 +42,8 @@ export interface Scenario {
   readonly givenStudio?: { readonly address: string; readonly name: string };
   /** The one film that there is. Its narrations can be edited; without `story` it has no script yet. */
   readonly film?: IpcOutput<'films:get'> & { readonly story?: Storyboard };
+  /** Of the first screen; without it there are no films. */
+  readonly overview?: FilmOverview;
   /** What a test run adds. */
   readonly testRun?: QueueTask;
 }
@@ -98,6 +100,18 @@ export function installFakeMain(scenario: Scenario): void {
     processorSecrets: secrets,
   });
 
+  const noCounts = {
+    making: 0,
+    'needs-you': 0,
+    review: 0,
+    waiting: 0,
+    failed: 0,
+    changed: 0,
+    ready: 0,
+    parts: 0,
+    cancelled: 0,
+  };
+  const noFilms: FilmOverview = { counts: noCounts, bytes: 0, making: [], needsYou: [], next: [], ready: [] };
   const field = (input: unknown, name: string): unknown =>
     typeof input === 'object' && input !== null ? Reflect.get(input, name) : undefined;
   const taskOf = (input: unknown) => all.find((task) => task.id === field(input, 'id'));
@@ -294,6 +308,21 @@ export function installFakeMain(scenario: Scenario): void {
       case 'queue:all':
       case 'queue:retry-dead-letters':
         return { changed: 3 };
+      case 'films:overview':
+        return scenario.overview ?? noFilms;
+      case 'films:look-at-text': {
+        // A scene of ten seconds for each line.
+        const text = String(field(input, 'text'));
+        const scenes = text.split('\n').filter((line) => line.trim() !== '').length;
+        const title = /^# (.*)/u.exec(text)?.[1];
+        return {
+          title: title ?? text.slice(0, 20),
+          hasTitle: title !== undefined,
+          scenes,
+          seconds: scenes * 10,
+          language: 'ko',
+        };
+      }
       case 'queue:enqueue':
         return all[0];
       case 'queue:pause':

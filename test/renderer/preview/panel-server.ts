@@ -101,6 +101,8 @@ export async function servePanel(
     if (projectPath !== undefined && range !== undefined) replyPart(response, projectFile(projectPath), range);
     else if (projectPath !== undefined) reply(response, projectFile(projectPath));
     else if (index !== undefined) reply(response, madeUp(outputOf(taskId, Number(index))));
+    if (index !== undefined) reply(response, madeUp(outputOf(taskId, Number(index))));
+    else if (path.startsWith('/poster/')) reply(response, Promise.resolve(drawPicture(path.length)));
     else if (path === '/favicon.ico') response.writeHead(204).end();
     // Their names have a hash, so a browser reads these 4 MB once, not once per test.
     else if (path.startsWith('/assets/'))

@@ -12,6 +12,8 @@ export interface OpenOptions {
   readonly scheme?: 'light' | 'dark';
   readonly width?: number;
   readonly height?: number;
+  /** The screen that was open when the window was last closed. Most tests are about the queue. */
+  readonly screen?: 'queue' | 'today';
   /** 1.25 for text of 125 %. */
   readonly textScale?: number;
 }
@@ -62,12 +64,21 @@ export class PanelPreview {
 
   /** Replaces what was opened before in the same language. */
   async open(options: OpenOptions): Promise<OpenedPanel> {
-    const { scenario, language = 'ko', scheme = 'light', width = 1280, height = 800, textScale = 1 } = options;
+    const {
+      scenario,
+      language = 'ko',
+      scheme = 'light',
+      width = 1280,
+      height = 800,
+      textScale = 1,
+      screen = 'queue',
+    } = options;
     const view = await this.#emptyView(language);
     const { page, context } = view;
     await page.setViewportSize({ width, height });
     await page.emulateMedia({ colorScheme: scheme });
     view.scripts.push(await page.addInitScript(installFakeMain, scenario));
+    view.scripts.push(await page.addInitScript(startWith, screen));
     if (textScale !== 1) view.scripts.push(await page.addInitScript(scaleText, textScale));
     this.#shown.scenario = scenario;
     await page.goto(this.#url);
@@ -80,11 +91,22 @@ export class PanelPreview {
     const view = this.#views.get(language);
     if (view === undefined) return this.#newView(language);
     for (const script of view.scripts.splice(0)) await script.dispose();
-    await view.page.evaluate(() => {
+    await view.page.evaluate(async () => {
       // What was typed a moment ago would otherwise be written after the storage is cleared.
       dispatchEvent(new Event('pagehide'));
       localStorage.clear();
       sessionStorage.clear();
+      for (const { name } of await indexedDB.databases()) {
+        // Emptied instead of deleted: the page has it open.
+        const opening = indexedDB.open(name ?? '');
+        await new Promise((opened) => opening.addEventListener('success', opened));
+        const database = opening.result;
+        for (const store of database.objectStoreNames) {
+          const emptied = database.transaction(store, 'readwrite').objectStore(store).clear();
+          await new Promise((done) => emptied.addEventListener('success', done));
+        }
+        database.close();
+      }
     });
     // Where it is in a new page; otherwise the next document would start with something hovered.
     await view.page.mouse.move(0, 0);
@@ -116,6 +138,11 @@ export class PanelPreview {
     await this.#browser.close();
     await new Promise((done) => this.#server.close(done));
   }
+}
+
+/** The panel's own memory of its last screen, unless it has one already. Runs inside the browser. */
+function startWith(screen: string): void {
+  if (localStorage.getItem('studio-queue-screen') === null) localStorage.setItem('studio-queue-screen', screen);
 }
 
 /** Scales the text before the first layout, as a creator's own text size would. Runs inside the browser. */

@@ -285,7 +285,7 @@ describe('A task of the creator’s own code', () => {
     const needsYou = { code: 'login', message: 'Whisk에 로그인하세요', url: 'https://labs.example/login' };
     const parked = makeTask(3_003, 'image', { title: '로그인', needsYou });
     const page = await open({ scenario: { ...quietScenario, waiting: [parked] } });
-    await page.getByTestId('nav-needsYou').click();
+    await page.getByTestId('nav-today').click();
     const button = page.getByTestId('open-address');
     expect(await button.getAttribute('title')).toBe('https://labs.example/login');
     await button.click();
@@ -295,7 +295,7 @@ describe('A task of the creator’s own code', () => {
   it('is one button away from the choice of its type, when it is parked for want of one', async () => {
     const parked = makeTask(3_004, 'video', { title: '영상', needsYou: { code: 'processor_needed', message: 'm' } });
     const page = await open({ scenario: { ...quietScenario, waiting: [parked] } });
-    await page.getByTestId('nav-needsYou').click();
+    await page.getByTestId('nav-today').click();
     await page.getByTestId(`needs-you-${parked.id}`).getByText('설정 열기').click();
     await page.locator('[data-testid=processor-video] input:focus').waitFor({ state: 'attached' });
   });

@@ -189,13 +189,13 @@ describe('a parked task', () => {
 
   it('has a main button only where it helps: the setting first, and no retry that would park it again', async () => {
     const page = await open({ scenario: { ...quietScenario, waiting: [parkedBy('processor_needed', 1)] } });
-    await page.getByTestId('nav-needsYou').click();
+    await page.getByTestId('nav-today').click();
     const row = page.getByTestId(`needs-you-${uuid(1)}`);
     expect(await row.getByRole('button').allTextContents()).toEqual([ko.needsYou.settings, ko.waiting.cancel]);
     await row.locator('[data-look=primary]').click();
     await page.getByTestId('processor-script').getByRole('radiogroup').waitFor();
     const other = await open({ scenario: { ...quietScenario, waiting: [parkedBy('no_ffmpeg', 1)] } });
-    await other.getByTestId('nav-needsYou').click();
+    await other.getByTestId('nav-today').click();
     const main = other.getByTestId(`needs-you-${uuid(1)}`).locator('[data-look=primary]');
     expect(await main.allTextContents()).toEqual([ko.needsYou.settings]);
     await main.click();
@@ -205,7 +205,7 @@ describe('a parked task', () => {
   it('is not retried with all others while none of them would be helped by it', async () => {
     const both = [1, 2].map((n) => parkedBy('processor_needed', n));
     const page = await open({ scenario: { ...quietScenario, waiting: both } });
-    await page.getByTestId('nav-needsYou').click();
+    await page.getByTestId('nav-today').click();
     await page.getByTestId(`needs-you-${uuid(2)}`).waitFor();
     expect(await page.getByTestId('retry-all-parked').count()).toBe(0);
   });

@@ -2,14 +2,7 @@ import type { Page } from 'playwright';
 import { describeDesign, showsAllLooks } from './checks';
 import type { OpenOptions } from './panel';
 import { panelForTests } from './panel-for-tests';
-import {
-  brokenProcessorsScenario,
-  busyScenario,
-  emptyScenario,
-  firstRunScenario,
-  ownCodeScenario,
-  troubledScenario,
-} from './scenarios';
+import { brokenProcessorsScenario, busyScenario, emptyScenario, ownCodeScenario, troubledScenario } from './scenarios';
 
 const { openWatched } = panelForTests(busyScenario);
 
@@ -20,12 +13,6 @@ const openProcessors: Act = async (page) => {
   await page.getByTestId('section-processors').click();
   await page.getByTestId('test-outcome').waitFor();
 };
-const next =
-  (times: number): Act =>
-  async (page) => {
-    for (let press = 0; press < times; press++) await page.getByTestId('welcome-next').click();
-  };
-
 const screens: ReadonlyArray<readonly [string, OpenOptions, Act]> = [
   ['settings', { scenario: busyScenario, height: 800 }, settings],
   [
@@ -79,12 +66,9 @@ const screens: ReadonlyArray<readonly [string, OpenOptions, Act]> = [
       await page.getByTestId('own-code-panel').waitFor();
     },
   ],
-  ['welcome folder', { scenario: firstRunScenario }, next(0)],
-  ['welcome tools', { scenario: firstRunScenario }, next(1)],
-  ['welcome sample', { scenario: firstRunScenario }, next(2)],
   ['bridge details', { scenario: emptyScenario }, (page) => page.getByTestId('bridge-pill').click()],
   ['port in use', { scenario: troubledScenario }, (page) => page.getByTestId('bridge-pill').click()],
-  ['new task', { scenario: busyScenario }, (page) => page.getByTestId('new-task').click()],
+  ['new task', { scenario: busyScenario }, (page) => page.keyboard.press('Control+n')],
   ['new film', { scenario: busyScenario }, (page) => page.getByTestId('new-film').click()],
   [
     'palette',
@@ -134,4 +118,4 @@ const cases = screens.flatMap(([name, options, act]) =>
   })),
 );
 
-describeDesign('the settings, the first run and the frame', openWatched, cases);
+describeDesign('the settings and the frame', openWatched, cases);

@@ -118,44 +118,41 @@ describe('the settings', () => {
 });
 
 describe('the first run', () => {
-  it('takes three steps and puts the sample film into the queue', async () => {
-    const page = await open({ scenario: { ...firstRunScenario, chosenFolder: '/media/minji/films' } });
+  const first = { scenario: firstRunScenario, screen: 'today' } as const;
+
+  it('shows where films go and which tools are there, and puts the sample film into the queue by one click', async () => {
+    const page = await open({ ...first, scenario: { ...firstRunScenario, chosenFolder: '/media/minji/films' } });
     await page.getByTestId('welcome-choose').click();
     await page.getByTestId('welcome-workspace').getByText('/media/minji/films').waitFor();
-    await page.getByTestId('welcome-next').click();
-    await page.locator('h3:focus', { hasText: '필요한 도구' }).waitFor();
     await page.getByTestId('tool-voice').waitFor();
-    await page.getByTestId('welcome-next').click();
     await page.getByTestId('make-sample').click();
     await page.getByTestId('welcome').waitFor({ state: 'detached' });
     expect(await asked(page, 'queue:pipeline')).toMatchObject([{ script: { language: 'ko', sceneSeconds: 5 } }]);
     expect(await asked(page, 'settings:set')).toEqual([{ workspace: '/media/minji/films' }, { welcomed: true }]);
   });
 
-  it('is skipped at any step and stays away', async () => {
-    const page = await open({ scenario: firstRunScenario });
-    await page.getByTestId('welcome-next').click();
+  it('goes by one click and stays away', async () => {
+    const page = await open(first);
     await page.getByTestId('welcome-skip').click();
     await page.getByTestId('welcome').waitFor({ state: 'detached' });
     await page.getByTestId('nav-settings').click();
-    await page.getByTestId('nav-queue').click();
-    await page.getByTestId('waiting-grid').or(page.getByText('기다리는 작업이 없습니다')).first().waitFor();
+    await page.getByTestId('nav-today').click();
+    await page.getByTestId('drop-zone').waitFor();
     expect(await page.getByTestId('welcome').count()).toBe(0);
     expect(await asked(page, 'settings:set')).toEqual([{ welcomed: true }]);
   });
 
-  it('hides no request of a page and blocks no key: other screens stay reachable, and the step is kept', async () => {
-    const page = await open({ scenario: firstRunScenario });
-    await page.getByTestId('welcome-next').click();
+  it('hides no request of a page and blocks no key: other screens stay reachable', async () => {
+    const page = await open(first);
     await emit(page, 'origins:requests', [
       { origin: 'http://localhost:3000', firstSeenAt: '2026-01-01T00:00:00.000Z' },
     ]);
     await page.getByTestId('origin-allow').click();
     expect(await asked(page, 'origins:decide')).toEqual([{ origin: 'http://localhost:3000', allow: true }]);
-    await page.keyboard.press('Control+3');
+    await page.keyboard.press('Control+4');
     await page.getByTestId('welcome').waitFor({ state: 'detached' });
     await page.keyboard.press('Control+1');
-    await page.getByTestId('welcome').getByRole('heading', { name: '필요한 도구가 있는지 봅니다' }).waitFor();
+    await page.getByTestId('welcome').waitFor();
   });
 });
 

@@ -68,7 +68,7 @@ const screens = [
     'studio-form-offline',
     offlineScenario,
     async (page: Page) => {
-      await page.getByTestId('new-task').click();
+      await page.keyboard.press('Control+n');
       await page.getByTestId('offline-note').waitFor();
     },
   ],

@@ -137,7 +137,7 @@ describe('the name of a machine', () => {
     const page = await open({ scenario: quietScenario });
     await page.getByTestId('running-video').waitFor();
     expect(await page.getByTestId('nav-machines').count()).toBe(0);
-    await page.keyboard.press('Control+4');
+    await page.keyboard.press('Control+7');
     expect(await page.getByTestId('machines').count()).toBe(0);
   });
 });
@@ -145,7 +145,7 @@ describe('the name of a machine', () => {
 describe('the machines', () => {
   it('are listed with what each runs, takes and when it was seen; this one is marked and first', async () => {
     const page = await open();
-    await page.keyboard.press('Control+4');
+    await page.keyboard.press('Control+7');
     const rows = page.locator('[data-testid^=machine-]');
     await rows.first().getByText(ko.studio.thisMachine).waitFor();
     expect(await rows.count()).toBe(4);
@@ -192,7 +192,7 @@ describe('a studio that cannot be reached', () => {
 
   it('keeps what is typed for a new task until it is back', async () => {
     const page = await open({ scenario: offlineScenario });
-    await page.getByTestId('new-task').click();
+    await page.keyboard.press('Control+n');
     const dialog = page.getByRole('dialog');
     await dialog.getByRole('textbox', { name: ko.form.title }).fill('봄나물');
     expect(await page.getByTestId('submit-task').isDisabled()).toBe(true);

@@ -1,0 +1,156 @@
+import {
+  IconAlertCircle,
+  IconCheck,
+  IconCircleDashed,
+  IconPlayerPause,
+  IconPlayerPlay,
+  IconPlayerStopFilled,
+  type TablerIcon,
+} from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import type { Film } from '../../../contract/film';
+import { type FilmProgress, filmProgress, type StepProgress } from '../../../contract/film-progress';
+import { stageName } from '../../../contract/messages';
+import { TASK_TYPES, type TaskType } from '../../../contract/task';
+import { askToCancel } from '../../actions/cancel';
+import { setPaused } from '../../actions/lanes';
+import { NONE_KNOWN } from '../../format/estimate';
+import { roughRange } from '../../format/time';
+import { useLanguage } from '../../i18n';
+import { Poster } from '../../shared/poster';
+import { useOffline } from '../../shared/use-offline';
+import { usePanel } from '../../store';
+import { useNow } from '../../store/now';
+import { showProject } from '../../store/ui';
+import { Button } from '../../ui/button';
+import { TYPE_ICONS } from '../../ui/task-type';
+import classes from './film-card.module.css';
+
+const NOTHING_RUNS = {} as const;
+
+function iconOf(type: TaskType, { state }: StepProgress): TablerIcon {
+  if (state === 'done') return IconCheck;
+  if (state === 'running') return TYPE_ICONS[type];
+  return state === 'parked' || state === 'failed' ? IconAlertCircle : IconCircleDashed;
+}
+
+/** The film's steps, one bar each; in words for whoever listens. */
+function FilmSteps({ steps }: { readonly steps: FilmProgress['steps'] }) {
+  const { t } = useTranslation();
+  const words = (type: TaskType): string => {
+    const { state, fraction } = steps[type];
+    const step = t(`type.${type}`);
+    if (state === 'done') return t('today.stepDone', { step });
+    if (state === 'running') return t('today.stepRunning', { step, percent: Math.floor(fraction * 100) });
+    return state === 'waiting' ? t('today.stepWaiting', { step }) : t('today.stepStopped', { step });
+  };
+  return (
+    <ol className={classes.steps}>
+      {TASK_TYPES.filter((type) => steps[type].state !== 'none').map((type) => {
+        const Icon = iconOf(type, steps[type]);
+        return (
+          <li key={type} data-type={type} data-state={steps[type].state} aria-label={words(type)}>
+            <span className={classes.bar} aria-hidden>
+              <i style={{ transform: `scaleX(${steps[type].fraction})` }} />
+            </span>
+            <span className={classes.stepName} aria-hidden>
+              <Icon size={14} stroke={1.7} />
+              <span>{t(`type.${type}`)}</span>
+            </span>
+          </li>
+        );
+      })}
+    </ol>
+  );
+}
+
+function PauseButton({ type }: { readonly type: TaskType }) {
+  const { t } = useTranslation();
+  const paused = usePanel((state) => state.live?.paused[type] ?? false);
+  const words = t(paused ? 'today.resumeStep' : 'today.pauseStep', { type: t(`lane.${type}`) });
+  const Icon = paused ? IconPlayerPlay : IconPlayerPause;
+  return (
+    <Button
+      look="quiet"
+      aria-label={words}
+      title={words}
+      aria-pressed={paused}
+      onClick={() => void setPaused(type, !paused)}
+      {...useOffline()}
+    >
+      <Icon size={15} stroke={1.7} aria-hidden />
+    </Button>
+  );
+}
+
+/** A film that is being made: its picture, one percentage, its three steps, and about how long it takes. */
+export function FilmCard({ film }: { readonly film: Film }) {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  const nowMs = useNow();
+  const offline = useOffline();
+  const running = usePanel((state) => state.live?.running ?? NOTHING_RUNS);
+  const typicalSeconds = usePanel((state) => state.live?.typicalSeconds ?? NONE_KNOWN);
+  const progress = filmProgress(film, { running, typicalSeconds, nowMs });
+  const { title } = film;
+  const task = progress.running;
+  const stage =
+    task === undefined
+      ? t('today.waitsForTurn')
+      : task.progress === undefined
+        ? t('job.starting')
+        : stageName(task.progress.stage, language);
+  const detail = task?.progress?.detail;
+  const left = progress.left === undefined ? '' : t('today.left', { range: roughRange(progress.left, language) });
+  const doing = [stage, ...(detail === undefined ? [] : [detail])].join(t('common.dot'));
+  return (
+    <li className={classes.card} data-testid={`making-${film.projectId}`}>
+      <Poster film={film} className={classes.poster} />
+      <div className={classes.body}>
+        <div className={classes.head}>
+          <h3>
+            <button
+              type="button"
+              className={classes.title}
+              title={title}
+              aria-label={t('today.open', { title })}
+              onClick={() => showProject(film.projectId)}
+            >
+              {title}
+            </button>
+          </h3>
+          <span
+            className={classes.percent}
+            role="progressbar"
+            aria-valuenow={progress.percent}
+            aria-valuemin={0}
+            aria-valuemax={100}
+            aria-label={t('today.percent', { title, percent: progress.percent })}
+          >
+            {progress.percent}
+            <small>%</small>
+          </span>
+        </div>
+        <FilmSteps steps={progress.steps} />
+        <div className={classes.foot}>
+          <span title={doing}>{doing}</span>
+          {left === '' ? null : <span className={classes.left}>{left}</span>}
+          <i />
+          {progress.now === undefined ? null : <PauseButton type={progress.now} />}
+          {task === undefined ? null : (
+            <Button
+              look="quiet"
+              aria-label={t('today.stop', { title })}
+              title={t('today.stop', { title })}
+              data-testid={`stop-${film.projectId}`}
+              onClick={() => askToCancel(task)}
+              {...offline}
+            >
+              <IconPlayerStopFilled size={14} aria-hidden />
+            </Button>
+          )}
+        </div>
+      </div>
+    </li>
+  );
+}
