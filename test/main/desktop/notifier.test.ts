@@ -9,7 +9,7 @@ import { openTestQueue } from '../../support/open-test-queue';
 const PICTURE = new Uint8Array([1]);
 const FAILED: RunEnd = {
   kind: 'error',
-  error: { code: 'processing_failed', message: 'No scenes', retryable: false },
+  error: { code: 'bad_input', message: 'No scenes', retryable: false },
 };
 
 let open: Awaited<ReturnType<typeof openTestQueue>>;
@@ -77,6 +77,7 @@ describe('Short tasks', () => {
     expect(shown).toEqual([]);
     await run('script');
     await expect.poll(titles).toEqual(['5 tasks ended']);
+    expect(onScreen).toBe(1);
     expect(batchEnds).toBe(1);
   });
 
