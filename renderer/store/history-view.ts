@@ -3,7 +3,7 @@ import { taskStatusSchema, taskTypeSchema } from '../../contract/task';
 import { keptView } from './kept-view';
 
 /** What is listed: ended tasks, or, of the failed ones, the dead letters that main keeps. */
-export const historyStatusSchema = z.enum([
+const historyStatusSchema = z.enum([
   'all',
   'dead',
   ...taskStatusSchema.extract(['completed', 'failed', 'cancelled']).options,

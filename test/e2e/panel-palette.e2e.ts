@@ -22,10 +22,6 @@ beforeAll(async () => {
   await queue.ended(task.id);
   await callMain(page, 'queue:pause', { type: 'script', mode: 'after-current' });
   await queue.enqueue({ type: 'script', projectId: 'bread', metadata: { title: '저녁 빵', text: '빵을 굽습니다.' } });
-  // What ended is read into the search a little later.
-  await expect
-    .poll(async () => (await callMain(page, 'find:all', { text: LINE, limit: 5 })).hits.length)
-    .toBeGreaterThan(0);
 });
 afterAll(() => running?.close());
 
@@ -44,6 +40,10 @@ describe.each([KOREAN, ENGLISH])('The palette ($language)', (look) => {
   });
 
   it('finds a line of a script, shows it, and opens its film', async () => {
+    // What ended is read into the search a little later.
+    await expect
+      .poll(async () => (await callMain(page, 'find:all', { text: LINE, limit: 5 })).hits.length)
+      .toBeGreaterThan(0);
     await type(LINE);
     await entries().locator('mark').first().waitFor();
     expect(await axeProblems(page)).toEqual([]);

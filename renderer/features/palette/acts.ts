@@ -33,7 +33,7 @@ const VERBS = {
   edit: '고치기 바꾸기 change',
   approve: '확인 통과 계속 ok continue go',
 } as const;
-export type Verb = keyof typeof VERBS;
+type Verb = keyof typeof VERBS;
 const VERB_NAMES = Object.keys(VERBS) as readonly Verb[];
 
 export interface Act {
