@@ -62,6 +62,7 @@ export function WaitingRows({
   // The order there is the engine's: only a priority changes it.
   const canMove = !useInStudio();
   const rowGrid = useRowGrid({
+    name: 'waiting',
     list,
     total,
     reader: READER,
