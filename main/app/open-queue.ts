@@ -35,7 +35,7 @@ export interface FilmParts {
   readonly onChanges: TaskStore['onChanges'];
   /** Absolute, or `:memory:`: where films are kept. */
   readonly file: string;
-  /** Which queue it is: films of another one are of no use. */
+  /** Which queue it is, the same from start to start: what was made of another's tasks is of no use. */
   readonly of: string;
 }
 

@@ -20,7 +20,6 @@ import { queueHealth } from '../queue/health';
 import { creatorProcessor } from '../settings/creator-processor';
 import { lookAtProcessor } from '../settings/look-at-processor';
 import { shownSettings } from '../settings/shown-settings';
-import { shownAddress } from '../settings/studio-address';
 import { takeableTypes, writesFromTitle } from '../settings/takes';
 import { workerSettings } from '../settings/worker-settings';
 import { Dispatcher } from '../supervision/dispatcher';
@@ -197,14 +196,9 @@ export async function start(
     onState: (state) => sendToWindow(window.current(), 'bridge:state', state),
     onError: (error, where) => log.error('bridge.failed', error, { where }),
   });
-  const studioAddress = settings.current().studio;
   const finder = openFinder({
     queue,
-    index: new IndexThread(
-      join(builtDir, 'find-thread.js'),
-      join(home.value, 'search.db'),
-      studio === undefined ? 'own' : `studio ${shownAddress(studioAddress.address)} ${studioAddress.name}`,
-    ),
+    index: new IndexThread(join(builtDir, 'find-thread.js'), join(home.value, 'search.db'), core.films.of),
     folderOf: (taskId) => folders.of(taskId),
     onError: (error) => log.error('find.failed', error),
   });
