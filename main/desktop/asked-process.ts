@@ -36,15 +36,19 @@ export function askedProcess<Question extends object, Reply>({
       if (reply !== undefined) waiting.get(reply.id)?.(reply.reply);
     });
     started.once('exit', () => {
-      if (child !== started) return;
-      child = undefined;
-      for (const settle of [...waiting.values()]) settle(undefined);
+      if (child === started) end();
     });
     return started;
   };
+  /** Nothing is asked of a process that was told to end: the next question starts another. */
+  const end = (): void => {
+    child?.kill();
+    child = undefined;
+    for (const settle of [...waiting.values()]) settle(undefined);
+  };
   const rest = (): void => {
     clearTimeout(idle);
-    idle = setTimeout(() => child?.kill(), idleMs);
+    idle = setTimeout(end, idleMs);
     idle.unref();
   };
   return (question) =>
@@ -53,7 +57,7 @@ export function askedProcess<Question extends object, Reply>({
       child ??= start();
       asked += 1;
       const id = asked;
-      const late = setTimeout(() => child?.kill(), givesUpAfterMs);
+      const late = setTimeout(end, givesUpAfterMs);
       waiting.set(id, (reply) => {
         clearTimeout(late);
         waiting.delete(id);
