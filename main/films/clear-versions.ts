@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PROJECT_FILES } from '../../contract/project-files';
-import { keptPath } from '../projects/kept-versions';
+import { keptPath, keptVersions } from '../projects/kept-versions';
 import { infoBelow } from '../projects/plain-files';
 import type { FileHashes } from './project-folder-files';
 import { recordOf, type Story } from './read-story';
@@ -26,9 +26,9 @@ export async function clearable(story: Story, keep: number, hashes: FileHashes):
   const stayingFolders = new Set(staying.map(({ folder }) => folder));
   const sha256Of = new Map(manifest.map(({ path, sha256 }) => [path, sha256]));
   const paths: string[] = [];
-  for (const folder of await foldersOf(projectDir)) {
+  for (const folder of await keptVersions(projectDir)) {
     if (stayingFolders.has(folder)) continue;
-    for (const name of await filesBelow(projectDir, keptPath(folder, '').slice(0, -1))) {
+    for (const name of await filesBelow(projectDir, `${PROJECT_FILES.versions}/${folder}`)) {
       const path = keptPath(folder, name);
       if (name === STAYS) continue;
       // The creator's own pictures are in no record.
@@ -37,15 +37,6 @@ export async function clearable(story: Story, keep: number, hashes: FileHashes):
     }
   }
   return paths;
-}
-
-async function foldersOf(projectDir: string): Promise<number[]> {
-  if ((await infoBelow(projectDir, PROJECT_FILES.versions))?.isDirectory() !== true) return [];
-  const names = await readdir(join(projectDir, PROJECT_FILES.versions));
-  return names
-    .filter((name) => /^[1-9]\d{0,8}$/.test(name))
-    .map(Number)
-    .sort((a, b) => a - b);
 }
 
 /** Paths below the folder; links are left alone. */

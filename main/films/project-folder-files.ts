@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { lstat, readdir, readFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import type { z } from 'zod';
@@ -8,6 +6,7 @@ import { PROJECT_FILES } from '../../contract/project-files';
 import { byNumberInName, byPreference, isLeftByTheSystem, sceneOfName } from '../../contract/scene-pictures';
 import type { ManifestFile } from '../projects/manifest';
 import { infoBelow } from '../projects/plain-files';
+import { sha256OfFile } from '../system/sha256';
 
 /** A script is made of at most 200,000 characters of text; a far larger file is not ours. */
 const MAX_JSON_BYTES = 8 * 1024 * 1024;
@@ -101,9 +100,7 @@ export class FileHashes {
     const key = [path, dev, ino, size, mtimeMs].join('\n');
     const kept = this.known.get(key);
     if (kept !== undefined) return kept;
-    const hash = createHash('sha256');
-    for await (const chunk of createReadStream(path)) hash.update(chunk);
-    const sha256 = hash.digest('hex');
+    const sha256 = await sha256OfFile(path);
     const [oldest] = this.known.keys();
     if (this.known.size >= KEPT && oldest !== undefined) this.known.delete(oldest);
     this.known.set(key, sha256);

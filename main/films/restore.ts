@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../../contract/errors';
 import { type FilmRecord, PROJECT_FILES } from '../../contract/project-files';
-import { isKept } from '../projects/kept-versions';
+import { keptPath, keptVersions } from '../projects/kept-versions';
 import { infoBelow } from '../projects/plain-files';
 import type { ProjectChange, Put } from '../projects/project-changes';
 import type { FileHashes } from './project-folder-files';
@@ -96,14 +96,13 @@ async function whereIs({ projectDir, manifest, pictures }: Story, sha256: string
 }
 
 async function keptPictures(projectDir: string): Promise<string[]> {
-  if ((await infoBelow(projectDir, PROJECT_FILES.versions))?.isDirectory() !== true) return [];
   const found: string[] = [];
-  for (const version of await readdir(join(projectDir, PROJECT_FILES.versions))) {
-    const folder = `${PROJECT_FILES.versions}/${version}/${PROJECT_FILES.images}`;
+  for (const version of await keptVersions(projectDir)) {
+    const folder = keptPath(version, PROJECT_FILES.images);
     if ((await infoBelow(projectDir, folder))?.isDirectory() !== true) continue;
     for (const name of await readdir(join(projectDir, folder))) {
       const path = `${folder}/${name}`;
-      if ((await infoBelow(projectDir, path))?.isFile() === true && isKept(path)) found.push(path);
+      if ((await infoBelow(projectDir, path))?.isFile() === true) found.push(path);
     }
   }
   return found;

@@ -40,11 +40,15 @@ export async function versionForPart(
   return highest;
 }
 
-async function highestVersion(projectDir: string): Promise<number> {
-  if (!(await infoBelow(projectDir, PROJECT_FILES.versions))?.isDirectory()) return 0;
+/** The numbers of the folders in `versions/`, the lowest first. */
+export async function keptVersions(projectDir: string): Promise<number[]> {
+  if (!(await infoBelow(projectDir, PROJECT_FILES.versions))?.isDirectory()) return [];
   const names = await readdir(join(projectDir, PROJECT_FILES.versions));
-  return Math.max(0, ...names.filter((name) => /^[1-9]\d{0,8}$/.test(name)).map(Number));
+  const numbers = names.filter((name) => /^[1-9]\d{0,8}$/.test(name)).map(Number);
+  return numbers.sort((a, b) => a - b);
 }
+
+const highestVersion = async (projectDir: string): Promise<number> => (await keptVersions(projectDir)).at(-1) ?? 0;
 
 /** Also true when a run that was killed half-way had begun to keep these same files there. */
 async function isFreeFor(projectDir: string, version: number, top: string): Promise<boolean> {

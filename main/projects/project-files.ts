@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { lstat, realpath, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { AppError } from '../../contract/errors';
@@ -13,6 +11,7 @@ import type { TaskReader } from '../store/task-reader';
 import type { TaskFiles } from '../store/task-store';
 import type { Lease } from '../store/types';
 import { flushFolder } from '../system/files';
+import { sha256OfFile } from '../system/sha256';
 import { Elapsed } from './elapsed';
 import type { FolderTurns, Turn } from './folder-turns';
 import { isKept, keepFiles, keptPath, putBack, versionFor, versionForPart } from './kept-versions';
@@ -275,15 +274,9 @@ async function replacedByHand(
     if (kind !== 'image' || !isPublishTarget(path)) continue;
     const info = await infoBelow(projectDir, path);
     if (info?.isFile() !== true) continue;
-    if (info.size !== bytes || (await sha256Of(join(projectDir, path))) !== sha256) changed.add(path);
+    if (info.size !== bytes || (await sha256OfFile(join(projectDir, path))) !== sha256) changed.add(path);
   }
   return changed;
-}
-
-async function sha256Of(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(path)) hash.update(chunk);
-  return hash.digest('hex');
 }
 
 function movedEntry(file: ManifestFile, version: number | undefined): ManifestFile {

@@ -14,7 +14,7 @@ const PAGE_FILMS = 100;
  * What is read from main and read again when films change: one read at a time, and one more after it when something changed meanwhile, so
  * a reply can never be older than the last event.
  */
-abstract class FilmSource<T> {
+abstract class FilmReader<T> {
   #state: Reading<T>;
   readonly #listeners = new Set<() => void>();
   #stop: (() => void) | undefined;
@@ -78,7 +78,7 @@ abstract class FilmSource<T> {
 }
 
 /** What the first screen shows. */
-export class OverviewReader extends FilmSource<FilmOverview | undefined> {
+export class OverviewReader extends FilmReader<FilmOverview | undefined> {
   constructor(client: Client) {
     super(client, undefined);
   }
@@ -95,7 +95,7 @@ export class OverviewReader extends FilmSource<FilmOverview | undefined> {
 export type FilmCounts = Pick<FilmOverview, 'counts' | 'bytes'>;
 
 /** How many films there are. Each event says it, so nothing is read again. */
-export class CountsReader extends FilmSource<FilmCounts | undefined> {
+export class CountsReader extends FilmReader<FilmCounts | undefined> {
   constructor(client: Client) {
     super(client, undefined);
   }
@@ -111,7 +111,7 @@ export class CountsReader extends FilmSource<FilmCounts | undefined> {
 }
 
 /** One list of films, page by page. */
-export class FilmListReader extends FilmSource<FilmList> {
+export class FilmListReader extends FilmReader<FilmList> {
   #since: FilmsChanged[] = [];
   #reading: Promise<void> | undefined;
 
