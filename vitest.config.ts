@@ -43,6 +43,8 @@ export default defineConfig({
   test: {
     reporters: ['default', './test/support/vitest-count-reporter.ts', './test/support/vitest-spec-reporter.ts'],
     pool: 'forks',
+    // What the bridge serves is served in tests too.
+    css: { include: [/docs-page\.css/] },
     sequence: { sequencer: LongestFirst },
     testTimeout: HANG_MS,
     hookTimeout: HANG_MS,

@@ -442,6 +442,8 @@ export const ipcEvents = {
   'films:changed': filmsChangedSchema,
   /** The creator clicked a notification: show this task. */
   'app:open-task': z.object({ id: taskIdSchema }),
+  /** The creator clicked a notification about a finished film: show it, or play it at once. */
+  'app:open-film': z.object({ projectId: z.string(), play: z.boolean() }),
   /** The creator clicked the notification about pages that ask: show the questions. */
   'app:open-questions': z.object({}),
 } as const;

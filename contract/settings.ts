@@ -41,6 +41,8 @@ const fields = {
   stopAfter: stopAfterSchema,
   retentionDays: z.int().min(1).max(3_650),
   notifications: z.boolean(),
+  /** A sound of the system's once several tasks are done and nothing is left. */
+  batchSound: z.boolean(),
   startAtLogin: z.boolean(),
   studio: studioSettingsSchema,
   /** The three first steps were finished or skipped. */
@@ -67,6 +69,7 @@ export const settingsSchema = z.strictObject({
   stopAfter: fields.stopAfter.default([]),
   retentionDays: fields.retentionDays.default(30),
   notifications: fields.notifications.default(true),
+  batchSound: fields.batchSound.default(false),
   startAtLogin: fields.startAtLogin.default(false),
   studio: fields.studio.default(NO_STUDIO),
   welcomed: fields.welcomed.default(false),

@@ -236,6 +236,7 @@ const shownSettingsSchema = z.object({
   stopAfter: z.array(z.string()),
   retentionDays: z.int(),
   notifications: z.boolean(),
+  batchSound: z.boolean(),
   startAtLogin: z.boolean(),
   studio: z.object({
     address: z.string(),

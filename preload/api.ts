@@ -98,6 +98,7 @@ export const EVENT_CHANNELS = {
   'studio:state': true,
   'films:changed': true,
   'app:open-task': true,
+  'app:open-film': true,
   'app:open-questions': true,
 } as const satisfies Record<IpcEventChannel, true>;
 

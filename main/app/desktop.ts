@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { app, nativeTheme } from 'electron';
+import { app, nativeTheme, shell } from 'electron';
 import { TASK_TYPES } from '../../contract/task';
 import type { BridgeService } from '../bridge/bridge-service';
 import { startNotifier } from '../desktop/notifier';
@@ -11,6 +11,7 @@ import type { PanelWindow } from '../desktop/window';
 import { sendToWindow } from '../ipc/typed-ipc';
 import { gather } from '../system/gather';
 import type { Core } from './core';
+import type { Panel } from './panel';
 
 /** A site of a thousand names changes the list of questions a thousand times: it is shown ten times a second at most. */
 const QUESTIONS_TOGETHER = { quietMs: 20, longestMs: 100 };
@@ -23,6 +24,7 @@ export interface DesktopParts {
   readonly bridge: BridgeService;
   readonly window: PanelWindow;
   readonly resourcesDir: string;
+  readonly panel: Pick<Panel, 'pictureOf' | 'showOutput'>;
   /** A home given by a flag, when it is not the usual one. */
   readonly otherHome: string | undefined;
   quit(): void;
@@ -34,6 +36,7 @@ export async function joinDesktop({
   bridge,
   window,
   resourcesDir,
+  panel,
   otherHome,
   quit,
 }: DesktopParts): Promise<() => void> {
@@ -46,7 +49,31 @@ export async function joinDesktop({
   };
   const enabled = () => settings.current().notifications;
   const show = systemNotifications({ enabled, log, icon: join(resourcesDir, 'icon.png') });
-  const stopNotifier = startNotifier(queue, { language, enabled, show, openTask, wasAddedHere: here.wasAdded });
+  const openFilm = (projectId: string, play: boolean) => {
+    window.open();
+    window.whenReady(() => sendToWindow(window.current(), 'app:open-film', { projectId, play }));
+  };
+  const stopNotifier = startNotifier(queue, {
+    language,
+    enabled,
+    show,
+    openTask,
+    film: {
+      open: (projectId) => openFilm(projectId, false),
+      play: (projectId) => openFilm(projectId, true),
+      showInFolder: (taskId) =>
+        void panel.showOutput(taskId).catch((error: unknown) => {
+          log.error('notification.folder', error);
+          openTask(taskId);
+        }),
+      picture: panel.pictureOf,
+    },
+    wasAddedHere: here.wasAdded,
+    onBatchEnd: () => {
+      if (settings.current().batchSound) shell.beep();
+    },
+    onError: (error) => log.error('notification.failed', error),
+  });
   const questionNotifier = createQuestionNotifier({
     language,
     show,

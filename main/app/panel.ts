@@ -51,6 +51,14 @@ const isFolder = (path: string): Promise<boolean> =>
     () => false,
   );
 
+/** What else of the app shares with the panel. */
+export interface Panel {
+  /** A small picture of a film. */
+  readonly pictureOf: (projectId: string) => Promise<Uint8Array | undefined>;
+  /** Shows the film that a task made in the system's file manager. @throws AppError when it is gone. */
+  readonly showOutput: (taskId: string) => Promise<void>;
+}
+
 /** The panel's side of main: its page, its calls and the events it hears. */
 export function servePanel({
   core,
@@ -66,7 +74,7 @@ export function servePanel({
   rendererDir,
   postersDir,
   kitDir,
-}: PanelParts): void {
+}: PanelParts): Panel {
   const { log, queue, settings, llmKey, processorSecrets, origins, folders, language } = core;
   const openFolder = async (path: string) => {
     const problem = await shell.openPath(path);
@@ -182,4 +190,13 @@ export function servePanel({
   ]);
   films.lists.onChanged((changed) => sendToWindow(window.current(), 'films:changed', changed));
   queue.onEvents((events) => sendToWindow(window.current(), 'queue:events', [...events]));
+  return {
+    pictureOf: (projectId) => posters.of(projectId),
+    async showOutput(taskId) {
+      const task = await queue.getTask(taskId);
+      const output = task?.outputs.find(({ kind }) => kind === 'video');
+      if (task === null || output === undefined) throw new AppError('nothing_made', 'The task has made nothing.');
+      shell.showItemInFolder(await outputPath(task, output));
+    },
+  };
 }

@@ -225,7 +225,7 @@ export async function start(
     choosePicture: async () => (await dialog.showOpenDialog({ properties: ['openFile'] })).filePaths[0],
     moveToBin: (path) => shell.trashItem(path),
   });
-  servePanel({
+  const panel = servePanel({
     core,
     films,
     projectNames,
@@ -273,6 +273,7 @@ export async function start(
     core,
     bridge,
     window,
+    panel,
     resourcesDir: join(appDir, 'resources'),
     otherHome,
     quit: () => void lifecycle.quit(),

@@ -3,6 +3,9 @@ import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance } from 'fastify';
 import { createJsonSchemaTransform } from 'fastify-type-provider-zod';
 import clientSource from './client/studio-queue-client.js?raw';
+import pageStyle from './docs-page/docs-page.css?raw';
+import pageScript from './docs-page/docs-page.js?raw';
+import { KOREAN } from './docs-page/words';
 
 /**
  * Everything on the docs page comes from this bridge, and "try it" may call this bridge only. Swagger UI has no inline
@@ -61,7 +64,11 @@ export async function addOpenApi(app: FastifyInstance, version: string): Promise
     routePrefix: '/docs',
     staticCSP: DOCS_CSP,
     uiConfig: { docExpansion: 'list', deepLinking: false, validatorUrl: null },
-    theme: { title: 'Studio Queue API' },
+    theme: {
+      title: 'Studio Queue API',
+      css: [{ filename: 'studio-queue.css', content: pageStyle }],
+      js: [{ filename: 'studio-queue.js', content: `const KOREAN = ${JSON.stringify(KOREAN)};\n${pageScript}` }],
+    },
   });
 }
 

@@ -12,6 +12,8 @@ export interface NotificationWords {
 export interface PlannedNotification extends NotificationWords {
   /** What a click opens. */
   readonly taskId: string;
+  /** When it is about one finished film. */
+  readonly film?: { readonly projectId: string; readonly taskId: string };
 }
 
 /** What a notification needs of a task: a long burst is kept in memory and must not hold whole tasks. */
@@ -20,8 +22,9 @@ export type NewsItem = Pick<QueueTask, 'id' | 'type' | 'status' | 'projectId' | 
   readonly error?: QueueTask['error'];
 };
 
-export function newsItem({ id, type, status, projectId, needsYou }: NewsItem): NewsItem {
-  return { id, type, status, projectId, metadata: {}, ...(needsYou === undefined ? {} : { needsYou }) };
+export function newsItem({ id, type, status, projectId, metadata, needsYou }: NewsItem): NewsItem {
+  const title = type === 'video' && typeof metadata.title === 'string' ? { title: metadata.title } : {};
+  return { id, type, status, projectId, metadata: title, ...(needsYou === undefined ? {} : { needsYou }) };
 }
 
 /**
@@ -48,6 +51,9 @@ function isNews(task: QueueTask): boolean {
   if (task.status === 'waiting') return task.needsYou !== undefined;
   return task.status === 'completed' && (task.pipelineId === undefined || task.type === 'video');
 }
+
+/** A script or pictures that were made for themselves: of less interest than a film, a failure or a question. */
+export const isStep = ({ type, status }: NewsItem): boolean => status === 'completed' && type !== 'video';
 
 /** The tasks in a batch of events that are news, each once, in its newest state. `known` holds what earlier batches reported. */
 export function newsOf(events: readonly QueueEvent[], known: Set<string>): QueueTask[] {
@@ -76,7 +82,7 @@ export function planNotification(tasks: readonly NewsItem[], language: Language)
     const title = taskTitle(first);
     if (first.needsYou !== undefined) {
       return {
-        title: ko ? `확인이 필요해요: ${title}` : `Needs you: ${title}`,
+        title: parkedTitle(first.needsYou, title, language),
         body: sayToCreator(first.needsYou.message, language),
         taskId: first.id,
       };
@@ -92,6 +98,17 @@ export function planNotification(tasks: readonly NewsItem[], language: Language)
       title: ko ? `${type} 완료` : `${type} ready`,
       body: title,
       taskId: first.id,
+      ...(first.type === 'video' ? { film: { projectId: first.projectId, taskId: first.id } } : {}),
+    };
+  }
+  if (tasks.every(({ type, status }) => type === 'video' && status === 'completed')) {
+    const others = tasks.length - 1;
+    const newest = tasks.at(-1) ?? first;
+    const title = taskTitle(newest);
+    return {
+      title: ko ? `영상 ${tasks.length}편 완료` : `${tasks.length} films ready`,
+      body: ko ? `${title} 외 ${others}편` : `${title} and ${others} more`,
+      taskId: newest.id,
     };
   }
   const failed = tasks.filter((task) => task.status === 'failed');
@@ -116,6 +133,12 @@ export function planNotification(tasks: readonly NewsItem[], language: Language)
     body: parts.join(' · '),
     taskId: lead.id,
   };
+}
+
+function parkedTitle({ code }: NonNullable<NewsItem['needsYou']>, title: string, language: Language): string {
+  const isReview = code === 'review_script' || code === 'review_image';
+  if (language === 'ko') return isReview ? `검토할 차례예요: ${title}` : `확인이 필요해요: ${title}`;
+  return isReview ? `Ready for your review: ${title}` : `Needs you: ${title}`;
 }
 
 /** The pages that wait for the creator, oldest first; at least one. */

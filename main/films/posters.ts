@@ -37,14 +37,18 @@ export class Posters {
   async respond(name: string): Promise<Response> {
     const projectId = decoded(name);
     if (projectId === undefined || !check(projectIdSchema, projectId).success) return notFound();
+    const bytes = await this.of(projectId);
+    return bytes === undefined ? notFound() : picture(bytes);
+  }
+
+  /** A JPEG; undefined when the film has no picture, or a broken one. */
+  async of(projectId: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
     const found = await this.#options.find(projectId);
-    if (found === undefined || !/^[0-9a-f]{64}$/.test(found.sha256)) return notFound();
+    if (found === undefined || !/^[0-9a-f]{64}$/.test(found.sha256)) return undefined;
     const file = join(this.#options.folder, `${found.sha256}.jpg`);
     const kept = await read(file);
-    if (kept !== undefined) return picture(kept);
-    if (!(await this.#make(found.path, found.sha256, file))) return notFound();
-    const made = await read(file);
-    return made === undefined ? notFound() : picture(made);
+    if (kept !== undefined) return kept;
+    return (await this.#make(found.path, found.sha256, file)) ? await read(file) : undefined;
   }
 
   #make(source: string, sha256: string, target: string): Promise<boolean> {

@@ -34,6 +34,7 @@ export function shownSettings(settings: Settings, secrets: SecretsSet): ShownSet
     stopAfter: [...settings.stopAfter],
     retentionDays: settings.retentionDays,
     notifications: settings.notifications,
+    batchSound: settings.batchSound,
     startAtLogin: settings.startAtLogin,
     studio: {
       address: serverOf(studio.address),

@@ -1,6 +1,6 @@
 import { Loader, VisuallyHidden } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
-import type { ReactNode } from 'react';
+import { type ReactNode, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { openLogFolder, refreshAll } from '../actions/panel';
 import { BridgeStrip } from '../features/bridge/bridge-strip';
@@ -32,6 +32,7 @@ import { Header } from './header';
 import { Nav } from './nav';
 import classes from './shell.module.css';
 import { useInspector } from './use-inspector';
+import { useKeptScroll } from './use-kept-scroll';
 
 export function Shell() {
   useGlobalShortcuts();
@@ -39,7 +40,10 @@ export function Shell() {
   const phase = usePanel((state) => state.phase);
   const failure = usePanel((state) => state.failure);
   const screen = useUi((state) => state.screen);
+  const projectId = useUi((state) => state.projectId);
   const inspector = useInspector(screen);
+  const main = useRef<HTMLElement>(null);
+  useKeptScroll(main, screen === 'project' ? `project ${projectId}` : screen, phase !== 'connecting');
   return (
     <div
       className={classes.shell}
@@ -52,7 +56,7 @@ export function Shell() {
       </a>
       <Header />
       <Nav />
-      <main id="main" className={classes.main} tabIndex={-1}>
+      <main ref={main} id="main" className={classes.main} tabIndex={-1}>
         {phase === 'connecting' ? (
           <Empty title={t('app.connecting')}>
             <VisuallyHidden component="h1">{t('app.name')}</VisuallyHidden>

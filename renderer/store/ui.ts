@@ -1,6 +1,6 @@
 import { create } from 'zustand';
 import type { Film } from '../../contract/film';
-import type { QueueTask, TaskStatus, TaskType } from '../../contract/task';
+import type { QueueTask, TaskType } from '../../contract/task';
 
 const SCREENS = [
   'today',
@@ -60,8 +60,6 @@ interface UiState {
   readonly formOf: FormOf | undefined;
   /** What is in front where details and log share a place. */
   readonly inspectorTab: 'info' | 'log';
-  /** What the history lists when it opens next. */
-  readonly historyView: { readonly type: TaskType; readonly status: TaskStatus } | undefined;
   readonly shortcutsOpen: boolean;
   /** The first steps with code of the creator's own. */
   readonly ownCodeOpen: boolean;
@@ -100,7 +98,6 @@ export const useUi = create<UiState>(() => ({
   historyProject: undefined,
   logType: undefined,
   inspectorTab: 'info',
-  historyView: undefined,
 }));
 
 export const setUi = useUi.setState;

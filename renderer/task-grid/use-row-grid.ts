@@ -1,6 +1,7 @@
-import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { QueueTask } from '../../contract/task';
 import { heightInRows } from '../store/list-jump';
+import { keepScrollPlace, scrollPlace } from '../store/scroll-places';
 import { rowsBefore, sumRows, type TaskList } from '../store/task-list';
 import { remPx } from '../ui/rem';
 import { type ClickKeys, usePicks } from './use-picks';
@@ -30,6 +31,8 @@ export interface RowReader {
  * `onKey` gets the keys that neither move nor pick, and returns whether it used one.
  */
 export function useRowGrid(parts: {
+  /** Under which its scroll position is kept. */
+  readonly name: string;
   readonly list: TaskList;
   readonly total: number;
   readonly reader: RowReader;
@@ -39,7 +42,7 @@ export function useRowGrid(parts: {
   /** Alt with an arrow: move the task itself by one place. */
   readonly onMove?: (task: QueueTask, direction: 'up' | 'down') => void;
 }) {
-  const { list, total, reader, onKey, onGo, onMove } = parts;
+  const { name, list, total, reader, onKey, onGo, onMove } = parts;
   const { items } = list;
   const [activeId, setActiveId] = useState<string | undefined>(undefined);
   const scroller = useRef<HTMLDivElement>(null);
@@ -60,6 +63,20 @@ export function useRowGrid(parts: {
   }, [firstShown, lastShown, first, end, items]);
 
   useSteadyScroll(scroller, { items, first, rowPx }, view);
+
+  // In rows: their height follows the text size. The grid is there only while it has rows, so the list was read.
+  const lists = JSON.stringify(list.filter);
+  const { topPx, scrollTo } = view;
+  useLayoutEffect(() => {
+    const box = scroller.current;
+    if (box === null) return;
+    const kept = scrollPlace(name, lists);
+    if (kept > 0) scrollTo(kept * rowPx);
+    else keepScrollPlace(name, lists, 0);
+    const keep = (): void => keepScrollPlace(name, lists, topPx() / rowPx);
+    box.addEventListener('scrollend', keep);
+    return () => box.removeEventListener('scrollend', keep);
+  }, [name, lists, rowPx, topPx, scrollTo]);
 
   // When the active task leaves the list, the row behind it becomes active. When it is scrolled far away, its position stays and the
   // next key continues from there.

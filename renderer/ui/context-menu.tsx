@@ -49,6 +49,7 @@ export function ContextMenu({
       // In a portal it would lie outside of every landmark.
       withinPortal={false}
       floatingStrategy="fixed"
+      withInitialFocusPlaceholder={false}
     >
       <Menu.Target>
         <button

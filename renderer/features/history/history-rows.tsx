@@ -31,6 +31,7 @@ export function HistoryRows({ list, total }: { readonly list: TaskList; readonly
   const language = useLanguage();
   const offline = useOffline();
   const grid = useRowGrid({
+    name: 'history',
     list,
     total,
     reader: READER,

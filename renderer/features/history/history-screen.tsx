@@ -1,11 +1,12 @@
 import { useDebouncedValue } from '@mantine/hooks';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { TASK_TYPES, type TaskType } from '../../../contract/task';
+import { TASK_TYPES } from '../../../contract/task';
 import { askToDismiss } from '../../actions/history';
 import { actOnMany, retryDeadLetters } from '../../actions/many';
 import { useOffline } from '../../shared/use-offline';
 import { lists, usePanel } from '../../store';
+import { setHistoryView, useHistoryView } from '../../store/history-view';
 import { totalFromSummary } from '../../store/task-list';
 import { setUi, useUi } from '../../store/ui';
 import { ListBody } from '../../task-grid/list-body';
@@ -25,15 +26,7 @@ import { useDeadLetterFilter, useDeadLetters } from './use-dead-letters';
 import { useFound } from './use-found';
 
 const STATUSES = ['completed', 'failed', 'cancelled'] as const;
-type Ended = (typeof STATUSES)[number];
 const TYPING_PAUSE_MS = 250;
-
-/** What is listed: ended tasks, or, of the failed ones, the dead letters that main keeps. */
-type Shown = Ended | 'all' | 'dead';
-type View = 'task' | 'film';
-
-const VIEW_KEY = 'studio-queue-history-view';
-const lastView = (): View => (localStorage.getItem(VIEW_KEY) === 'film' ? 'film' : 'task');
 
 function setProject(historyProject: string | undefined): void {
   setUi({ historyProject });
@@ -45,13 +38,8 @@ export function HistoryScreen() {
   const counted = usePanel((state) =>
     state.live === undefined ? undefined : totalFromSummary(state.lists.history.list.filter, state.live.summary),
   );
-  // A count of the queue's screen leads to the tasks that it counts.
-  const [led] = useState(() => useUi.getState().historyView);
-  const [view, setView] = useState<View>(() => (led === undefined ? lastView() : 'task'));
+  const { by: view, shown, type, text: typed } = useHistoryView();
   const [films, setFilms] = useState(0);
-  const [shown, setShown] = useState<Shown>(STATUSES.find((status) => status === led?.status) ?? 'all');
-  const [type, setType] = useState<TaskType | undefined>(led?.type);
-  const [typed, setTyped] = useState('');
   const [text] = useDebouncedValue(typed.trim(), TYPING_PAUSE_MS);
   const project = useUi((state) => state.historyProject);
   const total = counted ?? list.total;
@@ -67,13 +55,9 @@ export function HistoryScreen() {
     });
     return () => lists.close('history');
   }, [view, shown, type, text, project]);
-  // The next visit shows everything again.
-  useEffect(() => () => setUi({ historyProject: undefined, historyView: undefined }), []);
+  // The next visit is about all projects again.
+  useEffect(() => () => setUi({ historyProject: undefined }), []);
 
-  const chooseView = (next: View): void => {
-    setView(next);
-    localStorage.setItem(VIEW_KEY, next);
-  };
   const deadFilter = useDeadLetterFilter(view === 'task' && shown === 'dead', type, text, project);
   const dead = useDeadLetters(deadFilter);
 
@@ -89,7 +73,7 @@ export function HistoryScreen() {
   const narrowed = type !== undefined || text !== '' || project !== undefined;
   const search = useRef<HTMLInputElement>(null);
   const clearSearch = (): void => {
-    setTyped('');
+    setHistoryView({ text: '' });
     setProject(undefined);
     search.current?.focus();
   };
@@ -123,7 +107,12 @@ export function HistoryScreen() {
         </small>
         <ChipGroup label={t('find.view')} className={classes.chips}>
           {(['task', 'film'] as const).map((one) => (
-            <Chip key={one} pressed={view === one} data-testid={`history-by-${one}`} onClick={() => chooseView(one)}>
+            <Chip
+              key={one}
+              pressed={view === one}
+              data-testid={`history-by-${one}`}
+              onClick={() => setHistoryView({ by: one })}
+            >
               {t(one === 'task' ? 'find.byTask' : 'find.byFilm')}
             </Chip>
           ))}
@@ -134,7 +123,7 @@ export function HistoryScreen() {
           label={t('history.search')}
           testId="history-search"
           value={typed}
-          onChange={setTyped}
+          onChange={(next) => setHistoryView({ text: next })}
         />
         {view === 'film' ? null : (
           <>
@@ -144,7 +133,7 @@ export function HistoryScreen() {
                   key={one}
                   pressed={shown === one || (one === 'failed' && shown === 'dead')}
                   data-testid={`history-${one}`}
-                  onClick={() => setShown(one)}
+                  onClick={() => setHistoryView({ shown: one })}
                 >
                   {one === 'all' ? t('waiting.all') : t(`status.${one}`)}
                 </Chip>
@@ -154,7 +143,7 @@ export function HistoryScreen() {
                   pressed={shown === 'dead'}
                   title={t('dead.hint')}
                   data-testid="history-dead"
-                  onClick={() => setShown(shown === 'dead' ? 'failed' : 'dead')}
+                  onClick={() => setHistoryView({ shown: shown === 'dead' ? 'failed' : 'dead' })}
                 >
                   {t('find.finalOnly')}
                 </Chip>
@@ -162,7 +151,11 @@ export function HistoryScreen() {
             </ChipGroup>
             <ChipGroup label={t('waiting.filterLabel')} className={classes.chips}>
               {TASK_TYPES.map((one) => (
-                <Chip key={one} pressed={type === one} onClick={() => setType(type === one ? undefined : one)}>
+                <Chip
+                  key={one}
+                  pressed={type === one}
+                  onClick={() => setHistoryView({ type: type === one ? undefined : one })}
+                >
                   {t(`type.${one}`)}
                 </Chip>
               ))}

@@ -2,8 +2,10 @@ import { UnstyledButton } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { byteSize } from '../../../contract/byte-size';
 import { FILM_STATES } from '../../../contract/film';
+import { askToClearVersions } from '../../actions/insight';
 import { useFilmList, useFilms } from '../../store/films';
 import { showProject } from '../../store/ui';
+import { Button } from '../../ui/button';
 import { Bars } from './bars';
 import classes from './insight.module.css';
 
@@ -18,12 +20,18 @@ export function Disk() {
   const all = overview.value;
   const rest = (all?.bytes ?? 0) - films.reduce((sum, { bytes }) => sum + bytes, 0);
   const others = all === undefined ? 0 : FILM_STATES.reduce((sum, state) => sum + all.counts[state], 0) - films.length;
+  const clearable = films.filter(({ versions, state }) => versions > 1 && state !== 'making');
   const hasFailed = overview.phase === 'failed' || largest.phase === 'failed';
   return (
     <section className={`${classes.box} ${classes.disk}`} aria-labelledby="insight-disk" data-testid="insight-disk">
       <header className={classes.boxHead}>
         <h2 id="insight-disk">{t('insight.disk')}</h2>
         {all === undefined ? null : <p>{byteSize(all.bytes)}</p>}
+        {clearable.length === 0 ? null : (
+          <Button look="quiet" data-testid="clear-versions" onClick={() => askToClearVersions(clearable)}>
+            {t('insight.clearVersions')}
+          </Button>
+        )}
       </header>
       {films.length === 0 ? (
         <p className={classes.none}>{t(hasFailed ? 'insight.diskFailed' : 'insight.diskEmpty')}</p>

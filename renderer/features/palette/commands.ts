@@ -38,6 +38,7 @@ import { isOffline, runningOf, runsHere } from '../../store/studio';
 import { type Screen, setUi, showScreen } from '../../store/ui';
 import { modKey } from '../../ui/system-kind';
 import { matchRank, NO_MATCH } from './match-rank';
+import { synonymsOf } from './synonyms';
 
 interface Command {
   readonly id: string;
@@ -234,7 +235,8 @@ export interface FoundCommand extends Command {
 }
 
 /**
- * The commands whose name, in either language, has every word of `query`, best match first: "dark" works in a Korean panel too.
+ * The commands whose name, in either language, or another word for it, has every word of `query`, best match first: "dark" works in a
+ * Korean panel too.
  * `fixed` returns the translations of one language.
  */
 export function findCommands(
@@ -250,6 +252,7 @@ export function findCommands(
       rank: matchRank(
         query,
         names.map((each) => each[index]?.label ?? ''),
+        synonymsOf(command.id),
       ),
     }))
     .filter(({ rank }) => rank < NO_MATCH)

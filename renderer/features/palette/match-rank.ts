@@ -1,4 +1,5 @@
 import { folded } from '../../../contract/search-text';
+import { indexOfTyped } from './hangul';
 
 /** Worse than any match. */
 export const NO_MATCH = 6;
@@ -11,18 +12,21 @@ function rankOf(query: string, name: string): number {
   const [head = ''] = name.split(' (');
   const words = query.split(' ');
   if (name === query || head === query) return 0;
-  if (head.startsWith(query)) return 1;
-  if (head.includes(query)) return 2;
-  if (words.every((word) => head.includes(word))) return 3;
-  return words.every((word) => name.includes(word)) ? 4 : NO_MATCH;
+  const at = indexOfTyped(head, query);
+  if (at >= 0) return at === 0 ? 1 : 2;
+  if (words.every((word) => indexOfTyped(head, word) >= 0)) return 3;
+  return words.every((word) => indexOfTyped(name, word) >= 0) ? 4 : NO_MATCH;
 }
 
-/** How well a query matches any of these names of one thing. Lower is better. */
-export function matchRank(query: string, names: readonly string[]): number {
+/**
+ * How well a query matches any of these names of one thing. Lower is better.
+ * @param alike other words for it, which count least
+ */
+export function matchRank(query: string, names: readonly string[], alike = ''): number {
   const wanted = plain(query);
   const known = names.map(plain);
   const best = Math.min(NO_MATCH, ...known.map((name) => rankOf(wanted, name)));
   if (best < NO_MATCH) return best;
-  const all = known.join(' ');
-  return wanted.split(' ').every((word) => all.includes(word)) ? NO_MATCH - 1 : NO_MATCH;
+  const all = plain([...names, alike].join(' '));
+  return wanted.split(' ').every((word) => indexOfTyped(all, word) >= 0) ? NO_MATCH - 1 : NO_MATCH;
 }

@@ -1,65 +1,51 @@
 import { Kbd, Modal, VisuallyHidden } from '@mantine/core';
-import { useDebouncedValue } from '@mantine/hooks';
 import { Spotlight } from '@mantine/spotlight';
-import { IconSearch } from '@tabler/icons-react';
-import { useEffect, useState } from 'react';
+import { IconFileText, IconMovie, IconSearch, IconTerminal2 } from '@tabler/icons-react';
+import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { Hit } from '../../../contract/find';
 import type { QueueTask } from '../../../contract/task';
 import { taskTitle } from '../../../contract/task-title';
-import { attempt } from '../../actions/attempt';
+import type { Language } from '../../../contract/words';
 import { wayOf } from '../../format/owner';
-import { client, usePanel } from '../../store';
-import { setUi } from '../../store/ui';
+import { Snippet } from '../../shared/snippet';
+import { usePanel } from '../../store';
+import { setUi, showProject } from '../../store/ui';
 import { Button } from '../../ui/button';
 import { TYPE_ICONS } from '../../ui/task-type';
+import { type Act, actsOf, isVerbIn } from './acts';
 import { type FoundCommand, findCommands } from './commands';
 import { matchRank, NO_MATCH } from './match-rank';
 import classes from './palette.module.css';
+import { type Found, NOTHING_FOUND, useFound } from './use-found';
 
-const MAX_TASKS = 8;
-const TYPING_PAUSE_MS = 150;
-const NOTHING_FOUND = { text: '', tasks: [] } as const;
 const GROUPS = ['goTo', 'commands', 'settings'] as const;
 
-/** Tasks in any state whose project, user, title or error has the words; undefined until main has replied. */
-function useFoundTasks(query: string): readonly QueueTask[] | undefined {
-  const [text] = useDebouncedValue(query.trim(), TYPING_PAUSE_MS);
-  const [found, setFound] = useState<{ readonly text: string; readonly tasks: readonly QueueTask[] }>(NOTHING_FOUND);
-  useEffect(() => {
-    let current = true;
-    if (text === '') setFound(NOTHING_FOUND);
-    else {
-      void attempt(async () => {
-        const page = await client.call('queue:list', { text, limit: MAX_TASKS });
-        if (current) setFound({ text, tasks: page.tasks });
-      }).then((worked) => {
-        if (current && !worked) setFound({ text, tasks: [] });
-      });
-    }
-    return () => {
-      current = false;
-    };
-  }, [text]);
-  // Results for other words must not lead the list: Enter would open a task that nobody searched for.
-  return found.text === query.trim() ? found.tasks : undefined;
-}
-
 type Group =
+  | { readonly name: 'films' | 'lines'; readonly found: readonly Hit[]; readonly rank: number }
   | { readonly name: 'tasks'; readonly found: readonly QueueTask[]; readonly rank: number }
+  | { readonly name: 'acts'; readonly found: readonly Act[]; readonly rank: number }
   | { readonly name: (typeof GROUPS)[number]; readonly found: readonly FoundCommand[]; readonly rank: number };
 
-/** What was found, the group with the best match first. Enter takes the first entry; among equals that is a task. */
-function groupsOf(query: string, tasks: readonly QueueTask[], commands: readonly FoundCommand[]): Group[] {
+/** What was found, the group with the best match first. Enter takes the first entry; among equals that is a task, then a film. */
+function groupsOf(query: string, found: Found, acts: readonly Act[], commands: readonly FoundCommand[]): Group[] {
   const best = (ranks: readonly number[]): number => Math.min(NO_MATCH, ...ranks);
+  const { films, tasks, lines } = found;
+  const filmRank = best(films.map(({ title }) => matchRank(query, [title])));
+  // A task may be found by its project, user or error, which counts less than a name.
+  const taskRank = best(tasks.map((task) => matchRank(query, [taskTitle(task)])));
   const groups: Group[] = [
-    // A task may be found by its project, user or error, which counts less than a name.
-    { name: 'tasks', found: tasks, rank: best(tasks.map((task) => matchRank(query, [taskTitle(task)]))) },
+    { name: 'tasks', found: tasks, rank: taskRank },
+    { name: 'films', found: films, rank: filmRank },
+    // Asked for by name they lead; otherwise they follow what they are about.
+    { name: 'acts', found: acts, rank: found.verb === '' ? best([filmRank, taskRank]) : -1 },
+    { name: 'lines', found: lines, rank: NO_MATCH },
     ...GROUPS.map((name) => {
-      const found = commands.filter((command) => command.group === name);
-      return { name, found, rank: best(found.map(({ rank }) => rank)) };
+      const ofGroup = commands.filter((command) => command.group === name);
+      return { name, found: ofGroup, rank: best(ofGroup.map(({ rank }) => rank)) };
     }),
   ];
-  return groups.filter(({ found }) => found.length > 0).sort((a, b) => a.rank - b.rank);
+  return groups.filter((group) => group.found.length > 0).sort((a, b) => a.rank - b.rank);
 }
 
 function TaskAction({ task }: { readonly task: QueueTask }) {
@@ -78,8 +64,64 @@ function TaskAction({ task }: { readonly task: QueueTask }) {
   );
 }
 
+function HitAction({ hit }: { readonly hit: Hit }) {
+  const { t } = useTranslation();
+  const { projectId, taskId, title, where, snippet } = hit;
+  const isFilm = where === 'title' || where === 'project';
+  const Icon = isFilm ? IconMovie : where === 'script' ? IconFileText : IconTerminal2;
+  return (
+    <Spotlight.Action
+      className={classes.action ?? ''}
+      leftSection={<Icon size={16} stroke={1.7} aria-hidden />}
+      onClick={() => {
+        if (isFilm || where === 'script' || taskId === undefined) showProject(projectId);
+        else setUi({ detailId: taskId });
+      }}
+    >
+      <span className={classes.hit}>
+        <span>{title}</span>
+        <small>
+          {isFilm ? (
+            projectId
+          ) : (
+            <>
+              {t(`find.where.${where}`)} <Snippet snippet={snippet} />
+            </>
+          )}
+        </small>
+      </span>
+    </Spotlight.Action>
+  );
+}
+
+function ActAction({ act: { verb, title, icon: Icon, run } }: { readonly act: Act }) {
+  const { t } = useTranslation();
+  return (
+    <Spotlight.Action
+      className={classes.action ?? ''}
+      label={t('palette.named', { act: t(`palette.act.${verb}`), title })}
+      leftSection={<Icon size={16} stroke={1.7} aria-hidden />}
+      onClick={run}
+    />
+  );
+}
+
+function CommandAction({ command, onRun }: { readonly command: FoundCommand; readonly onRun: () => void }) {
+  const { label, icon: Icon, keys } = command;
+  return (
+    <Spotlight.Action
+      className={classes.action ?? ''}
+      label={label}
+      leftSection={<Icon size={16} stroke={1.7} aria-hidden />}
+      rightSection={keys === undefined ? null : <Kbd size="xs">{keys}</Kbd>}
+      dimmedSections={false}
+      onClick={onRun}
+    />
+  );
+}
+
 /** What fits the words. Of its own, so that nothing of it follows the queue while the palette is closed. */
-function Found({
+function Results({
   query,
   onQueryChange,
   onRun,
@@ -91,32 +133,38 @@ function Found({
   const { t, i18n } = useTranslation();
   const live = usePanel((state) => state.live);
   const studio = usePanel((state) => state.studio);
-  const tasks = useFoundTasks(query);
-  const commands = findCommands(query, t, (language) => i18n.getFixedT(language), { live, studio });
-  const groups = groupsOf(query, tasks ?? [], commands);
+  const fixed = (language: Language) => i18n.getFixedT(language);
+  const found = useFound(query, isVerbIn(fixed));
+  const commands = findCommands(query, t, fixed, { live, studio });
+  const acts = found === undefined ? [] : actsOf(found, fixed);
+  const groups = groupsOf(query, found ?? NOTHING_FOUND, acts, commands);
+  const rows = (group: Group): ReactNode => {
+    switch (group.name) {
+      case 'films':
+      case 'lines':
+        return group.found.map((hit) => <HitAction key={`${hit.projectId} ${hit.taskId} ${hit.where}`} hit={hit} />);
+      case 'tasks':
+        return group.found.map((task) => <TaskAction key={task.id} task={task} />);
+      case 'acts':
+        return group.found.map((act) => <ActAction key={act.id} act={act} />);
+      case 'goTo':
+      case 'commands':
+      case 'settings':
+        return group.found.map((command) => (
+          <CommandAction key={command.id} command={command} onRun={() => onRun(command)} />
+        ));
+      default:
+        return group satisfies never;
+    }
+  };
   return (
     <Spotlight.ActionsList className={classes.list ?? ''}>
       {groups.map((group) => (
         <Spotlight.ActionsGroup key={group.name} label={t(`palette.${group.name}`)}>
-          {group.name === 'tasks'
-            ? group.found.map((task) => <TaskAction key={task.id} task={task} />)
-            : group.found.map((command) => {
-                const { id, label, icon: Icon, keys } = command;
-                return (
-                  <Spotlight.Action
-                    className={classes.action ?? ''}
-                    key={id}
-                    label={label}
-                    leftSection={<Icon size={16} stroke={1.7} aria-hidden />}
-                    rightSection={keys === undefined ? null : <Kbd size="xs">{keys}</Kbd>}
-                    dimmedSections={false}
-                    onClick={() => onRun(command)}
-                  />
-                );
-              })}
+          {rows(group)}
         </Spotlight.ActionsGroup>
       ))}
-      {groups.length === 0 && tasks !== undefined ? (
+      {groups.length === 0 && found !== undefined ? (
         <Spotlight.Empty className={classes.none ?? ''}>
           <p>{t('palette.none', { text: query.trim() })}</p>
           <p>{t('palette.noneHint')}</p>
@@ -166,7 +214,7 @@ export function Palette() {
         }}
         leftSection={<IconSearch size={16} stroke={1.7} aria-hidden />}
       />
-      <Found
+      <Results
         query={query}
         onQueryChange={setQuery}
         onRun={({ takesFocus = false, run }) => {

@@ -3,6 +3,7 @@ import type { TaskStatus, TaskType } from '../../../contract/task';
 import { exactCount, shortCount } from '../../format/count';
 import { useLanguage } from '../../i18n';
 import { panelStore, usePanel } from '../../store';
+import { setHistoryView } from '../../store/history-view';
 import { setQueueView } from '../../store/queue-view';
 import { runningOf } from '../../store/studio';
 import { inspect, setUi } from '../../store/ui';
@@ -58,7 +59,8 @@ function show(type: TaskType, status: (typeof SHOWN)[number]): void {
     }
     case 'completed':
     case 'failed':
-      setUi({ detailId: undefined, historyView: { type, status }, screen: 'history' });
+      setHistoryView({ by: 'task', shown: status, type, text: '' });
+      setUi({ detailId: undefined, screen: 'history' });
       return;
     default:
       status satisfies never;

@@ -1,5 +1,10 @@
+import { useThrottledCallback } from '@mantine/hooks';
+import { useEffect } from 'react';
 import type { Film } from '../../../contract/film';
+import { usePanel } from '../../store';
 import { useFilmList } from '../../store/films';
+
+const READ_MS = 1_000;
 
 interface QueuedFilms {
   readonly films: readonly Film[];
@@ -15,6 +20,11 @@ export function useQueuedFilms(text: string): QueuedFilms {
   const making = useFilmList({ states: ['making'], sort: 'changed', ...found });
   const waiting = useFilmList({ states: ['waiting'], sort: 'next', ...found });
   const parked = useFilmList({ states: ['needs-you', 'review'], sort: 'changed', ...found });
+  // A bump or a move changes no film, only the order; every change of the queue brings new counts.
+  const counts = usePanel((state) => state.live?.summary);
+  const readOrder = useThrottledCallback(() => void waiting.again(), READ_MS);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: see above
+  useEffect(readOrder, [counts]);
   const isWhole = waiting.value.nextCursor === undefined;
   const lists = [making, waiting, parked];
   return {

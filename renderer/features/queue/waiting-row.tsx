@@ -8,7 +8,7 @@ import type { QueueTask, TaskType } from '../../../contract/task';
 import { taskTitle } from '../../../contract/task-title';
 import { askToCancel } from '../../actions/cancel';
 import { bump } from '../../actions/tasks';
-import { type WaitContext, waitOf } from '../../format/estimate';
+import type { Wait } from '../../format/estimate';
 import { ownerOf } from '../../format/owner';
 import { ago, fullTime } from '../../format/time';
 import { useLanguage } from '../../i18n';
@@ -19,34 +19,44 @@ import grid from '../../task-grid/task-grid.module.css';
 import { type RowProps, TaskCell, TaskRow } from '../../task-grid/task-row';
 import { Button } from '../../ui/button';
 import { TypeMark } from '../../ui/task-type';
-import { waitWords } from './wait-words';
 
-interface WaitingRowProps extends RowProps {
+export interface WaitingRowProps extends RowProps {
   /** 0-based among the waiting tasks of its type; undefined when the rows do not show it. */
   readonly place: number | undefined;
-  /** The type of task that must be done first, where main was asked. */
+  /** `expected` in words. Not as an object: rows that stay as they are are not painted when another is added. */
+  readonly waitKind: Wait['kind'];
+  readonly expected: string;
+  /** The type of task that must be done first. */
   readonly after: TaskType | undefined;
+  readonly nowMs: number;
   readonly dragged: boolean;
   readonly picked: boolean;
   readonly onPick: (task: QueueTask) => void;
   readonly onMenu: (event: MouseEvent, task: QueueTask) => void;
-  readonly context: WaitContext;
   /** Undefined where tasks keep their order. */
   readonly onPointerDown?: (event: PointerEvent, task: QueueTask) => void;
 }
 
-export const WaitingRow = memo(function WaitingRow({ place, after, context, picked, onPick, ...row }: WaitingRowProps) {
+export const WaitingRow = memo(function WaitingRow({
+  place,
+  waitKind,
+  expected,
+  after,
+  nowMs,
+  picked,
+  onPick,
+  ...row
+}: WaitingRowProps) {
   const { task, active } = row;
   const { t } = useTranslation();
   const language = useLanguage();
   const title = taskTitle(task);
   const offline = useOffline();
-  const wait = waitOf(task, place, context, after);
   // The project distinguishes films of the same title.
   const project = title === task.projectId ? [] : [task.projectId];
   const owner = [...project, ...ownerOf(task)];
   const details = [
-    ...(wait.kind === 'after' ? [...project, t('waiting.afterHint', { type: t(`type.${wait.type}`) })] : owner),
+    ...(after === undefined ? owner : [...project, t('waiting.afterHint', { type: t(`type.${after}`) })]),
     ...(task.priority === 0 ? [] : [t('waiting.priority', { n: task.priority })]),
     ...(task.retryCount === 0 ? [] : [t('waiting.retries', { n: task.retryCount, max: task.maxRetries })]),
   ].join(t('common.dot'));
@@ -75,10 +85,10 @@ export const WaitingRow = memo(function WaitingRow({ place, after, context, pick
         {details}
       </TaskCell>
       <span role="gridcell" className={grid.mute} data-column="added" title={fullTime(task.createdAt, language)}>
-        {ago(task.createdAt, context.nowMs, language)}
+        {ago(task.createdAt, nowMs, language)}
       </span>
-      <span role="gridcell" data-column="expected" data-wait={wait.kind}>
-        {waitWords(wait, language, t)}
+      <span role="gridcell" data-column="expected" data-wait={waitKind}>
+        {expected}
       </span>
       {/* A button does what it says, and does not open its row as well. */}
       <span role="gridcell" className={grid.actions} onClick={(event) => event.stopPropagation()}>

@@ -1,4 +1,5 @@
 import { VisuallyHidden } from '@mantine/core';
+import { useCallbackRef } from '@mantine/hooks';
 import { type MouseEvent, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { QueueTask } from '../../../contract/task';
@@ -6,6 +7,8 @@ import { taskTitle } from '../../../contract/task-title';
 import { askToCancel, askToCancelMany } from '../../actions/cancel';
 import { actOnMany, type Many, manyOf } from '../../actions/many';
 import { bump, move, moveByOne } from '../../actions/tasks';
+import { waitOf } from '../../format/estimate';
+import { useLanguage } from '../../i18n';
 import { useOffline } from '../../shared/use-offline';
 import { WhatIf } from '../../shared/what-if';
 import { lists } from '../../store';
@@ -26,8 +29,9 @@ import { ContextMenu, type MenuPlace, menuPlace } from '../../ui/context-menu';
 import { manyMenu, taskMenu } from './row-menu';
 import { useWaitContext } from './use-wait-context';
 import { useWaits } from './use-waits';
+import { waitWords } from './wait-words';
 import classes from './waiting.module.css';
-import { WaitingRow } from './waiting-row';
+import { WaitingRow, type WaitingRowProps } from './waiting-row';
 
 const READER: RowReader = {
   more: () => void lists.more('waiting'),
@@ -52,11 +56,13 @@ export function WaitingRows({
   readonly searching: boolean;
 }) {
   const { t } = useTranslation();
+  const language = useLanguage();
   const { items } = list;
   const offline = useOffline();
   // The order there is the engine's: only a priority changes it.
   const canMove = !useInStudio();
   const rowGrid = useRowGrid({
+    name: 'waiting',
     list,
     total,
     reader: READER,
@@ -110,6 +116,14 @@ export function WaitingRows({
     const row = document.getElementById(rowDomId('waiting', task.id));
     setMenu({ task, place: menuPlace(event, row ?? event.currentTarget) });
   };
+  // The same functions each time: a row is painted again only when something of its own changed.
+  const onMenu = useCallbackRef(openMenu);
+  const onPick = useCallbackRef(picks.toggle);
+  const onPress = useCallbackRef(onPointerDown);
+  const onSelect = useCallbackRef<WaitingRowProps['onSelect']>((id, keys) => {
+    onRowClick(id, keys);
+    if (!keys.toggle && !keys.range) inspect(id);
+  });
   const isOfMany = menu !== undefined && picks.count > 1 && picks.has(menu.task.id);
   const everything: Many = { kind: 'all', filter: list.filter, count: total };
 
@@ -149,28 +163,31 @@ export function WaitingRows({
         keys={t(canMove ? 'waiting.keys' : 'studio.waitingKeys')}
         isBarred={picks.count > 0 || searching}
         isDragging={draggedId !== undefined}
-        row={(task, row) => (
-          <WaitingRow
-            key={task.id}
-            task={task}
-            index={row}
-            offsetPx={placePx(row)}
-            place={searching ? waits.get(task.id)?.ahead : (places[row - first] ?? 0)}
-            after={waits.get(task.id)?.after}
-            active={task.id === active?.id}
-            selected={isSelected(task)}
-            dragged={task.id === draggedId}
-            picked={picks.has(task.id)}
-            onPick={picks.toggle}
-            onMenu={openMenu}
-            context={context}
-            onSelect={(id, keys) => {
-              onRowClick(id, keys);
-              if (!keys.toggle && !keys.range) inspect(id);
-            }}
-            {...(canMove ? { onPointerDown } : {})}
-          />
-        )}
+        row={(task, row) => {
+          const place = searching ? waits.get(task.id)?.ahead : (places[row - first] ?? 0);
+          const wait = waitOf(task, place, context, waits.get(task.id)?.after);
+          return (
+            <WaitingRow
+              key={task.id}
+              task={task}
+              index={row}
+              offsetPx={placePx(row)}
+              place={place}
+              waitKind={wait.kind}
+              expected={waitWords(wait, language, t)}
+              after={wait.kind === 'after' ? wait.type : undefined}
+              nowMs={context.nowMs}
+              active={task.id === active?.id}
+              selected={isSelected(task)}
+              dragged={task.id === draggedId}
+              picked={picks.has(task.id)}
+              onPick={onPick}
+              onMenu={onMenu}
+              onSelect={onSelect}
+              {...(canMove ? { onPointerDown: onPress } : {})}
+            />
+          );
+        }}
         overlay={
           dropPlace === undefined || draggedId === undefined ? null : (
             <div
@@ -186,7 +203,7 @@ export function WaitingRows({
             </div>
           )
         }
-        onMenu={openMenu}
+        onMenu={onMenu}
       />
       {menu === undefined ? null : (
         <ContextMenu

@@ -100,6 +100,12 @@ function GeneralSection() {
         patch={(notifications) => ({ notifications })}
       />
       <SwitchField
+        label={t('settings.batchSound')}
+        hint={t('settings.batchSoundHint')}
+        read={({ batchSound }) => batchSound}
+        patch={(batchSound) => ({ batchSound })}
+      />
+      <SwitchField
         label={t('settings.startAtLogin')}
         hint={t('settings.startAtLoginHint')}
         read={({ startAtLogin }) => startAtLogin}

@@ -1,4 +1,5 @@
 import type { Messages } from '../messages';
+import { found } from './palette';
 
 export const frame: Pick<
   Messages,
@@ -25,7 +26,7 @@ export const frame: Pick<
     settings: 'Settings',
   },
   header: {
-    search: 'Search tasks and projects',
+    search: 'Find films, tasks, lines of a script',
     searchLabel: 'Open search and commands',
     newTask: 'New task',
     newFilm: 'New film',
@@ -72,12 +73,13 @@ export const frame: Pick<
     lowDiskHint: 'Less than 5 GB is free. Videos may fail.',
   },
   palette: {
+    ...found,
     go: 'Go to {{screen}}',
     pauseNow: 'Stop {{type}} now (its task goes back to the queue)',
     tasks: 'Tasks',
     commands: 'Commands',
-    none: 'No task or command matches “{{text}}”',
-    noneHint: 'Search by title, project, user or command.',
+    none: 'No film, task or command matches “{{text}}”',
+    noneHint: 'Search by title, project, user, a line of a script, or command.',
     goTo: 'Go to',
     settings: 'Change settings',
     section: 'Settings: {{section}}',

@@ -73,4 +73,11 @@ export const insight: Messages['insight'] = {
     folder_unusable: 'Folder cannot be used',
     internal: 'Error in the app',
   },
+  clearVersions: 'Clear old versions',
+  clearTitle: 'Clear old versions?',
+  clearText: 'Removes earlier versions of these films from the disk ({{n}}): {{titles}}',
+  clearHint: 'The present films and their pictures stay. What is removed cannot be restored.',
+  clearKeep: 'Keep them',
+  clearConfirm: 'Clear old versions',
+  cleared: 'Old versions are gone: {{size}} freed.',
 };

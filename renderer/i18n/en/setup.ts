@@ -10,6 +10,8 @@ export const settings: Messages['settings'] = {
   dark: 'Dark',
   notifications: 'Notifications',
   notificationsHint: 'Notify me when a task is done, has failed or needs me.',
+  batchSound: 'Sound when all is done',
+  batchSoundHint: 'Plays the system’s sound once when several tasks are all done. Only while notifications are on.',
   startAtLogin: 'Start at login',
   startAtLoginHint: 'Starts in the tray when you log in. Only works in the installed app.',
   files: 'Folders and history',

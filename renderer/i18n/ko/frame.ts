@@ -1,3 +1,5 @@
+import { found } from './palette';
+
 /** The words of the frame around every screen: header, navigation, footer, palette, shortcuts, and what web pages ask, in Korean. */
 export const frame = {
   app: {
@@ -21,7 +23,7 @@ export const frame = {
     settings: '설정',
   },
   header: {
-    search: '작업, 프로젝트 검색',
+    search: '영상, 작업, 대본 속 문장 찾기',
     searchLabel: '검색과 명령 열기',
     newTask: '새 작업',
     newFilm: '새 영상',
@@ -67,12 +69,13 @@ export const frame = {
     lowDiskHint: '여유 공간이 5GB보다 적습니다. 영상 작업이 실패할 수 있습니다.',
   },
   palette: {
+    ...found,
     go: '{{screen}} 화면으로',
     pauseNow: '{{type}} 지금 멈추기 (작업은 대기열로 돌아갑니다)',
     tasks: '작업',
     commands: '명령',
-    none: '‘{{text}}’에 맞는 작업이나 명령이 없습니다',
-    noneHint: '제목, 프로젝트, 사용자나 명령 이름으로 찾습니다.',
+    none: '‘{{text}}’에 맞는 영상, 작업, 명령이 없습니다',
+    noneHint: '제목, 프로젝트, 사용자, 대본 속 문장이나 명령 이름으로 찾습니다. 초성으로도 명령을 찾습니다.',
     goTo: '이동',
     settings: '설정 바꾸기',
     section: '설정: {{section}}',

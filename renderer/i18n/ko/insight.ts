@@ -72,4 +72,11 @@ export const insight = {
     folder_unusable: '폴더를 쓸 수 없음',
     internal: '앱 안의 오류',
   },
+  clearVersions: '지난 버전 지우기',
+  clearTitle: '지난 버전을 지울까요?',
+  clearText: '영상 {{n}}편의 지난 버전을 디스크에서 지웁니다: {{titles}}',
+  clearHint: '지금 영상과 그 그림은 그대로 남습니다. 지운 버전은 되돌릴 수 없습니다.',
+  clearKeep: '그대로 두기',
+  clearConfirm: '지난 버전 지우기',
+  cleared: '지난 버전을 지워 {{size}}를 비웠습니다.',
 };

@@ -9,6 +9,8 @@ export const settings = {
   dark: '어둡게',
   notifications: '알림',
   notificationsHint: '작업이 완료되거나 실패하거나 확인이 필요하면 알립니다.',
+  batchSound: '모두 끝나면 소리 내기',
+  batchSoundHint: '작업 여러 개가 모두 끝나면 시스템 소리를 한 번 냅니다. 알림이 켜져 있을 때만 납니다.',
   startAtLogin: '로그인할 때 시작',
   startAtLoginHint: '컴퓨터를 켜면 트레이에서 조용히 시작합니다. 설치한 앱에서만 적용됩니다.',
   files: '폴더와 기록',

@@ -4,8 +4,11 @@ import { createServer, type Server } from 'node:http';
 import { resolve } from 'node:path';
 import type { Browser, Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { KOREAN } from '../../../main/bridge/docs-page/words';
 import { SAY } from '../../../main/bridge/refusal-words';
 import { openBrowser } from '../../e2e/support/browser';
+import { axeProblems } from '../../support/axe';
 import { openTestBridge, type TestBridge } from './support/open-test-bridge';
 
 let browser: Browser;
@@ -345,6 +348,42 @@ describe('/docs', () => {
       return [without.status, post.status, withToken.status];
     }, bridge.token);
     expect(statuses).toEqual([401, 401, 200]);
+  });
+
+  it('has every word about a route in Korean too', async () => {
+    const reply = await fetch(`${bridge.url}/api/openapi.json`, {
+      headers: { Authorization: `Bearer ${bridge.token}` },
+    });
+    const texts = z.object({
+      info: z.object({ title: z.string(), description: z.string() }),
+      tags: z.array(z.object({ description: z.string() })),
+      paths: z.record(
+        z.string(),
+        z.record(z.string(), z.object({ summary: z.string().optional(), description: z.string().optional() })),
+      ),
+    });
+    const { info, tags, paths } = texts.parse(await reply.json());
+    const routes = Object.values(paths).flatMap((path) => Object.values(path));
+    const all = [info, ...tags, ...routes].flatMap((one) => Object.values(one));
+    expect(all.filter((text) => typeof text === 'string' && KOREAN[text] === undefined)).toEqual([]);
+  });
+
+  it('speaks the reader’s language, and the other one by a button', async () => {
+    const context = await browser.newContext({ locale: 'ko-KR' });
+    const own = await context.newPage();
+    await own.goto(`${bridge.url}/docs`);
+    await own.getByText('작업을 추가합니다', { exact: true }).waitFor();
+    await own.getByText('인증', { exact: true }).first().waitFor();
+    expect(await own.locator('.info code').count()).toBeGreaterThan(0);
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await own.emulateMedia({ colorScheme });
+      // The order of its headings is Swagger UI's.
+      expect((await axeProblems(own)).filter((problem) => problem.startsWith('color-contrast'))).toEqual([]);
+    }
+    await own.getByRole('button', { name: 'English' }).click();
+    await own.getByText('Add a task', { exact: true }).waitFor();
+    expect(await own.evaluate(() => document.documentElement.lang)).toBe('en');
+    await context.close();
   });
 
   it('cannot be framed by another site', async () => {

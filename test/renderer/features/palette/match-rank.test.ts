@@ -27,3 +27,9 @@ test('case, Unicode form and blanks do not matter', () => {
   expect(matchRank('  STOP   script ', STOP)).toBe(1);
   expect(matchRank('지금'.normalize('NFD'), STOP)).toBe(2);
 });
+
+test('another word for a thing finds it, after everything that is named so', () => {
+  expect(matchRank('중지', PAUSE, '중지 halt')).toBe(NO_MATCH - 1);
+  expect(matchRank('halt 대본', PAUSE, '중지 halt')).toBe(NO_MATCH - 1);
+  expect(matchRank('ㅇㅅㅈㅈ', PAUSE)).toBe(2);
+});
