@@ -158,6 +158,7 @@ export class SearchFile {
     const found: Found[] = [];
     const seen = new Set<string>();
     const until = performance.now() + SEARCH_MS;
+    const { isRead } = this.progress();
     for (const row of this.#candidates(words, search)) {
       const hit = hitOf(row, words, search.isInDepth === true);
       const key = hit === undefined ? '' : `${hit.where} ${hit.projectId}`;
@@ -165,9 +166,9 @@ export class SearchFile {
         if (hit.where !== 'log' && hit.where !== 'error') seen.add(key);
         found.push(hit);
       }
-      if (found.length >= search.limit || performance.now() > until) return { found, nextBelow: row.number };
+      if (found.length >= search.limit || performance.now() > until) return { found, nextBelow: row.number, isRead };
     }
-    return { found };
+    return { found, isRead };
   }
 
   close(): void {
@@ -290,13 +291,14 @@ function connect(file: string, queue: string): Database.Database {
 class NotOurs extends Error {}
 
 /** Damaged, no database, of another version or queue, or of another program's making. */
-export function isUnusable(error: unknown): boolean {
-  if (error instanceof NotOurs) return true;
-  return (
-    error instanceof Database.SqliteError &&
-    (/^SQLITE_(CORRUPT|NOTADB|ERROR)/.test(error.code) || error.code === 'SQLITE_IOERR_SHORT_READ')
-  );
-}
+const isUnusable = (error: unknown): boolean =>
+  error instanceof NotOurs ||
+  isDamaged(error) ||
+  (error instanceof Database.SqliteError && error.code === 'SQLITE_ERROR');
+
+export const isDamaged = (error: unknown): boolean =>
+  error instanceof Database.SqliteError &&
+  (/^SQLITE_(CORRUPT|NOTADB)/.test(error.code) || error.code === 'SQLITE_IOERR_SHORT_READ');
 
 const wordsOfRow = (row: Row): string =>
   folded([row.title, row.project_id, row.user_id, row.error, row.script, row.log].join('\n'));

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { z } from 'zod';
 import { CALLS, type CallInput, type CallName, type CallOutput, requestSchema } from './messages';
-import { isUnusable, removeSearchFile, SearchFile } from './search-file';
+import { isDamaged, removeSearchFile, SearchFile } from './search-file';
 
 // The program of the thread that holds the index. Started by index-thread.ts, which asks it by messages and gets a reply to each.
 
@@ -32,8 +32,8 @@ function run<N extends CallName>(name: N, input: unknown): CallOutput<N> {
   try {
     return work[name](parsed as CallInput<N>);
   } catch (error) {
-    if (!isUnusable(error)) throw error;
-    // Damaged while it was open. Whoever reads the history into it begins again: nothing is noted in the new one.
+    if (!isDamaged(error)) throw error;
+    // Damaged while it was open. The next search says that nothing was read into the new one, and the history is read again.
     index.close();
     removeSearchFile(file);
     index = SearchFile.open(file, queue);
