@@ -6,7 +6,7 @@ import { AppError } from '../../../../contract/errors';
 import { FILM_STATES, type Film, type FilmOverview, filmSchema } from '../../../../contract/film';
 import { folded } from '../../../../contract/search-text';
 import type { FilmPageFilter, FilmShelf, ShelfPage, StoredFilm, StoredSort } from '../../film-shelf';
-import { sqliteCode } from '../file/storage-error';
+import { isDamage, sqliteCode } from '../file/storage-error';
 import { likeWords } from '../paging/list-sources';
 import { parseAny } from '../records/json';
 
@@ -89,11 +89,16 @@ const SEARCHED = 10_000;
  * the queue's file, since neither its backups nor its -wal shall grow by it; no commit waits for the disk.
  */
 export class FilmFile implements FilmShelf {
-  readonly #connection: Database.Database;
+  #connection: Database.Database;
   readonly #shaped = new Map<string, Database.Statement>();
+  readonly #file: string;
+  readonly #of: string;
   readonly isNew: boolean;
 
-  private constructor(connection: Database.Database, isNew: boolean) {
+  private constructor(file: string, of: string) {
+    this.#file = file;
+    this.#of = of;
+    const { connection, isNew } = FilmFile.#connect(file, of);
     this.#connection = connection;
     this.isNew = isNew;
   }
@@ -101,20 +106,20 @@ export class FilmFile implements FilmShelf {
   /** `of`: which queue's films these are. */
   static open(file: string, of: string): FilmFile {
     try {
-      return FilmFile.#openAsItIs(file, of);
+      return new FilmFile(file, of);
     } catch (thrown) {
       // Whatever is wrong with it, its content comes from elsewhere; but a full disk would only fail again.
       if (file === ':memory:' || sqliteCode(thrown)?.startsWith('SQLITE_FULL')) throw thrown;
     }
     FilmFile.remove(file);
-    return FilmFile.#openAsItIs(file, of);
+    return new FilmFile(file, of);
   }
 
   static remove(file: string): void {
     for (const suffix of ['', '-wal', '-shm', '-journal']) rmSync(file + suffix, { force: true });
   }
 
-  static #openAsItIs(file: string, of: string): FilmFile {
+  static #connect(file: string, of: string): { connection: Database.Database; isNew: boolean } {
     const connection = new Database(file, { timeout: 0 });
     try {
       connection.pragma('locking_mode = EXCLUSIVE');
@@ -133,11 +138,11 @@ export class FilmFile implements FilmShelf {
           connection.prepare("INSERT INTO marks (name, value) VALUES ('of', ?)").run(of);
           connection.pragma(`user_version = ${VERSION}`);
         })();
-        return new FilmFile(connection, true);
+        return { connection, isNew: true };
       }
       const found = connection.prepare("SELECT value FROM marks WHERE name = 'of'").pluck().get();
       if (version !== VERSION || found !== of) throw new Error('films of another version or queue');
-      return new FilmFile(connection, false);
+      return { connection, isNew: false };
     } catch (thrown) {
       connection.close();
       throw thrown;
@@ -332,6 +337,15 @@ export class FilmFile implements FilmShelf {
 
   clearMark(name: string): void {
     this.#run('DELETE FROM marks WHERE name = ?').run(name);
+  }
+
+  beganAgain(error: unknown): boolean {
+    if (!isDamage(error)) return false;
+    this.#connection.close();
+    this.#shaped.clear();
+    FilmFile.remove(this.#file);
+    this.#connection = FilmFile.#connect(this.#file, this.#of).connection;
+    return true;
   }
 
   close(): void {
