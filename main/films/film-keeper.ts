@@ -76,7 +76,8 @@ export class FilmKeeper {
     this.#generation = Number(shelf.mark('generation') ?? 1);
     this.#isFilling = shelf.isNew || shelf.mark('filling') !== undefined;
     this.#isClean = shelf.mark('clean') !== undefined;
-    if (!this.#isClean) this.#mustLookSince = Number(shelf.mark('asOf') ?? 0) - LOST_MS;
+    // Of a new one, the fill finds what is older.
+    if (!this.#isClean) this.#mustLookSince = (shelf.isNew ? now() : Number(shelf.mark('asOf') ?? 0)) - LOST_MS;
     this.#mustCompare = true;
     this.#wake(DELAY_MS);
   }

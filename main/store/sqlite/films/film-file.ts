@@ -343,9 +343,18 @@ export class FilmFile implements FilmShelf {
     if (!isDamage(error)) return false;
     this.#connection.close();
     this.#shaped.clear();
-    FilmFile.remove(this.#file);
-    this.#connection = FilmFile.#connect(this.#file, this.#of).connection;
+    this.#connection = this.#connectAgain();
     return true;
+  }
+
+  /** In memory where the disk does not take it, until the next start. */
+  #connectAgain(): Database.Database {
+    try {
+      FilmFile.remove(this.#file);
+      return FilmFile.#connect(this.#file, this.#of).connection;
+    } catch {
+      return FilmFile.#connect(':memory:', this.#of).connection;
+    }
   }
 
   close(): void {
