@@ -31,14 +31,16 @@ export function removeDerived(file: string): void {
   for (const suffix of ['', '-wal', '-shm', '-journal']) rmSync(file + suffix, { force: true });
 }
 
-/** Whether an error says that the file has to be made again. A busy file, a full disk or a failed read does not. */
-export function isUnusable(error: unknown): boolean {
-  if (error instanceof NotOurs) return true;
-  return (
-    error instanceof Database.SqliteError &&
-    (/^SQLITE_(CORRUPT|NOTADB|READONLY|ERROR)/.test(error.code) || error.code === 'SQLITE_IOERR_SHORT_READ')
-  );
-}
+/** Whether an error says that what is in the file cannot be read. A busy file, a full disk or a faulty statement does not. */
+export const isDamaged = (error: unknown): boolean =>
+  error instanceof Database.SqliteError &&
+  (/^SQLITE_(CORRUPT|NOTADB)/.test(error.code) || error.code === 'SQLITE_IOERR_SHORT_READ');
+
+/** At the opening, a statement that fails is one about a table that is another here. */
+const isUnusable = (error: unknown): boolean =>
+  error instanceof NotOurs ||
+  isDamaged(error) ||
+  (error instanceof Database.SqliteError && /^SQLITE_(READONLY|ERROR)/.test(error.code));
 
 class NotOurs extends Error {}
 
