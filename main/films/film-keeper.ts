@@ -11,11 +11,15 @@ const PAUSE_MS = 40;
 const DELAY_MS = 250;
 /** After an error, such as a full disk. */
 const AGAIN_MS = 5_000;
-/** A reader waits for this many films to be brought up to date; when more have changed it gets them as they are. */
+/** A reader waits for this many films to be brought up to date, well below a second; when more have changed it gets them as they are. */
 const READ_FIRST = 300;
 /** More changed films than this are not told one by one. */
 const TOLD = 200;
-/** A project that takes longer than a slice (tens of thousands of tasks) takes up no more than this part of the time. */
+/**
+ * A project of more tasks than this is large: it is read in slices, and takes up no more than one part in `LARGE_SHARE` of the time. Told by
+ * its tasks and not by the time: on a busy machine each film would take long, and its readers would get it as it was.
+ */
+const LARGE_TASKS = 200;
 const LARGE_SHARE = 20;
 /** A crash may have lost what was written in the last seconds, here or there. */
 const LOST_MS = 60_000;
@@ -25,6 +29,7 @@ interface Reading {
   readonly sum: FilmSum;
   readonly tasks: Iterator<readonly FilmTask[]>;
   readonly beganMs: number;
+  read: number;
 }
 
 export interface FilmKeeperOptions {
@@ -52,6 +57,8 @@ export class FilmKeeper {
   readonly #dirty = new Set<string>();
   /** Large projects, and when they may be read again. */
   readonly #rested = new Map<string, number>();
+  /** Films that were taken up so far. */
+  #taken = 0;
   #reading: Reading | undefined;
   #look: Iterator<readonly string[]> | undefined;
   #mustLookSince: number | undefined;
@@ -122,16 +129,11 @@ export class FilmKeeper {
     return this.#listeners.add(listener);
   }
 
-  /** Before a read: brings the films up to date, if that takes no longer than somebody would notice. */
+  /** Before a read: brings the films that changed until now up to date, unless they are too many or large. */
   async catchUp(): Promise<void> {
-    const until = this.#monotonicNow() + 5 * SLICE_MS;
-    while (
-      !this.#isClosed &&
-      this.#due() !== undefined &&
-      this.#dirty.size <= READ_FIRST &&
-      this.#monotonicNow() < until
-    ) {
-      this.#slice(true);
+    const end = this.#taken + this.#dirty.size;
+    while (!this.#isClosed && this.#taken < end && this.#dirty.size <= READ_FIRST) {
+      if (this.#slice(true)) break;
       await new Promise<void>((resolve) => setImmediate(resolve));
     }
     if (this.#changed.size + this.#removed.size > 0) this.#wake(0);
@@ -222,11 +224,13 @@ export class FilmKeeper {
     const due = this.#due();
     if (due !== undefined) {
       this.#dirty.delete(due);
+      this.#taken += 1;
       const reading = {
         projectId: due.normalize('NFC'),
         sum: new FilmSum(),
         tasks: this.#source.tasksOf(due)[Symbol.iterator](),
         beganMs: this.#monotonicNow(),
+        read: 0,
       };
       this.#readOn(reading, until);
       return true;
@@ -252,14 +256,17 @@ export class FilmKeeper {
     const { projectId, sum, tasks, beganMs } = reading;
     for (let next = tasks.next(); next.done !== true; next = tasks.next()) {
       for (const task of next.value) sum.add(task);
-      if (this.#monotonicNow() < until) continue;
+      reading.read += next.value.length;
+      if (reading.read <= LARGE_TASKS || this.#monotonicNow() < until) continue;
       if (this.#reading !== undefined && this.#reading !== reading) this.#dirty.add(this.#reading.projectId);
       this.#reading = reading;
       return;
     }
     if (this.#reading === reading) this.#reading = undefined;
-    const tookMs = this.#monotonicNow() - beganMs;
-    if (tookMs > SLICE_MS) this.#rested.set(projectId, this.#monotonicNow() + tookMs * LARGE_SHARE);
+    if (reading.read > LARGE_TASKS) {
+      const nowMs = this.#monotonicNow();
+      this.#rested.set(projectId, nowMs + (nowMs - beganMs) * LARGE_SHARE);
+    }
     const made = sum.film(projectId, this.#shelf.changedScenes(projectId));
     if (made === undefined) {
       if (!this.#shelf.remove(projectId)) return;

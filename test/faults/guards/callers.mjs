@@ -109,8 +109,8 @@ export const CALLERS = [
   },
   {
     name: 'that all tasks are meant has to be said',
-    from: 'z.strictObject({ action: bulkActionSchema, filter: taskFilterSchema });',
-    to: 'z.strictObject({ action: bulkActionSchema, filter: taskFilterSchema.default({}) });',
+    from: 'filter: taskFilterSchema.extend({ text: textOfMany }),',
+    to: 'filter: taskFilterSchema.extend({ text: textOfMany }).default({}),',
     test: STEERING_TEST,
     only: 'bulk',
   },

@@ -62,8 +62,8 @@ export const FULL_DISK = [
   },
   {
     name: 'a small file that could not be written leaves nothing beside it',
-    from: 'await rm(temporary, { force: true });',
-    to: 'void rm;',
+    from: 'await rm(temporary, { force: true });\n    throw error;',
+    to: 'void rm;\n    throw error;',
     test: FULL_STAGES,
     only: 'under the settings',
   },

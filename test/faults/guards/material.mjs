@@ -120,8 +120,8 @@ export const MATERIAL = [
   },
   {
     name: 'main looks again at where a worker wants its files',
-    from: 'if (!isPublishTarget(path)) throw',
-    to: 'if (!isSafePath(path)) throw',
+    from: 'if (!isPublishTarget(path)) throw refuse(',
+    to: 'if (!isSafePath(path)) throw refuse(',
     test: DOOR_TEST,
     only: 'refuses the target',
   },

@@ -273,8 +273,8 @@ export const QUEUE = [
   },
   {
     name: 'a run starts with an empty staging folder',
-    from: 'await mkdir(stagingDir);',
-    to: 'await mkdir(stagingDir, { recursive: true });',
+    from: 'await mkdir(stagingDir);\n    if (manifest === null)',
+    to: 'await mkdir(stagingDir, { recursive: true });\n    if (manifest === null)',
     test: FILES,
     only: 'takes no staging folder that is there',
   },

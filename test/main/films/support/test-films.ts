@@ -7,15 +7,23 @@ import { openTestQueue, type TestQueueOverrides } from '../../../support/open-te
 
 export interface TestFilmsOptions extends TestQueueOverrides {
   readonly search?: (text: string) => Promise<readonly string[]>;
+  /** The time on the keeper's clock between two looks at it, in ms. */
+  readonly keeperStepMs?: number;
 }
 
-/** A queue on a real file with its films, whose keeper works only when somebody reads. */
-export async function openTestFilms({ search, ...options }: TestFilmsOptions = {}) {
+/** A queue on a real file with its films. */
+export async function openTestFilms({ search, keeperStepMs, ...options }: TestFilmsOptions = {}) {
   const opened = await openTestQueue(options);
   const { queue, films: parts } = opened;
   const shelf = FilmFile.open(parts.file, parts.of);
   const errors: unknown[] = [];
-  const keeper = new FilmKeeper({ source: parts.source, shelf, onError: (error) => errors.push(error) });
+  let keeperMs = 0;
+  const keeper = new FilmKeeper({
+    source: parts.source,
+    shelf,
+    ...(keeperStepMs === undefined ? {} : { monotonicNow: () => (keeperMs += keeperStepMs) }),
+    onError: (error) => errors.push(error),
+  });
   parts.onChanges(keeper.follow);
   const films = new KeptFilms({ keeper, shelf, source: parts.source, tasks: queue.tasks, search });
   const told: FilmsChanged[] = [];
