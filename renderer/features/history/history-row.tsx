@@ -57,11 +57,7 @@ export const HistoryRow = memo(function HistoryRow({
   return (
     <TaskRow name="history" {...row} onOpen={openDetail}>
       <span role="gridcell">
-        {day === undefined ? null : (
-          <i className={classes.day} data-testid="day">
-            {day}
-          </i>
-        )}
+        {day === undefined ? null : <i className={classes.dayLine} aria-hidden />}
         <StatusMark status={task.status} />
       </span>
       <span role="gridcell">
