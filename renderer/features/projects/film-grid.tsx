@@ -17,11 +17,13 @@ export function FilmGrid({ list, view }: { readonly list: FilmListView; readonly
   const { films, total, nextCursor } = list.value;
   const box = useRef<HTMLDivElement>(null);
   const { columns, rowPx, cardPx, gapPx, from, to } = useFilmRows(box, view, films.length);
-  const [active, setActive] = useState(0);
+  /** By its name: films change places while one of them is looked at. */
+  const [active, setActive] = useState<{ readonly projectId: string; readonly index: number }>();
   const [wanted, setWanted] = useState<number>();
   const rows = Math.ceil(films.length / columns);
   const Item = view === 'list' ? FilmRow : FilmCard;
-  const current = Math.min(active, Math.max(0, films.length - 1));
+  const found = films.findIndex(({ projectId }) => projectId === active?.projectId);
+  const current = found >= 0 ? found : Math.min(active?.index ?? 0, Math.max(0, films.length - 1));
 
   useEffect(() => {
     if (nextCursor !== undefined && to + ROWS_AHEAD >= rows) list.more();
@@ -44,6 +46,10 @@ export function FilmGrid({ list, view }: { readonly list: FilmListView; readonly
     setWanted(undefined);
   });
 
+  const activate = (index: number): void => {
+    const film = films[index];
+    if (film !== undefined) setActive({ projectId: film.projectId, index });
+  };
   const goTo = (index: number): void => {
     const element = box.current;
     const next = Math.max(0, Math.min(films.length - 1, index));
@@ -52,7 +58,7 @@ export function FilmGrid({ list, view }: { readonly list: FilmListView; readonly
     if (top < element.scrollTop) element.scrollTop = top;
     else if (top + rowPx > element.scrollTop + element.clientHeight)
       element.scrollTop = top + rowPx - element.clientHeight;
-    setActive(next);
+    activate(next);
     setWanted(next);
   };
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -101,7 +107,7 @@ export function FilmGrid({ list, view }: { readonly list: FilmListView; readonly
               index={index}
               total={total}
               isActive={index === current}
-              onFocus={() => setActive(index)}
+              onFocus={() => activate(index)}
             />
           );
         })}
