@@ -20,6 +20,7 @@ export function FilmGrid({ list, view }: { readonly list: FilmListView; readonly
   /** By its name: films change places while one of them is looked at. */
   const [active, setActive] = useState<{ readonly projectId: string; readonly index: number }>();
   const [wanted, setWanted] = useState<number>();
+  const hasFocus = useRef(false);
   const rows = Math.ceil(films.length / columns);
   const Item = view === 'list' ? FilmRow : FilmCard;
   const found = films.findIndex(({ projectId }) => projectId === active?.projectId);
@@ -37,10 +38,13 @@ export function FilmGrid({ list, view }: { readonly list: FilmListView; readonly
     return () => setProjectsView({ scrollTop: element.scrollTop });
   }, []);
 
-  // A film beyond those that are drawn can be focused only once it is there.
+  // A film beyond those that are drawn can be focused only once it is there. One that was focused and is no longer drawn has lost the focus
+  // to the page, without an event.
   useLayoutEffect(() => {
-    if (wanted === undefined) return;
-    const button = box.current?.querySelector<HTMLElement>(`[data-index="${wanted}"]`);
+    const isLost = hasFocus.current && document.activeElement === document.body;
+    const target = wanted ?? (isLost ? current : undefined);
+    if (target === undefined) return;
+    const button = box.current?.querySelector<HTMLElement>(`[data-index="${target}"]`);
     if (button === null || button === undefined) return;
     button.focus({ preventScroll: true });
     setWanted(undefined);
@@ -85,7 +89,18 @@ export function FilmGrid({ list, view }: { readonly list: FilmListView; readonly
   const shown = films.slice(from * columns, to * columns);
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the keys are those of the films in it
-    <div ref={box} className={classes.scroll} onKeyDown={onKeyDown} data-testid="films">
+    <div
+      ref={box}
+      className={classes.scroll}
+      onKeyDown={onKeyDown}
+      onFocus={() => {
+        hasFocus.current = true;
+      }}
+      onBlur={() => {
+        hasFocus.current = false;
+      }}
+      data-testid="films"
+    >
       <ul
         className={classes.films}
         aria-label={`${t('films.list')}. ${t('films.keys')}`}

@@ -1,5 +1,10 @@
+import { useDebouncedValue } from '@mantine/hooks';
+import { useEffect } from 'react';
 import type { Film } from '../../../contract/film';
+import { usePanel } from '../../store';
 import { useFilmList } from '../../store/films';
+
+const ORDER_PAUSE_MS = 250;
 
 interface QueuedFilms {
   readonly films: readonly Film[];
@@ -14,6 +19,14 @@ export function useQueuedFilms(text: string): QueuedFilms {
   const found = text === '' ? {} : { text };
   const making = useFilmList({ states: ['making'], sort: 'changed', ...found });
   const waiting = useFilmList({ states: ['waiting'], sort: 'next', ...found });
+  // A film that only changes its place is the same film: main tells nothing of it.
+  const [order] = useDebouncedValue(
+    usePanel((state) => state.lists.waiting.list.items),
+    ORDER_PAUSE_MS,
+  );
+  const { again } = waiting;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the order is the reason
+  useEffect(() => void again(), [order, again]);
   const parked = useFilmList({ states: ['needs-you', 'review'], sort: 'changed', ...found });
   const isWhole = waiting.value.nextCursor === undefined;
   const lists = [making, waiting, parked];
