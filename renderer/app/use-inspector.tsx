@@ -1,11 +1,8 @@
 import { useMediaQuery } from '@mantine/hooks';
 import type { ReactNode } from 'react';
 import { Inspector, InspectorDrawer } from '../features/detail/inspector';
+import { BESIDE_OTHERS, BESIDE_THE_QUEUE } from '../store/inspector-place';
 import { type Screen, useUi } from '../store/ui';
-
-/** From here on the queue has room for it beside its list; other screens need some more. */
-const BESIDE_THE_QUEUE = '(min-width: 1001px)';
-const BESIDE_OTHERS = '(min-width: 1200px)';
 
 /** Where the open task is shown: within the queue's screen, beside any other screen, or over it where there is no room. */
 export function useInspector(screen: Screen): {

@@ -1,5 +1,6 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
+import { uncoverList } from '../store/inspector-place';
 import { ActionBar, ClearPicks } from '../ui/action-bar';
 import { Button } from '../ui/button';
 import type { Picks } from './use-picks';
@@ -15,6 +16,7 @@ export function PickBar({
   readonly children: ReactNode;
 }) {
   const { t } = useTranslation();
+  useEffect(uncoverList, []);
   return (
     <ActionBar text={t(picks.isAll ? 'many.allPicked' : 'many.picked', { n: picks.count.toLocaleString() })}>
       {picks.isAll || picks.count >= total ? null : (

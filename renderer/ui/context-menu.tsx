@@ -49,6 +49,7 @@ export function ContextMenu({
       // In a portal it would lie outside of every landmark.
       withinPortal={false}
       floatingStrategy="fixed"
+      // It would be a child of the menu that is no item.
       withInitialFocusPlaceholder={false}
     >
       <Menu.Target>

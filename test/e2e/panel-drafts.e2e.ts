@@ -21,6 +21,7 @@ const line = (): Locator => page.getByTestId('draft-line');
 const closed = () => form().waitFor({ state: 'detached' });
 const waiting = async () => (await callMain(page, 'queue:list', { statuses: ['waiting'], limit: 10 })).tasks;
 const open = async (which: 'task' | 'film') => {
+  if (which === 'task') await page.getByTestId('new-other').click();
   await page.getByTestId(`new-${which}`).click();
   await field(ko.form.title).waitFor();
 };
@@ -114,7 +115,10 @@ describe('What was typed into a form is there again', () => {
     const taskTitle = () =>
       running.app.evaluate(({ BrowserWindow }) =>
         BrowserWindow.getAllWindows()[0]?.webContents.executeJavaScript(`(() => {
-          document.querySelector('[role=dialog]') ?? document.querySelector('[data-testid=new-task]')?.click();
+          // The choices below the arrow are a dialog as well.
+          const next = document.querySelector('[data-testid=new-task], [data-testid=submit-task]');
+          if (next === null) document.querySelector('[data-testid=new-other]')?.click();
+          else if (next.dataset.testid === 'new-task') next.click();
           return document.querySelector('[role=dialog] input[maxlength="300"]')?.value ?? '';
         })()`),
       );

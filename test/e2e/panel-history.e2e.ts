@@ -116,9 +116,9 @@ describe('the history', () => {
     expect(await hit.locator('mark').allTextContents()).toEqual(['케이블카']);
     expect(await hit.textContent()).toContain(words.find.where.script);
     await hit.click();
-    await page.getByRole('dialog').waitFor();
+    await page.getByTestId('detail').waitFor();
     await page.keyboard.press('Escape');
-    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.getByTestId('detail').waitFor({ state: 'detached' });
     await search('photos.example');
     await expect.poll(() => page.locator('[data-testid^=found-0]').count()).toBe(FILMS.length);
     await search('꽃잎');

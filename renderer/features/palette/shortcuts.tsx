@@ -18,7 +18,7 @@ export function ShortcutSheet() {
         [`${mod} K`, t('header.searchLabel')],
         [`${mod} N`, t('header.newTask')],
         [`${mod} Shift N`, t('header.newFilm')],
-        [inStudio ? `${mod} 1 2 3 4 5 6 7` : `${mod} 1 2 3 4 5 6`, t('shortcuts.screens')],
+        [`${mod} 1 … ${inStudio ? 7 : 6}`, t('shortcuts.screens')],
         [`${mod} ,`, t('nav.settings')],
         ['F5', t('header.refresh')],
         ['?', t('shortcuts.notInFields')],
@@ -65,11 +65,15 @@ export function ShortcutSheet() {
             {keys.map(([key, meaning]) => (
               <div key={key} style={{ display: 'contents' }}>
                 <dt>
-                  {key.split(' ').map((part) => (
-                    <Kbd key={part} size="xs">
-                      {part}
-                    </Kbd>
-                  ))}
+                  {key.split(' ').map((part) =>
+                    part === '…' ? (
+                      part
+                    ) : (
+                      <Kbd key={part} size="xs">
+                        {part}
+                      </Kbd>
+                    ),
+                  )}
                 </dt>
                 <dd>{meaning}</dd>
               </div>

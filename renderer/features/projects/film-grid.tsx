@@ -17,11 +17,14 @@ export function FilmGrid({ list, view }: { readonly list: FilmListView; readonly
   const { films, total, nextCursor } = list.value;
   const box = useRef<HTMLDivElement>(null);
   const { columns, rowPx, cardPx, gapPx, from, to } = useFilmRows(box, view, films.length);
-  const [active, setActive] = useState(0);
+  /** By its name: films change places while one of them is looked at. */
+  const [active, setActive] = useState<{ readonly projectId: string; readonly index: number }>();
   const [wanted, setWanted] = useState<number>();
+  const hasFocus = useRef(false);
   const rows = Math.ceil(films.length / columns);
   const Item = view === 'list' ? FilmRow : FilmCard;
-  const current = Math.min(active, Math.max(0, films.length - 1));
+  const found = films.findIndex(({ projectId }) => projectId === active?.projectId);
+  const current = found >= 0 ? found : Math.min(active?.index ?? 0, Math.max(0, films.length - 1));
 
   useEffect(() => {
     if (nextCursor !== undefined && to + ROWS_AHEAD >= rows) list.more();
@@ -35,15 +38,22 @@ export function FilmGrid({ list, view }: { readonly list: FilmListView; readonly
     return () => setProjectsView({ scrollTop: element.scrollTop });
   }, []);
 
-  // A film beyond those that are drawn can be focused only once it is there.
+  // A film beyond those that are drawn can be focused only once it is there. One that was focused and is no longer drawn has lost the focus
+  // to the page, without an event.
   useLayoutEffect(() => {
-    if (wanted === undefined) return;
-    const button = box.current?.querySelector<HTMLElement>(`[data-index="${wanted}"]`);
+    const isLost = hasFocus.current && document.activeElement === document.body;
+    const target = wanted ?? (isLost ? current : undefined);
+    if (target === undefined) return;
+    const button = box.current?.querySelector<HTMLElement>(`[data-index="${target}"]`);
     if (button === null || button === undefined) return;
     button.focus({ preventScroll: true });
     setWanted(undefined);
   });
 
+  const activate = (index: number): void => {
+    const film = films[index];
+    if (film !== undefined) setActive({ projectId: film.projectId, index });
+  };
   const goTo = (index: number): void => {
     const element = box.current;
     const next = Math.max(0, Math.min(films.length - 1, index));
@@ -52,7 +62,7 @@ export function FilmGrid({ list, view }: { readonly list: FilmListView; readonly
     if (top < element.scrollTop) element.scrollTop = top;
     else if (top + rowPx > element.scrollTop + element.clientHeight)
       element.scrollTop = top + rowPx - element.clientHeight;
-    setActive(next);
+    activate(next);
     setWanted(next);
   };
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -79,7 +89,18 @@ export function FilmGrid({ list, view }: { readonly list: FilmListView; readonly
   const shown = films.slice(from * columns, to * columns);
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the keys are those of the films in it
-    <div ref={box} className={classes.scroll} onKeyDown={onKeyDown} data-testid="films">
+    <div
+      ref={box}
+      className={classes.scroll}
+      onKeyDown={onKeyDown}
+      onFocus={() => {
+        hasFocus.current = true;
+      }}
+      onBlur={() => {
+        hasFocus.current = false;
+      }}
+      data-testid="films"
+    >
       <ul
         className={classes.films}
         aria-label={`${t('films.list')}. ${t('films.keys')}`}
@@ -101,7 +122,7 @@ export function FilmGrid({ list, view }: { readonly list: FilmListView; readonly
               index={index}
               total={total}
               isActive={index === current}
-              onFocus={() => setActive(index)}
+              onFocus={() => activate(index)}
             />
           );
         })}

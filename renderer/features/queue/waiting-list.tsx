@@ -65,11 +65,13 @@ export function WaitingList({ onShowLog }: { readonly onShowLog: (() => void) | 
   return (
     <section className={classes.box} aria-labelledby="waiting-title">
       <header className={classes.head}>
-        <h2 id="waiting-title">{t('waiting.title')}</h2>
-        <small className={classes.count} data-testid="waiting-count">
-          {t('waiting.count', { n: total.toLocaleString() })}
-        </small>
-        <QueueEnd />
+        <div className={classes.headTitle}>
+          <h2 id="waiting-title">{t('waiting.title')}</h2>
+          <small className={classes.count} data-testid="waiting-count">
+            {t('waiting.count', { n: total.toLocaleString() })}
+          </small>
+          <QueueEnd />
+        </div>
         <SearchField
           ref={search}
           className={classes.search}

@@ -189,8 +189,9 @@ describe('the detail', () => {
   it('is summarized in the history: files and their size, beside the user, when the title is the project', async () => {
     const page = await open({ scenario: one });
     await page.getByTestId('nav-history').click();
-    expect(await page.getByTestId(`history-row-${film.id}`).locator('small').textContent()).toBe(
-      'minji · 파일 3개 · 47 MB',
-    );
+    await page.getByTestId(`history-row-${film.id}`).waitFor();
+    // The other one is how long ago it ended, below the day.
+    const [summary] = await page.getByTestId(`history-row-${film.id}`).locator('small').all();
+    expect(await summary?.textContent()).toBe('minji · 파일 3개 · 47 MB');
   });
 });

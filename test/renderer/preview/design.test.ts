@@ -79,8 +79,10 @@ const screens: ReadonlyArray<readonly [string, (page: Page) => Promise<void>]> =
   [
     'waiting picked',
     async (page) => {
-      await page.getByTestId(`waiting-row-${uuid(1)}`).click();
-      await page.getByTestId(`waiting-row-${uuid(2)}`).click({ modifiers: ['Shift'] });
+      // In a narrow window the first click opens a drawer over the right of the list.
+      const position = { x: 60, y: 20 };
+      await page.getByTestId(`waiting-row-${uuid(1)}`).click({ position });
+      await page.getByTestId(`waiting-row-${uuid(2)}`).click({ position, modifiers: ['Shift'] });
     },
   ],
   [

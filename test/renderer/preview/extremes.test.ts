@@ -90,8 +90,7 @@ describe.each(views)('At %s', (_, view) => {
     ];
     const asks = [{ origin: 'http://localhost:3000', firstSeenAt: minutesAgo(0) }];
     const running = page.getByTestId('running-script');
-    // The mark beside the lane's name; behind it the lane offers to stop the running task.
-    const paused = page.locator('[data-testid=lane-script] header > span');
+    const paused = page.getByTestId('paused-script');
     const shown = [
       () => running.waitFor(),
       () => running.getByText('50%').waitFor(),

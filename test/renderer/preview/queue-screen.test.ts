@@ -36,6 +36,18 @@ describe('picking several waiting tasks', () => {
     expect(await asked(page, 'queue:bump')).toEqual([{ id: uuid(3) }, { id: uuid(2) }, { id: uuid(1) }]);
   });
 
+  it('closes the drawer of a narrow window, which would lie over what is picked and its buttons', async () => {
+    const page = await open({ width: 800 });
+    const position = { x: 60, y: 20 };
+    await page.getByTestId(`waiting-row-${uuid(1)}`).click({ position });
+    const detail = page.getByTestId('detail');
+    await detail.waitFor();
+    await page.getByTestId(`waiting-row-${uuid(2)}`).click({ position, modifiers: ['Shift'] });
+    await detail.waitFor({ state: 'detached' });
+    await page.getByTestId('bump-picked').click();
+    expect(await asked(page, 'queue:bump')).toEqual([{ id: uuid(2) }, { id: uuid(1) }]);
+  });
+
   it('takes all that match with Ctrl A, in one call, however few of them have been read', async () => {
     const page = await open({ scenario: longScenario(1_000) });
     await page.getByTestId('waiting-grid').focus();
@@ -147,12 +159,14 @@ describe('a list of 100,000 tasks', () => {
 
   it('pages through a million finished tasks the same way', async () => {
     const page = await open({ scenario: huge });
+    // Its title is on its poster as well while there is no picture.
+    const first = page.locator('b').getByText('작업 0', { exact: true });
     await page.getByTestId('nav-history').click();
-    await page.getByText('작업 0', { exact: true }).waitFor();
+    await first.waitFor();
     await scrollTo(page, 'history-grid', 3_600);
     expect(await page.locator('[role=row]').count()).toBeLessThan(60);
     await page.getByTestId('history-grid').evaluate((box) => box.scrollTo({ top: 0 }));
-    await page.getByText('작업 0', { exact: true }).waitFor();
+    await first.waitFor();
   });
 });
 

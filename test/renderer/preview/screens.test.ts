@@ -55,16 +55,19 @@ describe('the history', () => {
 });
 
 describe('the history of one project', () => {
-  it('is read from main, from the detail of a task and from the filter, and can be left again', async () => {
+  it('is read from main by the filter, and can be left again', async () => {
     const page = await open();
-    await page.getByTestId('running-video').getByRole('button', { name: '자세히' }).click();
-    await page.getByTestId('detail').getByRole('button', { name: 'project_ghi789' }).click();
+    await page.getByTestId('nav-history').click();
+    const choose = async (project: string) => {
+      await page.getByTestId('project-filter').click();
+      await page.getByPlaceholder('프로젝트 이름').fill(project);
+      await page.keyboard.press('Enter');
+    };
+    await choose('project_ghi789');
     await page.getByText('‘project_ghi789’에 맞는 기록이 없습니다').waitFor();
     await page.getByRole('button', { name: 'project_ghi789 프로젝트만 보기 해제' }).click();
     await page.getByTestId(`history-row-${uuid(1_000)}`).waitFor();
-    await page.getByTestId('project-filter').click();
-    await page.getByPlaceholder('프로젝트 이름').fill('project_1003');
-    await page.keyboard.press('Enter');
+    await choose('project_1003');
     await page.getByTestId(`history-row-${uuid(1_000)}`).waitFor({ state: 'detached' });
     await page.getByTestId(`history-row-${uuid(1_003)}`).waitFor();
     const lists = (await asked(page, 'queue:list')) as Array<{ projectId?: string }>;
@@ -166,6 +169,14 @@ describe('the task detail', () => {
     expect(await detail.getByText(sayToCreator(task.error, 'ko'), { exact: false }).count()).toBe(1);
     await detail.getByText('1번째 시도').waitFor();
     expect(await detail.getByText(sayToCreator(first.message, 'ko'), { exact: false }).count()).toBe(1);
+  });
+
+  it('leads to the page of its film', async () => {
+    const page = await open();
+    await page.getByTestId('running-video').getByRole('button', { name: '자세히' }).click();
+    await page.getByTestId('detail').getByRole('button', { name: 'project_ghi789' }).click();
+    await page.getByTestId('detail').waitFor({ state: 'detached' });
+    await expect.poll(() => asked(page, 'films:get')).toContainEqual({ projectId: 'project_ghi789' });
   });
 
   it('follows the running task whose title was clicked', async () => {
