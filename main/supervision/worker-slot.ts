@@ -11,8 +11,9 @@ import type { WorkerProcess } from './worker-process';
 import { type Use, WorkerUsage } from './worker-usage';
 
 export interface SlotTimings {
-  /** A process that has not said `ready` after this is dead. */
+  /** A process that has not said `ready` after this is dead. It doubles with each such death in a row, up to `maxStartMs`. */
   readonly startWithinMs: number;
+  readonly maxStartMs: number;
   /** Dead after this much silence. Heartbeats come every 5 s during a run and every 10 s while idle. */
   readonly deadAfterMs: number;
   /** Delay of the second restart in a row; it doubles with each up to `maxBackoffMs`. The first is immediate. */
@@ -25,6 +26,7 @@ export interface SlotTimings {
 }
 export const DEFAULT_SLOT_TIMINGS: SlotTimings = {
   startWithinMs: 30_000,
+  maxStartMs: 480_000,
   deadAfterMs: 30_000,
   backoffMs: 500,
   maxBackoffMs: 30_000,
@@ -73,6 +75,8 @@ export class WorkerSlot {
   private lastError: Pick<WorkerState, 'lastError' | 'lastErrorAt'> = {};
   private restarts = 0;
   private quickDeaths = 0;
+  /** Starts in a row that took too long. On a machine so busy that none is done in time, to begin each of them again would never end. */
+  private slowStarts = 0;
   private measuring = false;
   private reportedLimitMb = 0;
   private startedAtMs = 0;
@@ -144,7 +148,8 @@ export class WorkerSlot {
     process.onExit((how) => {
       if (this.process === process) this.died(this.killedFor ?? { cause: 'exit', detail: how });
     });
-    this.silence.start(this.options.timings.startWithinMs);
+    const { startWithinMs, maxStartMs } = this.options.timings;
+    this.silence.start(Math.min(startWithinMs * 2 ** this.slowStarts, maxStartMs));
     this.set('starting');
     this.settleRestarts();
   }
@@ -282,6 +287,7 @@ export class WorkerSlot {
       if (this.state !== 'starting') return;
       // The system shows three processes of one name: the log says which is which.
       this.options.log.info('worker.ready', { type: this.options.type, pid: this.process?.pid });
+      this.slowStarts = 0;
       this.silence.start(this.options.timings.deadAfterMs);
       this.set('idle');
       this.options.onIdle();
@@ -324,6 +330,7 @@ export class WorkerSlot {
     const { now, timings, log, type } = this.options;
     this.stopWaiting?.();
     this.silence.stop();
+    if (this.state === 'starting' && death.cause === 'lost-heartbeat') this.slowStarts += 1;
     this.process = undefined;
     this.killedFor = undefined;
     this.latestDeath = death;

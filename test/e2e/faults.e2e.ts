@@ -65,13 +65,17 @@ describe('kill -9 of the app in the middle of a task of each type', () => {
     const place = await newPlace({ allowPrivateAddresses: true, llm: { baseUrl: llm.baseUrl, model: 'slow' } });
     try {
       const first = await start(place);
-      await readyForFilm(place.workspace, 'video', ['원두를 곱게 갈아 주세요. 물은 천천히 부어야 합니다.']);
+      // The browser waits about a minute for a picture that does not come, and a busy machine may take longer to begin a film. So the film
+      // is begun first, and is long beside the start of a browser.
+      const narration = '원두를 곱게 갈아 주세요. 물은 천천히 부어야 합니다. '.repeat(8);
+      await readyForFilm(place.workspace, 'video', [narration]);
+      const metadata = { resolution: '480p' as const };
+      const video = await first.queue.enqueue({ type: 'video', projectId: 'video', metadata });
       const script = await first.queue.enqueue({ type: 'script', projectId: 'script', metadata: { title: '제목' } });
+      await first.queue.until(video.id, midway);
       const pages = [`${gallery.origin}/`];
       const image = await first.queue.enqueue({ type: 'image', projectId: 'image', metadata: { scenes: 1, pages } });
       await Promise.all([llm.asked(), pictureAsked]);
-      const metadata = { resolution: '480p' as const };
-      const video = await first.queue.enqueue({ type: 'video', projectId: 'video', metadata });
       const tasks = [script, image, video];
       const waiting = await first.queue.enqueue({
         type: 'video',
@@ -80,7 +84,6 @@ describe('kill -9 of the app in the middle of a task of each type', () => {
         priority: -1,
         dependsOn: [script.id],
       });
-      await first.queue.until(video.id, midway);
       const now = await Promise.all(tasks.map(({ id }) => first.queue.status(id)));
       expect(now.map(({ status }) => status)).toEqual(['processing', 'processing', 'processing']);
       const family = childrenOf(first.app.child.pid ?? 0);

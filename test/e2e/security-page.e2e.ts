@@ -46,7 +46,7 @@ describe('the window (items 2, 3, 4, 6, 8, 9, 10, 11)', () => {
     expect(found).toEqual({ inPage: [], inFrame: [] });
   });
 
-  it('adds one name to the page, studioQueue, with two functions that cannot be replaced', async () => {
+  it('adds one name to the page, studioQueue, with three functions that cannot be replaced', async () => {
     const found = await running.page.evaluate(() => {
       const frame = document.body.appendChild(document.createElement('iframe'));
       const usual = new Set(frame.contentWindow === null ? [] : Object.getOwnPropertyNames(frame.contentWindow));
@@ -60,7 +60,22 @@ describe('the window (items 2, 3, 4, 6, 8, 9, 10, 11)', () => {
       Reflect.set(window, 'studioQueue', { call: () => 'mine' });
       return { added, keys: Object.keys(api), same: window.studioQueue.call === before };
     });
-    expect(found).toEqual({ added: ['studioQueue'], keys: ['call', 'on'], same: true });
+    expect(found).toEqual({ added: ['studioQueue'], keys: ['call', 'on', 'pathOf'], same: true });
+  });
+
+  it('tells the page no path of what it made up itself', async () => {
+    const told = await running.page.evaluate(() => {
+      const { pathOf } = window.studioQueue;
+      const lookalike = Object.setPrototypeOf({ name: 'passwd', path: '/etc/passwd' }, File.prototype);
+      return [new File(['text'], '/etc/passwd'), lookalike, '/etc/passwd', null, undefined].map((what) => {
+        try {
+          return pathOf(what);
+        } catch {
+          return 'refused';
+        }
+      });
+    });
+    expect(told.filter((path) => path !== '' && path !== 'refused')).toEqual([]);
   });
 
   it('lets a webview element stay a dead word', async () => {

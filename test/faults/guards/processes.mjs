@@ -15,10 +15,17 @@ export const PROCESSES = [
   {
     name: 'a worker that never says a word is killed',
     fault: "the N-th operation on a worker's process",
-    from: "    this.silence.start(this.options.timings.startWithinMs);\n    this.set('starting');",
+    from: "    this.silence.start(Math.min(startWithinMs * 2 ** this.slowStarts, maxStartMs));\n    this.set('starting');",
     to: "    this.set('starting');",
     test: NTH_PROCESS,
     only: 'never says a word',
+  },
+  {
+    name: 'a worker that starts too slowly is given longer the next time',
+    from: "if (this.state === 'starting' && death.cause === 'lost-heartbeat') this.slowStarts += 1;",
+    to: '',
+    test: 'test/main/supervision/worker-slot.test.ts',
+    only: 'on the busiest machine',
   },
   {
     name: 'a worker that could not be given its task is ended',

@@ -33,6 +33,7 @@ export function expectWholeFiles(place: Place, tasks: readonly QueueTask[], at: 
         PROJECT_FILES.subtitles,
         PROJECT_FILES.thumbnail,
         PROJECT_FILES.credits,
+        PROJECT_FILES.film,
         PROJECT_FILES.video,
       ].sort(),
     );

@@ -110,6 +110,23 @@ describe('A worker’s slot', () => {
     expect(isAlive(pid)).toBe(false);
   });
 
+  it('gives a worker that does not start in time longer with each start, so that it comes up on the busiest machine', async () => {
+    const timings = { ...DEFAULT_SLOT_TIMINGS, startWithinMs: 1, backoffMs: 1, maxBackoffMs: 1 };
+    const { slot, deaths, until } = slotOf({}, { timings });
+    slot.start();
+    await until(({ state }) => state === 'idle');
+    expect(deaths.length).toBeGreaterThan(2);
+    expect(deaths).toEqual(deaths.map((_, n) => ({ cause: 'lost-heartbeat', silentMs: 2 ** n })));
+  });
+
+  it('gives no start longer than the limit', async () => {
+    const timings = { ...DEFAULT_SLOT_TIMINGS, startWithinMs: 1, maxStartMs: 4, backoffMs: 1, maxBackoffMs: 1 };
+    const { slot, deaths, until } = slotOf({}, { timings });
+    slot.start();
+    await until(({ restarts }) => restarts === 5);
+    expect(deaths.slice(0, 5).map((death) => 'silentMs' in death && death.silentMs)).toEqual([1, 2, 4, 4, 4]);
+  });
+
   it('keeps an idle worker alive for as long as its heart beats', async () => {
     const timings = { ...DEFAULT_SLOT_TIMINGS, deadAfterMs: 6_000 };
     let beats = 0;
