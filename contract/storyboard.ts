@@ -68,6 +68,8 @@ export const storyboardSchema = z.object({
   removed: z.array(z.object({ id: z.string(), narration: z.string() })),
   /** A removed scene is also a change. */
   changedScenes: z.int(),
+  /** A film with all of these changes waits or runs: asked for again, it is the same one. */
+  isBeingMade: z.boolean(),
   versions: z.array(filmVersionSchema),
   /** The film in another shape, made beside the present one. */
   portrait: projectFileSchema.optional(),

@@ -20,9 +20,10 @@ import type { Previews } from './previews';
 import { FileHashes } from './project-folder-files';
 import { readStory, type Story, shownFile } from './read-story';
 import { picturesWanted, planRedo, tasksOf } from './redo';
+import { RedoneFilms } from './redone-films';
 import { restoring, restoringPictures } from './restore';
 import type { Stories } from './stories';
-import { NARRATION_FILE, storyboardOf } from './storyboard';
+import { NARRATION_FILE, type Project, storyboardOf } from './storyboard';
 
 export interface StoriesOptions {
   readonly queue: TaskQueue;
@@ -67,20 +68,14 @@ const isPart = ({ metadata }: QueueTask): boolean => onlyScenes(metadata) !== un
 /** How many of a project's tasks are looked at: the newest ones say what it is called and what it waits for. */
 const TASKS_LOOKED_AT = 200;
 
-/** A project with tasks, and where its files are. */
-interface Project {
-  readonly projectId: string;
-  readonly projectDir: string;
-  /** The newest first. */
-  readonly tasks: readonly QueueTask[];
-}
-
 /**
  * The stories of films, read from the projects' folders each time: the script is in `script.json`, with the creator's changes in it, and
  * what the present film was made of in `film.json`. Nothing else is kept, so nothing can disagree with the files.
  */
 export class ProjectStories implements Stories {
   private readonly hashes = new FileHashes();
+
+  private readonly redone = new RedoneFilms();
 
   private readonly changes: ProjectChanges;
 
@@ -119,18 +114,29 @@ export class ProjectStories implements Stories {
     if (change.put.length + change.takeAway.length > 0) await this.changes.make({ ...project, ...change }, turn);
   }
 
-  /** A film that waits and has not begun takes the newest words and pictures, so it is not added again. */
+  /**
+   * A film that waits and has not begun takes the newest words and pictures, so it is not added again; nor is one that was asked for in the
+   * same way and has begun, while nothing was changed since.
+   */
   async redo({ projectId, what }: Redo): Promise<{ readonly tasks: readonly QueueTask[] }> {
     const project = await this.project(projectId);
-    const plan = planRedo(what, await this.story(project));
+    const story = await this.story(project);
+    const plan = planRedo(what, story);
+    const underWay = this.redone.tasksOf(project, story, plan);
+    if (underWay.length > 0) return { tasks: underWay };
     const open = project.tasks.find(
       ({ type, status, metadata }) =>
         type === 'video' && status === 'waiting' && isVariant(metadata) === (plan.film === 'portrait'),
     );
-    if (plan.pictures.length === 0 && open !== undefined) return { tasks: [open] };
+    if (plan.pictures.length === 0 && open !== undefined) {
+      this.redone.add(project, story, plan, [open]);
+      return { tasks: [open] };
+    }
     const newest = await this.newestOf(project);
     if (what.kind === 'scene' && what.picture) await this.makeRoom(project, plan.pictures);
-    return { tasks: await this.options.queue.enqueueChain(tasksOf(projectId, plan, newest)) };
+    const tasks = await this.options.queue.enqueueChain(tasksOf(projectId, plan, newest));
+    this.redone.add(project, story, plan, tasks);
+    return { tasks };
   }
 
   /** The creator's own pictures stay what they are for every run; now another one is wanted. They are kept with the earlier versions. */
@@ -280,8 +286,8 @@ export class ProjectStories implements Stories {
     return readStory(projectDir, projectId, this.hashes);
   }
 
-  private look({ projectId, tasks }: Project, story: Story): Promise<Storyboard> {
-    return storyboardOf(projectId, story, tasks);
+  private look(project: Project, story: Story): Promise<Storyboard> {
+    return storyboardOf(project, story, this.redone.hasPresent(project, story));
   }
 
   private async changed(project: Project, story: Story): Promise<Storyboard> {

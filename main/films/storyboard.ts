@@ -9,11 +9,20 @@ import { changesSince } from './compare';
 import { estimate, idOf } from './edit-script';
 import { type Story, shownFile, versionsOf } from './read-story';
 
-/**
- * The story as the panel shows it.
- * @param tasks of the project, the newest first
- */
-export async function storyboardOf(projectId: string, story: Story, tasks: readonly QueueTask[]): Promise<Storyboard> {
+/** A project with tasks, and where its files are. */
+export interface Project {
+  readonly projectId: string;
+  readonly projectDir: string;
+  /** The newest first. */
+  readonly tasks: readonly QueueTask[];
+}
+
+/** The story as the panel shows it. */
+export async function storyboardOf(
+  { projectId, tasks }: Pick<Project, 'projectId' | 'tasks'>,
+  story: Story,
+  isBeingMade: boolean,
+): Promise<Storyboard> {
   const { record, script, manifest } = story;
   const scenes = scenesOf(story);
   const removed = (record === undefined ? [] : scenesInOrder(record.script)).filter(
@@ -31,6 +40,7 @@ export async function storyboardOf(projectId: string, story: Story, tasks: reado
     scenes,
     removed: removed.map((scene) => ({ id: idOf(scene), narration: scene.narration })),
     changedScenes: scenes.filter(({ changed }) => changed.length > 0).length + removed.length,
+    isBeingMade,
     versions: await versionsOf(story),
     ...(portrait === undefined ? {} : { portrait: shownFile(portrait) }),
     files: standing.map(shownFile),

@@ -18,8 +18,8 @@ async function store(keeper: StoryKeeper): Promise<void> {
 export async function redo(keeper: StoryKeeper, what: IpcInput<'films:redo'>['what']): Promise<void> {
   await attempt(async () => {
     await store(keeper);
-    const { tasks } = await client.call('films:redo', { projectId: keeper.projectId, what });
-    showDone(i18next.t('project.added', { n: tasks.length }));
+    await client.call('films:redo', { projectId: keeper.projectId, what });
+    showDone(i18next.t(`project.redoing.${what.kind}`));
     await keeper.read();
   });
 }

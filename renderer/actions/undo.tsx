@@ -16,7 +16,7 @@ export interface Undoable {
   readonly after: QueueTask;
 }
 
-/** Says what was done, at the lower left, over rows and never over buttons; for 8 s it can be undone. */
+/** Says what was done; for 8 s it can be undone. */
 export function showUndo(message: string, title: string, changes: readonly Undoable[]): void {
   const id = `undo-${changes[0]?.before.id ?? ''}-${Date.now()}`;
   const undo = async (): Promise<void> => {
@@ -31,7 +31,6 @@ export function showUndo(message: string, title: string, changes: readonly Undoa
   };
   notifications.show({
     id,
-    position: 'bottom-left',
     autoClose: UNDO_MS,
     closeButtonProps: { 'aria-label': i18next.t('common.close') },
     message: (

@@ -15,7 +15,7 @@ import { TASK_TYPES } from '../../contract/task';
 import { usePanel } from '../store';
 import { useNow } from '../store/now';
 import { presentMachines } from '../store/studio';
-import { type Screen, setUi, useUi } from '../store/ui';
+import { type Screen, showScreen, useUi } from '../store/ui';
 import { useStudio } from '../store/use-studio';
 import { isUnwell } from '../store/workers';
 import { Word } from '../ui/word';
@@ -41,7 +41,7 @@ function NavItem({
       aria-current={current ? 'page' : undefined}
       title={name}
       data-testid={`nav-${screen}`}
-      onClick={() => setUi({ screen })}
+      onClick={() => showScreen(screen)}
     >
       <Icon size={16} stroke={1.7} aria-hidden />
       <Word>{name}</Word>

@@ -77,10 +77,10 @@ export function Shell() {
         )}
       </main>
       {inspector.beside === undefined ? null : <div className={classes.beside}>{inspector.beside}</div>}
-      {/* In the corner of the screen, not of the window: a notice must not cover the buttons of a question. */}
+      {/* At the lower left of the screen, over rows: a notice must not cover the buttons of a question or of a decision. */}
       <div className={classes.toasts}>
         <Notifications
-          position="bottom-right"
+          position="bottom-left"
           limit={4}
           autoClose={5_000}
           withinPortal={false}

@@ -68,6 +68,14 @@ describe.each([KOREAN, ENGLISH])('Insight in $language, $theme,', (look) => {
     await expect.poll(async () => (await figures())[0]).toBe('3');
   });
 
+  it('draws a failure only on a day that has one', async () => {
+    const failures = (type: string) =>
+      page.getByTestId(`insight-chart-${type}`).locator('.recharts-bar').last().locator('path');
+    await page.getByTestId('insight-chart-image').locator('.recharts-bar path').first().waitFor();
+    const drawn = await Promise.all((['script', 'image', 'video'] as const).map((type) => failures(type).count()));
+    expect(drawn).toEqual([0, 1, 0]);
+  });
+
   it('names causes in words, those of code of the creator’s by their own names, and opens the newest failures', async () => {
     const box = page.getByTestId('insight-failures');
     await box.getByRole('rowheader', { name: words.insight.causes.no_pictures }).waitFor();

@@ -25,7 +25,9 @@ export default function EndedChart({ insight, type }: { readonly insight: Insigh
   const { done, failed } = types[type];
   const isLast = type === TASK_TYPES.at(-1);
   const today = days.at(-1)?.date;
-  const atLeast = (value: unknown) => (value === 0 || value === null ? 0 : LEAST_PIXELS);
+  // Of a stacked bar it is called with the height of the whole stack, which says nothing about the part.
+  const atLeast = (part: 'done' | 'failed') => (_top: unknown, day: number) =>
+    (rows[day]?.[part] ?? 0) === 0 ? 0 : LEAST_PIXELS;
   return (
     <figure className={classes.chart} data-type={type} data-testid={`insight-chart-${type}`}>
       <figcaption>
@@ -76,7 +78,7 @@ export default function EndedChart({ insight, type }: { readonly insight: Insigh
             stackId="ended"
             fill="var(--c)"
             maxBarSize={22}
-            minPointSize={atLeast}
+            minPointSize={atLeast('done')}
             isAnimationActive={false}
           />
           <Bar
@@ -85,7 +87,7 @@ export default function EndedChart({ insight, type }: { readonly insight: Insigh
             fill={`url(#${hatch})`}
             stroke="var(--fail)"
             maxBarSize={22}
-            minPointSize={atLeast}
+            minPointSize={atLeast('failed')}
             isAnimationActive={false}
           />
         </BarChart>

@@ -45,7 +45,7 @@ export function FilmNotices({ film, story }: { readonly film: Film; readonly sto
             </span>
           </div>
         ))}
-      {story === undefined || story.changedScenes === 0 || story.versions.length === 0 ? null : (
+      {story === undefined || story.changedScenes === 0 || story.versions.length === 0 || story.isBeingMade ? null : (
         <ChangedNotice story={story} />
       )}
     </>

@@ -36,7 +36,6 @@ export function ProjectHead({ film, story }: { readonly film: Film; readonly sto
     ...(seconds === undefined ? [] : [clipTime(seconds)]),
     film.userId,
   ];
-  const isUnderWay = film.state !== 'ready' && film.state !== 'changed' && film.state !== 'parts';
   return (
     <header className={classes.head}>
       <BackLink />
@@ -45,8 +44,10 @@ export function ProjectHead({ film, story }: { readonly film: Film; readonly sto
       </span>
       <h1 title={film.title}>{film.title}</h1>
       <small className={classes.facts}>{facts.join(t('common.dot'))}</small>
-      {isUnderWay || story?.review !== undefined ? <FilmSteps film={film} review={story?.review} /> : null}
-      {story === undefined || story.review !== undefined ? null : <Again story={story} />}
+      {story?.review === undefined ? null : <FilmSteps film={film} review={story.review} />}
+      {story === undefined || story.review !== undefined || story.versions.length === 0 ? null : (
+        <Again story={story} />
+      )}
       <MoreMenu film={film} />
     </header>
   );

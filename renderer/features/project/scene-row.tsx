@@ -184,7 +184,15 @@ function RedoLine({
   const offline = useOffline();
   const typical = useTypical();
   const isOnlyOne = useStory(({ story }) => story?.changedScenes === 1);
+  const isBeingMade = useStory(({ story }) => story?.isBeingMade === true);
   const canReset = !scene.changed.includes('new');
+  if (isBeingMade) {
+    return (
+      <div className={classes.redo} data-testid={`being-made-${scene.scene}`}>
+        <span>{t('project.isBeingMade')}</span>
+      </div>
+    );
+  }
   return (
     <div className={classes.redo}>
       <Button

@@ -52,7 +52,7 @@ export const films = {
   keys: '← → ↑ ↓ 이동 · Enter 열기 · Space 재생',
   empty: '아직 만든 영상이 없습니다',
   emptyHint: '글을 주면 대본, 이미지, 영상까지 이어서 만듭니다.',
-  makeSample: '예제 영상 만들기',
+  makeSample: '견본 영상 만들기',
   newFilm: '글로 영상 만들기',
   emptySearch: '‘{{text}}’에 맞는 영상이 없습니다',
   emptySearchHint: '제목과 프로젝트 이름, 대본을 모두 살펴보았습니다.',

@@ -229,6 +229,26 @@ describe('Making again', () => {
     expect(tasks.map(({ type }) => type)).toEqual(['video']);
   });
 
+  it('twice in the same way, with nothing changed between, makes one film, also when it has begun', async () => {
+    const p = await project();
+    await p.film();
+    const edit = async (narration: string) => {
+      const { revision } = await p.stories.storyboard(PROJECT);
+      return p.stories.edit(PROJECT, revision, { kind: 'narration', id: '3', narration });
+    };
+    const redo = () => p.stories.redo({ projectId: PROJECT, what: { kind: 'changed' } });
+    expect((await edit('다른 말')).isBeingMade).toBe(false);
+    const [first] = (await redo()).tasks;
+    expect((await p.stories.storyboard(PROJECT)).isBeingMade).toBe(true);
+    expect((await p.open.queue.dequeue('video'))?.task.id).toBe(first?.id);
+    expect((await redo()).tasks.map(({ id }) => id)).toEqual([first?.id]);
+    expect((await p.stories.storyboard(PROJECT)).isBeingMade).toBe(true);
+    // What has begun does not have words that are typed now.
+    expect((await edit('또 다른 말')).isBeingMade).toBe(false);
+    expect((await redo()).tasks[0]?.id).not.toBe(first?.id);
+    expect((await p.stories.storyboard(PROJECT)).isBeingMade).toBe(true);
+  });
+
   it('in another shape asks for a film beside the present one', async () => {
     const p = await project();
     await p.film();

@@ -71,6 +71,7 @@ const story: Storyboard = {
   scenes: scenes(),
   removed: [],
   changedScenes: 0,
+  isBeingMade: false,
   versions: [
     version(1, 1_500, { kind: 'first' }),
     version(2, 1_400, { kind: 'scenes', scenes: [7] }),
