@@ -78,7 +78,7 @@ export type FilmSort = z.infer<typeof filmSortSchema>;
 
 /** `{}` means all of them. */
 export const filmFilterSchema = z.strictObject({
-  states: z.array(filmStateSchema).optional(),
+  states: z.array(filmStateSchema).max(FILM_STATES.length).optional(),
   userId: z.string().normalize('NFC').max(100).optional(),
   /** Words to find in the title, the project's name and the script. */
   text: z.string().normalize('NFC').max(200).optional(),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { queueTaskSchema, taskIdSchema, taskStatusSchema, taskTypeSchema } from './task';
+import { queueTaskSchema, TASK_STATUSES, TASK_TYPES, taskIdSchema, taskStatusSchema, taskTypeSchema } from './task';
 
 /** Where the words were found. `script`: the narration of its scenes. */
 export const FOUND_IN = ['title', 'project', 'script', 'log', 'error'] as const;
@@ -36,8 +36,8 @@ export const findAllReplySchema = z.object({ hits: z.array(hitSchema), state: fi
 /** Ended tasks by their scripts and logs. Those that a list finds already, by title, project, user or error, are left out. */
 export const findEndedSchema = z.strictObject({
   text: findText,
-  types: z.array(taskTypeSchema).optional(),
-  statuses: z.array(taskStatusSchema).optional(),
+  types: z.array(taskTypeSchema).max(TASK_TYPES.length).optional(),
+  statuses: z.array(taskStatusSchema).max(TASK_STATUSES.length).optional(),
   projectId: z.string().normalize('NFC').max(200).optional(),
   limit: z.int().min(1).max(100),
   cursor: z.int().min(0).optional(),

@@ -81,7 +81,7 @@ export const scriptSceneSchema = z.object({
 });
 export type ScriptScene = z.infer<typeof scriptSceneSchema>;
 
-export const scriptFileSchema = z.object({
+const scriptFieldsSchema = z.object({
   version: z.literal(1),
   projectId: z.string(),
   taskId: taskIdSchema,
@@ -98,7 +98,26 @@ export const scriptFileSchema = z.object({
   order: z.literal('listed').optional(),
   scenes: z.array(scriptSceneSchema).min(1),
 });
-export type ScriptFile = z.infer<typeof scriptFileSchema>;
+export type ScriptFile = z.infer<typeof scriptFieldsSchema>;
+
+/** Numbers that stand twice, as when somebody copies a scene in the file, are told apart here, the same way for everybody who reads it. */
+export const scriptFileSchema = scriptFieldsSchema.overwrite(withOwnNumbers);
+
+/** Of scenes with the same number the first keeps it, and the others stay in their places under numbers that no scene has. */
+function withOwnNumbers(script: ScriptFile): ScriptFile {
+  const numbers = script.scenes.map(({ scene }) => scene);
+  if (new Set(numbers).size === numbers.length) return script;
+  const seen = new Set<number>();
+  let last = Math.max(...numbers);
+  const scenes = scenesInOrder(script).map((scene) => {
+    const isFirst = !seen.has(scene.scene);
+    seen.add(scene.scene);
+    if (isFirst) return scene;
+    last += 1;
+    return { ...scene, scene: last };
+  });
+  return { ...script, order: 'listed', scenes };
+}
 
 /** The scenes in the order in which they are filmed. */
 export function scenesInOrder({ order, scenes }: Pick<ScriptFile, 'order' | 'scenes'>): ScriptScene[] {

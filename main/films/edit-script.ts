@@ -1,6 +1,7 @@
 import { AppError } from '../../contract/errors';
 import { type FilmRecord, type ScriptFile, type ScriptScene, scenesInOrder } from '../../contract/project-files';
 import type { StoryEdit } from '../../contract/storyboard';
+import { wholeCharacter } from '../system/whole-character';
 
 /** More rows than anybody arranges by hand, and pictures have numbers of three digits. */
 const MAX_SCENES = 300;
@@ -44,14 +45,16 @@ export function editScript({ script, record, taken }: EditParts, edit: StoryEdit
   });
   const newNumber = (): number => {
     if (scenes.length >= MAX_SCENES) throw refuse({ code: 'film.too_many_scenes', limit: MAX_SCENES });
-    const numbers = [
+    const numbers = new Set([
       ...taken,
       ...scenes.map(({ scene }) => scene),
       ...(record?.scenes ?? []).map(({ scene }) => scene),
-    ];
-    const number = Math.max(0, ...numbers) + 1;
-    if (number > MAX_NUMBER) throw refuse({ code: 'film.too_many_scenes', limit: MAX_SCENES });
-    return number;
+    ]);
+    const highest = Math.max(0, ...numbers);
+    if (highest < MAX_NUMBER) return highest + 1;
+    // Somebody named a picture 999.jpg.
+    for (let number = 1; number <= MAX_NUMBER; number += 1) if (!numbers.has(number)) return number;
+    throw refuse({ code: 'film.too_many_scenes', limit: MAX_SCENES });
   };
   const withWords = (scene: ScriptScene, narration: string): ScriptScene => {
     // They are those of the old words.
@@ -76,15 +79,17 @@ export function editScript({ script, record, taken }: EditParts, edit: StoryEdit
     case 'add': {
       const { narration } = edit;
       const at = behind(edit.after);
-      const imagePrompt = narration.slice(0, MAX_PROMPT_CHARS);
+      const imagePrompt = narration.slice(0, wholeCharacter(narration, MAX_PROMPT_CHARS));
       const added = { scene: newNumber(), narration, imagePrompt, keywords: [], seconds: estimate(narration, script) };
       return made(scenes.toSpliced(at, 0, added));
     }
     case 'split': {
       const at = place(edit.id);
       const scene = scenes[at];
-      const before = scene?.narration.slice(0, edit.at).trimEnd() ?? '';
-      const after = scene?.narration.slice(edit.at).trimStart() ?? '';
+      const words = scene?.narration ?? '';
+      const cut = wholeCharacter(words, edit.at);
+      const before = words.slice(0, cut).trimEnd();
+      const after = words.slice(cut).trimStart();
       if (scene === undefined || before === '' || after === '') throw refuse({ code: 'film.nothing_to_split' });
       return made(
         scenes.toSpliced(at, 1, withWords(scene, before), withWords({ ...scene, scene: newNumber() }, after)),

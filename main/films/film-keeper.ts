@@ -76,7 +76,8 @@ export class FilmKeeper {
     this.#generation = Number(shelf.mark('generation') ?? 1);
     this.#isFilling = shelf.isNew || shelf.mark('filling') !== undefined;
     this.#isClean = shelf.mark('clean') !== undefined;
-    if (!this.#isClean) this.#mustLookSince = Number(shelf.mark('asOf') ?? 0) - LOST_MS;
+    // Of a new one, the fill finds what is older.
+    if (!this.#isClean) this.#mustLookSince = (shelf.isNew ? now() : Number(shelf.mark('asOf') ?? 0)) - LOST_MS;
     this.#mustCompare = true;
     this.#wake(DELAY_MS);
   }
@@ -136,21 +137,36 @@ export class FilmKeeper {
     if (this.#changed.size + this.#removed.size > 0) this.#wake(0);
   }
 
+  /** After an error of the shelf, also of a read: whether it was damage, and all films are made again. */
+  makeAgain(error: unknown): boolean {
+    if (this.#isClosed || !this.#shelf.beganAgain(error)) return false;
+    this.#reading = undefined;
+    this.#look = undefined;
+    this.#mustLookSince = this.#now() - LOST_MS;
+    this.#mustCompare = true;
+    this.#generation = 1;
+    this.#isFilling = true;
+    this.#isClean = false;
+    this.#hasMany = true;
+    this.#wake(DELAY_MS);
+    return true;
+  }
+
   /** The store must still be open. What is left is noted as not done. */
   close(): void {
     if (this.#isClosed) return;
     clearTimeout(this.#timer);
     if (this.#dirty.size <= READ_FIRST) this.#slice(true);
     this.#isClosed = true;
-    if (
-      this.#dirty.size === 0 &&
-      this.#reading === undefined &&
-      this.#look === undefined &&
-      this.#mustLookSince === undefined
-    ) {
-      this.#shelf.setMark('clean', '1');
+    const isDone = this.#dirty.size === 0 && this.#reading === undefined && this.#look === undefined;
+    try {
+      if (isDone && this.#mustLookSince === undefined) this.#shelf.setMark('clean', '1');
+    } catch (error) {
+      // The disk is full: the next start looks.
+      this.#onError(error);
+    } finally {
+      this.#shelf.close();
     }
-    this.#shelf.close();
   }
 
   #wake(delayMs: number): void {
@@ -180,11 +196,12 @@ export class FilmKeeper {
         return false;
       });
     } catch (error) {
+      this.#onError(error);
+      if (this.makeAgain(error)) return true;
       // Rolled back: what was done in it is looked at again.
       this.#reading = undefined;
       this.#mustLookSince ??= this.#now() - LOST_MS;
       this.#mustCompare = true;
-      this.#onError(error);
       this.#wake(AGAIN_MS);
       return true;
     }

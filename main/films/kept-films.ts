@@ -18,7 +18,7 @@ const LOOKED_AT = 2_000;
 const TASKS = 200;
 
 export interface KeptFilmsOptions {
-  readonly keeper: Pick<FilmKeeper, 'catchUp' | 'onChanged'>;
+  readonly keeper: Pick<FilmKeeper, 'catchUp' | 'makeAgain' | 'onChanged'>;
   readonly shelf: FilmShelf;
   readonly source: FilmSource;
   readonly tasks: Pick<TaskReader, 'list'>;
@@ -42,7 +42,27 @@ export class KeptFilms implements FilmLists {
     this.#search = search;
   }
 
-  async overview(): Promise<FilmOverview> {
+  overview(): Promise<FilmOverview> {
+    return this.#read(() => this.#overview());
+  }
+  list(request: FilmPageRequest): Promise<FilmPage> {
+    return this.#read(() => this.#list(request));
+  }
+  get(projectId: string) {
+    return this.#read(() => this.#get(projectId));
+  }
+
+  /** Once more where the shelf was damaged: what is made again by then is there. */
+  async #read<T>(read: () => Promise<T>): Promise<T> {
+    try {
+      return await read();
+    } catch (error) {
+      if (!this.#keeper.makeAgain(error)) throw error;
+      return read();
+    }
+  }
+
+  async #overview(): Promise<FilmOverview> {
     await this.#keeper.catchUp();
     const { films: next } = await this.#inRunOrder(NEXT, undefined, () => true);
     const newest = (states: readonly FilmState[], limit: number) =>
@@ -58,11 +78,11 @@ export class KeptFilms implements FilmLists {
     };
   }
 
-  async list({ states, userId, text, sort, limit, cursor }: FilmPageRequest): Promise<FilmPage> {
+  async #list({ states, userId, text, sort, limit, cursor }: FilmPageRequest): Promise<FilmPage> {
     await this.#keeper.catchUp();
     const isFirst = cursor === undefined;
     if (sort === 'next') return this.#nextPage({ states, userId, text, limit, cursor });
-    const filter: FilmPageFilter = { states: states ?? FILM_STATES, userId, sort };
+    const filter: FilmPageFilter = { states: [...new Set(states ?? FILM_STATES)], userId, sort };
     if (text === undefined || text.trim() === '') {
       const { films, next } = this.#shelf.page(filter, limit, cursor);
       return { films, ...(isFirst ? { total: this.#shelf.count(filter) } : {}), ...cursorOf(next) };
@@ -78,7 +98,7 @@ export class KeptFilms implements FilmLists {
     return { films, ...(isFirst ? { total } : {}), ...cursorOf(next) };
   }
 
-  async get(projectId: string) {
+  async #get(projectId: string) {
     await this.#keeper.catchUp();
     const film = this.#shelf.get(projectId)?.film;
     if (film === undefined) throw new AppError('project_not_found', 'No task is of this project.', 'projectId');

@@ -39,6 +39,7 @@ export function openFinder(options: KeeperOptions): Finder {
           'search',
           nextBelow === undefined ? asked : { ...asked, belowNumber: nextBelow },
         );
+        if (!result.isRead) keeper.readAgain();
         let isEnough = false;
         for (const found of result.found) if (await take(found)) isEnough = true;
         nextBelow = result.nextBelow;

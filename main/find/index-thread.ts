@@ -18,6 +18,7 @@ interface Running {
 export class IndexThread {
   readonly #program: string;
   readonly #data: { readonly file: string; readonly queue: string };
+  readonly #idleMs: number;
   #running: Running | undefined;
   #ending: Promise<void> | undefined;
   #idle: NodeJS.Timeout | undefined;
@@ -25,9 +26,10 @@ export class IndexThread {
   #isClosed = false;
 
   /** `program`: thread.ts as built. `file`: where the index is kept. Both absolute. `queue`: whose tasks it holds. */
-  constructor(program: string, file: string, queue: string) {
+  constructor(program: string, file: string, queue: string, idleMs = IDLE_MS) {
     this.#program = program;
     this.#data = { file, queue };
+    this.#idleMs = idleMs;
   }
 
   /** Rejects when the index cannot be read or written. */
@@ -57,7 +59,7 @@ export class IndexThread {
     clearTimeout(this.#idle);
     this.#idle = setTimeout(() => {
       if (this.#running?.asked.size === 0) void this.#end();
-    }, IDLE_MS);
+    }, this.#idleMs);
     this.#idle.unref();
   }
 

@@ -71,6 +71,14 @@ export class Keeper {
     this.#soon(SETTLE_MS);
   }
 
+  /** A search found the index begun anew: its file was deleted or damaged since all was in it. */
+  readAgain(): void {
+    if (this.#state !== 'whole') return;
+    this.#state = 'reading';
+    this.#isBehind = true;
+    this.#soon(SETTLE_MS);
+  }
+
   /** Resolves when everything that ended before the call is in the index, or cannot be put there. */
   async settled(): Promise<void> {
     clearTimeout(this.#timer);

@@ -44,7 +44,12 @@ const foundSchema = z.object({
   snippet: snippetSchema,
 });
 export type Found = z.infer<typeof foundSchema>;
-const resultSchema = z.object({ found: z.array(foundSchema), nextBelow: z.number().optional() });
+const resultSchema = z.object({
+  found: z.array(foundSchema),
+  nextBelow: z.number().optional(),
+  /** Whether the history was read to its end since the index began; not when its file was lost meanwhile. */
+  isRead: z.boolean(),
+});
 export type SearchResult = z.infer<typeof resultSchema>;
 
 /** How far the first reading of the history has come. */

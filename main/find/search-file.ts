@@ -149,6 +149,7 @@ export class SearchFile {
     const found: Found[] = [];
     const seen = new Set<string>();
     const until = performance.now() + SEARCH_MS;
+    const { isRead } = this.progress();
     for (const row of this.#candidates(words, search)) {
       const hit = foundIn(row, words, search.isInDepth === true);
       const key = hit === undefined ? '' : `${hit.where} ${hit.projectId}`;
@@ -156,9 +157,9 @@ export class SearchFile {
         if (hit.where !== 'log' && hit.where !== 'error') seen.add(key);
         found.push(hit);
       }
-      if (found.length >= search.limit || performance.now() > until) return { found, nextBelow: row.number };
+      if (found.length >= search.limit || performance.now() > until) return { found, nextBelow: row.number, isRead };
     }
-    return { found };
+    return { found, isRead };
   }
 
   close(): void {

@@ -1,4 +1,5 @@
 import type { Snippet } from '../../contract/find';
+import { wholeCharacter } from '../system/whole-character';
 
 const CHARS_BEFORE = 32;
 const SNIPPET_CHARS = 140;
@@ -19,12 +20,6 @@ export function snippetOf(text: string, words: readonly string[]): Snippet {
     end + lead.length,
   ]);
   return { text: `${lead}${body}${to < shown.length ? '…' : ''}`, marks };
-}
-
-/** Never between the halves of a surrogate pair. */
-function wholeCharacter(text: string, at: number): number {
-  const code = text.charCodeAt(at);
-  return code >= 0xdc00 && code <= 0xdfff ? at - 1 : at;
 }
 
 /** All places of all words, in order and without overlaps. */

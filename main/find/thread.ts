@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { z } from 'zod';
-import { isUnusable, removeDerived } from '../store/derived-database';
+import { isDamaged, removeDerived } from '../store/derived-database';
 import { CALLS, type CallInput, type CallName, type CallOutput, requestSchema } from './messages';
 import { SearchFile } from './search-file';
 
@@ -33,8 +33,8 @@ function run<N extends CallName>(name: N, input: unknown): CallOutput<N> {
   try {
     return work[name](parsed as CallInput<N>);
   } catch (error) {
-    if (!isUnusable(error)) throw error;
-    // Damaged while it was open. Whoever reads the history into it begins again: nothing is noted in the new one.
+    if (!isDamaged(error)) throw error;
+    // Damaged while it was open. The next search says that nothing was read into the new one, and the history is read again.
     index.close();
     removeDerived(file);
     index = SearchFile.open(file, queue);

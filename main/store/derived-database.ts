@@ -32,13 +32,15 @@ export function removeDerived(file: string): void {
 }
 
 /** Whether an error says that the file has to be made again. A busy file, a full disk or a failed read does not. */
-export function isUnusable(error: unknown): boolean {
-  if (error instanceof NotOurs) return true;
-  return (
-    error instanceof Database.SqliteError &&
-    (/^SQLITE_(CORRUPT|NOTADB|READONLY|ERROR)/.test(error.code) || error.code === 'SQLITE_IOERR_SHORT_READ')
-  );
-}
+export const isDamaged = (error: unknown): boolean =>
+  error instanceof Database.SqliteError &&
+  (/^SQLITE_(CORRUPT|NOTADB)/.test(error.code) || error.code === 'SQLITE_IOERR_SHORT_READ');
+
+/** Also of another version or queue, of another program's making, or not to be written. */
+const isUnusable = (error: unknown): boolean =>
+  error instanceof NotOurs ||
+  isDamaged(error) ||
+  (error instanceof Database.SqliteError && /^SQLITE_(READONLY|ERROR)/.test(error.code));
 
 class NotOurs extends Error {}
 

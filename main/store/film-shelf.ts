@@ -54,5 +54,7 @@ export interface FilmShelf {
   mark(name: string): string | undefined;
   setMark(name: string, value: string): void;
   clearMark(name: string): void;
+  /** Begins empty when this error says that what keeps the films is damaged; false for any other error. */
+  beganAgain(error: unknown): boolean;
   close(): void;
 }

@@ -1,4 +1,4 @@
-import { rm, writeFile } from 'node:fs/promises';
+import { open, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { FilmState } from '../../../contract/film';
@@ -159,6 +159,14 @@ describe('lists of films', () => {
     });
   });
 
+  it('have each film once, also for a state that is asked for twice', async () => {
+    await pipeline('a');
+    expect(await world.films.list({ sort: 'title', limit: 5, states: ['waiting', 'waiting'] })).toMatchObject({
+      films: [{ projectId: 'a' }],
+      total: 1,
+    });
+  });
+
   it('are narrowed by state and by user', async () => {
     await pipeline('a', 'a', { userId: 'minji' });
     await pipeline('b', 'b', { userId: 'jun' });
@@ -240,6 +248,21 @@ describe('films over restarts', () => {
       await expect.poll(async () => (await world.films.overview()).counts.failed).toBe(1);
       expect((await world.film('camp')).title).toBe('Winter camping');
     }
+  });
+
+  it('are made again when a page of their file turns out to be damaged', async () => {
+    for (let n = 0; n < 100; n++) await pipeline(`film ${n}`, `${n} ${'long title '.repeat(15)}`);
+    await expect.poll(async () => (await world.films.overview()).counts.waiting).toBe(100);
+    await startAgain(async () => {
+      const file = join(world.dir, 'queue-films.db');
+      const { size } = await stat(file);
+      const handle = await open(file, 'r+');
+      // The first page, by which a start knows whose film it is, is whole.
+      await handle.write(Buffer.alloc(size - 4_096, 0x5a), 0, size - 4_096, 4_096);
+      await handle.close();
+    });
+    await expect.poll(async () => (await titles({ sort: 'title', limit: 200 })).length).toBe(100);
+    await expect.poll(async () => (await world.films.overview()).counts.waiting).toBe(100);
   });
 
   it('know after a kill what changed in the last moment', async () => {

@@ -121,6 +121,38 @@ describe('A change', () => {
     expect(board.changedScenes).toBe(4);
   });
 
+  it('that splits a scene within an emoji leaves the emoji whole', async () => {
+    const p = await project();
+    await p.film(['불🔥멍을 합니다.']);
+    const { revision } = await p.stories.storyboard(PROJECT);
+    const board = await p.stories.edit(PROJECT, revision, { kind: 'split', id: '1', at: 2 });
+    expect(board.scenes.map(({ narration }) => narration)).toEqual(['불', '🔥멍을 합니다.']);
+  });
+
+  it('that adds a scene finds it a number beside a picture of the creator’s named 999', async () => {
+    const p = await project();
+    await p.film();
+    p.write('images/999.jpg', 'a picture');
+    const { revision } = await p.stories.storyboard(PROJECT);
+    const board = await p.stories.edit(PROJECT, revision, { kind: 'add', after: null, narration: '새 장면' });
+    expect(board.scenes.map(({ id }) => id)).toEqual(['5', '1', '2', '3', '4']);
+  });
+
+  it('of a scene that somebody copied in the file changes one of the two, each in its place', async () => {
+    const p = await project();
+    await p.film();
+    const script = p.script();
+    p.write(
+      'script.json',
+      JSON.stringify({ ...script, scenes: script.scenes.flatMap((one) => [one, one]).slice(0, 5) }),
+    );
+    let board = await p.stories.storyboard(PROJECT);
+    expect(board.scenes.map(({ id }) => id)).toEqual(['1', '4', '2', '5', '3']);
+    board = await p.stories.edit(PROJECT, board.revision, { kind: 'narration', id: '4', narration: '다른 말' });
+    const words = ['텐트를 고릅니다.', '다른 말', '침낭을 봅니다.', '침낭을 봅니다.', '난로를 켭니다.'];
+    expect(p.script().scenes.map(({ narration }) => narration)).toEqual(words);
+  });
+
   it('is taken back by a reset, also of a scene that was removed, at its old place', async () => {
     const p = await project();
     await p.film();

@@ -1,4 +1,4 @@
-import { mkdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { TaskType } from '../../../contract/task';
@@ -19,13 +19,13 @@ afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close();
 });
 
-async function open(dir = realpathSync(tempDir('finder'))) {
+async function open(dir = realpathSync(tempDir('finder')), { idleMs }: { idleMs?: number } = {}) {
   const { queue, housekeeping } = await openTestQueue({ dir });
   const errors: unknown[] = [];
   const folder = join(dir, 'films');
   const finder = openFinder({
     queue,
-    index: new IndexThread(program, join(dir, 'search.db'), 'own'),
+    index: new IndexThread(program, join(dir, 'search.db'), 'own', idleMs),
     folderOf: async () => folder,
     onError: (error) => errors.push(error),
   });
@@ -70,6 +70,8 @@ async function open(dir = realpathSync(tempDir('finder'))) {
   };
   return { dir, queue, housekeeping, finder, errors, enqueue, run, close };
 }
+/** Far more than it takes, on a busy machine too. */
+const SOON_MS = 60_000;
 const DONE: RunEnd = { kind: 'completed' };
 const projects = async (finder: Finder, text: string) =>
   (await finder.all(text, 20)).hits.map(({ projectId }) => projectId);
@@ -127,6 +129,26 @@ describe('finding films and tasks', () => {
     expect((await again.finder.all('449번', 5)).hits.map(({ title }) => title)).toEqual(['영화 449번']);
     expect((await again.finder.all('영화 0번', 50)).state).toBe('whole');
     expect((await again.finder.projects('영화', 1_000)).length).toBe(450);
+  });
+
+  it('reads the history again when the file is lost or damaged while nobody has it open', async () => {
+    const dir = realpathSync(tempDir('finder'));
+    const first = await open(dir, { idleMs: 1 });
+    await first.enqueue('script', 'spring', '벚꽃 여행');
+    await first.run('script', DONE);
+    await first.finder.settled();
+    expect(await projects(first.finder, '벚꽃')).toEqual(['spring']);
+    for (const spoil of [
+      () => rmSync(join(dir, 'search.db')),
+      () => writeFileSync(join(dir, 'search.db'), Buffer.alloc(50_000, 7)),
+    ]) {
+      // The thread has put everything into the file and closed it.
+      await expect.poll(() => existsSync(join(dir, 'search.db-wal')), { timeout: SOON_MS }).toBe(false);
+      spoil();
+      await expect.poll(() => projects(first.finder, '벚꽃'), { timeout: SOON_MS }).toEqual(['spring']);
+      await first.finder.settled();
+      expect((await first.finder.all('벚꽃', 5)).state).toBe('whole');
+    }
   });
 
   it('finds what ended while nobody wrote it into the index', async () => {

@@ -4,7 +4,7 @@ import { check } from '../../../../contract/check';
 import { AppError } from '../../../../contract/errors';
 import { FILM_STATES, type Film, type FilmOverview, filmSchema } from '../../../../contract/film';
 import { folded } from '../../../../contract/search-text';
-import { openDerived } from '../../derived-database';
+import { type Derived, isDamaged, openDerived, removeDerived } from '../../derived-database';
 import type { FilmPageFilter, FilmShelf, ShelfPage, StoredFilm, StoredSort } from '../../film-shelf';
 import { likeWords } from '../paging/list-sources';
 import { parseAny } from '../records/json';
@@ -89,19 +89,21 @@ const SEARCHED = 10_000;
  * waits for the disk.
  */
 export class FilmFile implements FilmShelf {
-  readonly #connection: Database.Database;
+  #connection: Database.Database;
   readonly #shaped = new Map<string, Database.Statement>();
+  readonly #derived: Derived;
   readonly isNew: boolean;
 
-  private constructor(connection: Database.Database, isNew: boolean) {
-    this.#connection = connection;
+  private constructor(derived: Derived) {
+    const { database, isNew } = openDerived(derived);
+    this.#derived = derived;
+    this.#connection = database;
     this.isNew = isNew;
   }
 
   /** `file`: absolute, or `:memory:`. `queue`: whose films these are. */
   static open(file: string, queue: string): FilmFile {
-    const { database, isNew } = openDerived({ file, queue, version: VERSION, schema: SCHEMA });
-    return new FilmFile(database, isNew);
+    return new FilmFile({ file, queue, version: VERSION, schema: SCHEMA });
   }
 
   transaction<T>(work: () => T): T {
@@ -292,6 +294,24 @@ export class FilmFile implements FilmShelf {
 
   clearMark(name: string): void {
     this.#run('DELETE FROM marks WHERE name = ?').run(name);
+  }
+
+  beganAgain(error: unknown): boolean {
+    if (!isDamaged(error)) return false;
+    this.#connection.close();
+    this.#shaped.clear();
+    this.#connection = this.#connectAgain();
+    return true;
+  }
+
+  /** In memory where the disk does not take it, until the next start. */
+  #connectAgain(): Database.Database {
+    try {
+      removeDerived(this.#derived.file);
+      return openDerived(this.#derived).database;
+    } catch {
+      return openDerived({ ...this.#derived, file: ':memory:' }).database;
+    }
   }
 
   close(): void {

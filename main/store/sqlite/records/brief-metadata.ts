@@ -1,4 +1,5 @@
 import { METADATA_FIELDS, type QueueTask } from '../../../../contract/task';
+import { wholeCharacter } from '../../../system/whole-character';
 import { isRecord, parseAny } from './json';
 
 /** Texts of metadata are cut to this in lists and events: a hundred scripts of 180,000 characters would be a reply of 49 MB. */
@@ -91,8 +92,4 @@ function cut(metadata: Readonly<Record<string, unknown>>): Metadata {
   return Object.keys(cuts).length === 0 ? { metadata: { ...metadata } } : { metadata: shorter, metadataCut: cuts };
 }
 
-/** Never ends within a surrogate pair. */
-function beginning(text: string): string {
-  const last = text.charCodeAt(BRIEF_CHARS - 1);
-  return text.slice(0, last >= 0xd800 && last <= 0xdbff ? BRIEF_CHARS - 1 : BRIEF_CHARS);
-}
+const beginning = (text: string): string => text.slice(0, wholeCharacter(text, BRIEF_CHARS));

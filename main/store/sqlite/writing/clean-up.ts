@@ -1,5 +1,6 @@
 import { TASK_TYPES } from '../../../../contract/task';
 import { RUN_TIMES_KEPT } from '../../limits';
+import { localDayBefore } from '../../local-day-number';
 import { nextTurn } from '../next-turn';
 import type { TaskRecords } from '../records/task-records';
 
@@ -16,6 +17,8 @@ export interface Removed {
 }
 
 const IDEMPOTENCY_KEYS_KEPT_MS = 7 * 24 * 3_600_000;
+/** Of statistics. Over a year: a period can be compared with the one before. */
+const BUCKET_DAYS_KEPT = 400;
 /** Rows looked at before the event loop has its turn: some 5 ms. */
 const LOOKED_AT = 10_000;
 
@@ -44,6 +47,7 @@ export function cleanUpSlice(
   const old = { before: beforeMs, youngFrom };
   sql.pruneKeys.run(asOfMs - IDEMPOTENCY_KEYS_KEPT_MS);
   sql.pruneDeadLetters.run(old);
+  sql.pruneBuckets.run(localDayBefore(asOfMs, BUCKET_DAYS_KEPT));
   const ended = sql.endedBefore.all({ ...old, limit });
   // Keep the type's usual run time when its last task goes.
   for (const { type, run_ms } of ended.toSorted((a, b) => (a.completed_at ?? 0) - (b.completed_at ?? 0))) {

@@ -1,5 +1,4 @@
 import { TASK_TYPES } from '../../../../contract/task';
-import { localDayBefore } from '../../local-day-number';
 import type { EndedBucket } from '../../types';
 import { nextTurn } from '../next-turn';
 import { BusyTime } from '../records/busy-time';
@@ -17,8 +16,6 @@ const SLICE = 100;
 const PAUSE_MS = 20;
 /** After a failed write. */
 const AGAIN_AFTER_MS = 60_000;
-/** Over a year: a period can be compared with the one before. */
-const DAYS_KEPT = 400;
 
 /**
  * Counts what ended into the buckets, outside of the transactions that end tasks. After a start it first counts the ends behind the marks:
@@ -30,7 +27,6 @@ export class EndedKeeper {
   #busy = new BusyTime();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #hasCaughtUp = false;
-  #prunedBefore = 0;
 
   constructor(records: TaskRecords) {
     this.#records = records;
@@ -117,7 +113,7 @@ export class EndedKeeper {
 
   /** All or none, with their marks. */
   #count(tasks: readonly EndedTask[]): void {
-    const { sql, transactions, ended, now } = this.#records;
+    const { sql, transactions, ended } = this.#records;
     const sums = new EndedSums();
     const busy = this.#busy.copy();
     const marks = new Map<string, EndedMark>();
@@ -136,13 +132,10 @@ export class EndedKeeper {
         marks.set(key, { type, section, completed_at, seq });
       }
     }
-    const before = localDayBefore(now(), DAYS_KEPT);
     transactions.quick(() => {
       for (const bucket of sums.all()) sql.addToBucket.run(bucket);
       for (const mark of marks.values()) sql.setEndedMark.run(mark);
-      if (before !== this.#prunedBefore) sql.pruneBuckets.run(before);
     });
-    this.#prunedBefore = before;
     this.#busy = busy;
     ended.drop(tasks);
   }

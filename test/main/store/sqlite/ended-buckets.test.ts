@@ -197,18 +197,25 @@ test('an end that was rolled back is not counted', async () => {
   await store.close();
 });
 
-test('days are kept for over a year, and what is older goes when something ends', async () => {
+test('a clock that is wrong for an hour costs no statistics; days that are believed to be over a year old go with the clean-up', async () => {
   const { clock, store, add, run, read } = openAt(newFile());
+  const daysOf = async () => [...new Set((await read()).map(({ day }) => day))];
+  const cleanUp = async () => store.housekeeping.cleanUp(30, await store.housekeeping.believedNowMs());
+  await cleanUp();
+  clock.ms += 26 * 3_600_000;
+  await cleanUp();
   await add('script');
   await run('script', 1_000);
-  await read();
-  clock.ms += 399 * 24 * 3_600_000;
+  const now = clock.ms;
+  clock.ms = new Date(2029, 5, 1).getTime();
   await add('script');
   await run('script', 1_000);
-  expect(new Set((await read()).map(({ day }) => day)).size).toBe(2);
-  clock.ms += 3 * 24 * 3_600_000;
-  await add('script');
-  await run('script', 1_000);
-  expect((await read()).some(({ day }) => day === TODAY)).toBe(false);
+  await cleanUp();
+  expect(await daysOf()).toEqual([20261129, 20290601]);
+  clock.ms = now;
+  await cleanUp();
+  expect(await daysOf()).toEqual([20261129, 20290601]);
+  await store.housekeeping.cleanUp(30, new Date(2028, 1, 1).getTime());
+  expect(await daysOf()).toEqual([20290601]);
   await store.close();
 });
