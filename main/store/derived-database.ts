@@ -36,7 +36,7 @@ export const isDamaged = (error: unknown): boolean =>
   error instanceof Database.SqliteError &&
   (/^SQLITE_(CORRUPT|NOTADB)/.test(error.code) || error.code === 'SQLITE_IOERR_SHORT_READ');
 
-/** At the opening, a statement that fails is one about a table that is another here. */
+/** Also of another version or queue, of another program's making, or not to be written. */
 const isUnusable = (error: unknown): boolean =>
   error instanceof NotOurs ||
   isDamaged(error) ||

@@ -91,12 +91,12 @@ const SEARCHED = 10_000;
 export class FilmFile implements FilmShelf {
   #connection: Database.Database;
   readonly #shaped = new Map<string, Database.Statement>();
-  readonly #from: Derived;
+  readonly #derived: Derived;
   readonly isNew: boolean;
 
-  private constructor(from: Derived) {
-    this.#from = from;
-    const { database, isNew } = openDerived(from);
+  private constructor(derived: Derived) {
+    const { database, isNew } = openDerived(derived);
+    this.#derived = derived;
     this.#connection = database;
     this.isNew = isNew;
   }
@@ -307,10 +307,10 @@ export class FilmFile implements FilmShelf {
   /** In memory where the disk does not take it, until the next start. */
   #connectAgain(): Database.Database {
     try {
-      removeDerived(this.#from.file);
-      return openDerived(this.#from).database;
+      removeDerived(this.#derived.file);
+      return openDerived(this.#derived).database;
     } catch {
-      return openDerived({ ...this.#from, file: ':memory:' }).database;
+      return openDerived({ ...this.#derived, file: ':memory:' }).database;
     }
   }
 
