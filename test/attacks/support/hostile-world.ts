@@ -102,10 +102,10 @@ export async function openHostileWorld(names: Readonly<Record<string, string[][]
       const inputDir = join(stagingDir, 'inputs');
       await snapshotInputs({ projectDir, inputDir, type, projectId, sources: [] });
       const published: TaskOutput[] = [];
-      const publish = async ({ request, files }: Extract<FromWorker, { kind: 'publish' }>) => {
+      const publish = async ({ request, files, keepEarlier = false }: Extract<FromWorker, { kind: 'publish' }>) => {
         const reply = { kind: 'published', taskId, leaseId, request } as const;
         try {
-          await publishInto({ projectDir, stagingDir, type, taskId, projectId }, files);
+          await publishInto({ projectDir, stagingDir, type, taskId, projectId, metadata, keepEarlier }, files);
           published.push(...files.map(({ output }) => output));
           worker.send(reply);
         } catch (error) {
