@@ -40,7 +40,10 @@ it('keeps a text until it is sent, also over a restart, and says what the script
     const { tasks } = await callMain(page, 'queue:list', { statuses: ['waiting'], types: ['script'], limit: 10 });
     expect(tasks.map(({ metadata }) => metadata.title)).toEqual(['비 오는 날', '글 2']);
     // They are the next films now.
-    await page.getByTestId('next-films').getByRole('button', { name: /^비 오는 날/u }).waitFor();
+    await page
+      .getByTestId('next-films')
+      .getByRole('button', { name: /^비 오는 날/u })
+      .waitFor();
   } finally {
     await second.close();
   }
