@@ -92,7 +92,7 @@ describe('a film, by keyboard alone', () => {
     await tabTo(page, 'narration-3');
     await page.keyboard.press('Control+End');
     await page.keyboard.insertText(' 해가 납니다.');
-    await page.getByTestId('309').waitFor();
+    await page.getByTestId('redo-3').waitFor();
     await page.keyboard.press('Control+Enter');
     await page.getByTestId('version-2').waitFor();
     await expect.poll(async () => (await story()).changedScenes).toBe(0);

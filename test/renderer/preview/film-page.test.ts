@@ -92,7 +92,7 @@ describe('a scene', () => {
   it('is made again alone, with what was typed before; by Ctrl and Enter too', async () => {
     const page = await openPage(changedFilm);
     await page.getByTestId('narration-4').fill('더 나은 말');
-    await page.getByTestId('310').click();
+    await page.getByTestId('redo-4').click();
     await expect.poll(() => asked(page, 'films:redo')).toHaveLength(1);
     await page.getByTestId('narration-4').focus();
     await page.keyboard.press('Control+Enter');
