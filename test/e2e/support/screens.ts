@@ -120,6 +120,7 @@ async function shootFirstRun(): Promise<void> {
   const { app, page, close } = await launchApp({
     place: await newPlace({ ...SHOWN, welcomed: false }),
     flags: USUAL_PORT,
+    screen: 'today',
   });
   try {
     await resize(app, WIDE);
@@ -179,8 +180,47 @@ async function shootStudio(): Promise<void> {
       await page.locator('[data-testid^=waiting-row-]').first().waitFor();
     });
     await resize(app, NARROW);
-    await shoot('narrow', page, running);
+    await shoot('narrow', page, async () => {
+      await goTo('queue');
+      await running();
+    });
+    await shoot('today-narrow', page, async () => {
+      await goTo('today');
+      await page.locator('[data-testid^=making-]').first().waitFor();
+    });
     await resize(app, WIDE);
+    await shoot('today', page, async () => {
+      await goTo('today');
+      await page.locator('[data-testid^=making-]').first().waitFor();
+    });
+    await shoot('queue-films', page, async () => {
+      await goTo('queue');
+      await page
+        .locator('label')
+        .filter({ hasText: /^(영상별|Films)$/u })
+        .click();
+      await page.locator('[data-testid^=film-row-]').first().waitFor();
+    });
+    await shoot('projects', page, async () => {
+      await goTo('projects');
+      await page.getByTestId('film-card').first().waitFor();
+      await page.waitForFunction(() => [...document.images].every((one) => one.complete));
+    });
+    await shoot('project', page, async () => {
+      await page.evaluate((id) => {
+        localStorage.setItem('studio-queue-screen', 'project');
+        localStorage.setItem('studio-queue-project', id);
+      }, studio.film.projectId);
+      await page.reload();
+      await page.getByTestId('project').waitFor();
+      await page.waitForFunction(() => [...document.querySelectorAll('video')].every((one) => one.readyState === 4));
+      await untilStill(page);
+    });
+    await shoot('insight', page, async () => {
+      await goTo('insight');
+      await page.getByTestId('insight-figures').waitFor();
+      await page.getByTestId('insight-chart-video').waitFor();
+    });
     await shoot('history', page, async () => {
       await goTo('history');
       await page.locator('[data-testid^=history-row-]').first().waitFor();
