@@ -74,7 +74,7 @@ export function CompareDialog({
       onKeyDown={onKeyDown}
     >
       <div className={classes.pair} data-testid="compare">
-        {sides.map(({ version, video, seconds, isPresent }, side) => (
+        {sides.map(({ version, video, thumbnail, seconds, isPresent }, side) => (
           <figure key={version}>
             {video === undefined ? null : (
               <video
@@ -82,6 +82,8 @@ export function CompareDialog({
                   films.current[side] = film;
                 }}
                 preload="auto"
+                // The first frame fades in from black.
+                poster={thumbnail === undefined ? undefined : fileUrl(projectId, thumbnail)}
                 muted={heard !== side}
                 src={fileUrl(projectId, video)}
                 onLoadedMetadata={({ currentTarget }) => setLength((now) => Math.max(now, currentTarget.duration))}
