@@ -3,7 +3,7 @@ import { stageName } from '../../contract/messages';
 import { type Gallery, picture, startGallery } from '../fixtures/gallery/gallery-server';
 import { type Client, client } from './support/client';
 import { launchApp, newPlace, type RunningApp } from './support/launch';
-import { callMain, changeSettings } from './support/panel-page';
+import { callMain, changeSettings, reloadUnfiltered } from './support/panel-page';
 
 const HANGUL = /[가-힣]/u;
 const TEXT = 'Stand up and breathe in. Raise both arms above your head. Lower them slowly, and your day can begin.';
@@ -100,6 +100,7 @@ describe('An English app has not one Korean sentence of ours', () => {
     const letters = await screenOf('nav-history', 'history-failed', 'history-dead');
     expect(letters).toContain(failed.error ?? 'no error');
     expect(letters).not.toMatch(HANGUL);
+    await reloadUnfiltered(running.page);
   });
 
   it('in a task that needs the creator', async () => {

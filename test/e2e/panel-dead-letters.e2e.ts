@@ -5,7 +5,7 @@ import { TASK_TYPES } from '../../contract/task';
 import { openQueue } from '../../main/app/open-queue';
 import type { Messages } from '../../renderer/i18n/messages';
 import { launchApp, newPlace, type RunningApp } from './support/launch';
-import { callMain } from './support/panel-page';
+import { callMain, reloadUnfiltered } from './support/panel-page';
 import { ENGLISH, fill, speak } from './support/words';
 
 /** Ten pages and more: what is searched for is on the last of them. */
@@ -47,7 +47,7 @@ describe(`${LETTERS} dead letters`, () => {
     words = await speak(page, look);
   });
   beforeEach(async () => {
-    await page.reload();
+    await reloadUnfiltered(page);
     await page.getByTestId('nav-history').click();
     await page.getByTestId('history-failed').click();
     await page.getByTestId('history-dead').click();

@@ -111,7 +111,7 @@ describe('Empty states teach, and everything is a key away', () => {
     expect(keysOf(words.header.newFilm)).toBe('CtrlShiftN');
     expect(keysOf(words.header.searchLabel)).toBe('CtrlK');
     expect(keysOf(words.header.refresh)).toBe('F5');
-    expect(keysOf(words.shortcuts.screens)).toBe('Ctrl123456');
+    expect(keysOf(words.shortcuts.screens)).toBe('Ctrl1…6');
     expect(keysOf(words.nav.settings)).toBe('Ctrl,');
     await page.keyboard.press('Escape');
     await sheet.waitFor({ state: 'detached' });

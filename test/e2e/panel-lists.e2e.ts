@@ -7,7 +7,7 @@ import { openQueue } from '../../main/app/open-queue';
 import type { Messages } from '../../renderer/i18n/messages';
 import { fillDatabase } from '../bench/fill';
 import { launchApp, newPlace, type RunningApp } from './support/launch';
-import { callMain } from './support/panel-page';
+import { callMain, reloadUnfiltered } from './support/panel-page';
 import { fill, KOREAN, speak } from './support/words';
 
 const WAITING = 100_000;
@@ -104,7 +104,7 @@ async function chooseProject(project: string): Promise<void> {
 
 // Clears the searches and filters of the test before.
 beforeEach(async () => {
-  await page.reload();
+  await reloadUnfiltered(page);
   await page.getByTestId('waiting-grid').waitFor();
 });
 

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openQueue } from '../../main/app/open-queue';
 import { fillDatabase } from '../bench/fill';
 import { launchApp, newPlace, type RunningApp } from './support/launch';
-import { callMain } from './support/panel-page';
+import { callMain, reloadUnfiltered } from './support/panel-page';
 
 /** More rows than fit into the tallest possible element (727,272). */
 const FINISHED = 1_000_000;
@@ -56,7 +56,7 @@ async function settled(): Promise<number[]> {
 // In one look: nothing here depends on words or colours.
 describe(`A history of ${FINISHED.toLocaleString()} tasks`, () => {
   beforeEach(async () => {
-    await page.reload();
+    await reloadUnfiltered(page);
     await page.getByTestId('nav-history').click();
     grid = page.getByTestId('history-grid');
     await grid.waitFor();

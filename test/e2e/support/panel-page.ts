@@ -49,3 +49,11 @@ export async function closeWindow(app: ElectronApplication, page: Page): Promise
   });
   await closed;
 }
+
+/** Reads the panel again with its lists as the first time: filters and scroll are kept otherwise. */
+export async function reloadUnfiltered(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    for (const view of ['queue-view', 'history-view', 'scroll']) localStorage.removeItem(`studio-queue-${view}`);
+  });
+  await page.reload();
+}
