@@ -31,12 +31,13 @@ function replace(draft: TextDraft): void {
   kept(box.put(draft));
 }
 
-/** Reads it as the script worker would. One that could not be read for another reason than its words is read again at the next start. */
-async function look(draft: TextDraft): Promise<void> {
+/** Reads it as the script worker would. What fails for another reason than its words is tried again, and once more at the next start. */
+async function look(draft: TextDraft, tries = 3): Promise<void> {
   try {
     replace({ ...draft, look: await client.call('films:look-at-text', { text: draft.text }) });
   } catch (error) {
     if (error instanceof AppError && error.code === 'bad_input') replace({ ...draft, problem: error.problem });
+    else if (tries > 1) await look(draft, tries - 1);
     else console.error('text drafts:', error);
   }
 }

@@ -211,8 +211,10 @@ describe('The dashboard, live over IPC', () => {
   });
 
   it('pauses one type only, finishes what runs, and resumes it', async () => {
-    await page.getByTestId('pause-script').click();
     const lane = page.getByTestId('lane-script');
+    // The test before paused it. Until its end is shown, the button resumes.
+    await lane.getByText(words.job.paused, { exact: true }).waitFor({ state: 'detached' });
+    await page.getByTestId('pause-script').click();
     await lane.getByText(words.job.paused, { exact: true }).waitFor();
     expect((await callMain(page, 'app:snapshot', undefined)).paused).toEqual({
       script: true,
