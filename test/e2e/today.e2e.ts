@@ -26,6 +26,8 @@ it('keeps a text until it is sent, also over a restart, and says what the script
   for (const [n, file] of files.entries()) await writeFile(file, texts[n] ?? '');
   const first = await launchApp({ place, screen: 'today' });
   try {
+    // What is drawn before is drawn anew once the films are read.
+    await first.page.locator('[data-testid=today-screen][data-phase=ready]').waitFor();
     await first.page.getByTestId('choose-texts').setInputFiles(files);
     await first.page.getByText('장면 1 · 약 10초').nth(1).waitFor();
   } finally {
