@@ -30,7 +30,7 @@ export class FilmSum {
 
   add(task: FilmTask): void {
     this.#tasks[task.status] += 1;
-    this.#newest[task.type] = newer(this.#newest[task.type], task);
+    this.#newest[task.type] = runningOrNewer(this.#newest[task.type], task);
     this.#newestOfAll = newer(this.#newestOfAll, task);
     if (task.status !== 'cancelled') this.#newestTried = newer(this.#newestTried, task);
     if (task.title !== undefined) this.#titled = newer(this.#titled, task);
@@ -113,6 +113,11 @@ export class FilmSum {
 
 const newer = (one: FilmTask | undefined, other: FilmTask): FilmTask =>
   one === undefined || one.seq < other.seq ? other : one;
+/** What runs is the film's step, though a later task of its type was added, or cancelled. */
+function runningOrNewer(one: FilmTask | undefined, other: FilmTask): FilmTask {
+  if (one === undefined || (one.status === 'processing') === (other.status === 'processing')) return newer(one, other);
+  return one.status === 'processing' ? one : other;
+}
 /** Files that a later run replaced lie below this folder; one that was restored is in its place again. */
 const isPresent = (task: FilmTask, kind: TaskOutput['kind']): boolean =>
   task.outputs.some((output) => output.kind === kind && !output.path.startsWith('versions/'));

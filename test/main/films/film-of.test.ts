@@ -59,3 +59,12 @@ it('the poster is the film’s own thumbnail, else the newest picture', () => {
   const again = task(3, { type: 'image', outputs: [output('image', 'c.jpg')] });
   expect(filmOf(pictures, film, again)?.poster).toEqual({ taskId: film.id, index: 1 });
 });
+
+it('what runs is the film’s step, though a later task of its type was cancelled', () => {
+  const running = task(1, { type: 'script', status: 'processing' });
+  const cancelled = task(2, { type: 'script', status: 'cancelled', title: 'Twice' });
+  expect(filmOf(running, cancelled)?.film).toMatchObject({
+    state: 'making',
+    steps: { script: { taskId: running.id } },
+  });
+});
