@@ -1,4 +1,4 @@
-import type { Film } from './film';
+import { type Film, isPortraitInMaking } from './film';
 import { perType, type QueueTask, TASK_TYPES, type TaskType, type TypicalSeconds } from './task';
 
 /**
@@ -23,7 +23,7 @@ export interface StepProgress {
 }
 
 export interface FilmProgress {
-  /** Whole; 100 only when every step is done. */
+  /** Whole; 100 only when every step is done. While only the portrait version is made, of that alone: the film beside it is done. */
   readonly percent: number;
   readonly steps: Readonly<Record<TaskType, StepProgress>>;
   /** The type of the running task, or of the next one; absent when all are done or none is left to run. */
@@ -47,7 +47,8 @@ const USUAL: Readonly<Record<TaskType, number>> = { script: 20, image: 40, video
 const LEAST_SHARE = 0.1;
 
 /** How far a film is: each step counts by its usual length. */
-export function filmProgress({ steps }: Pick<Film, 'steps'>, facts: ProgressFacts): FilmProgress {
+export function filmProgress(film: Pick<Film, 'steps'>, facts: ProgressFacts): FilmProgress {
+  const steps: Film['steps'] = isPortraitInMaking(film) ? { video: film.steps.video } : film.steps;
   const runs = perType((type) => facts.running[steps[type]?.taskId ?? '']);
   const progress = perType((type): StepProgress => stepOf(steps[type], runs[type]));
   const planned = TASK_TYPES.filter((type) => progress[type].state !== 'none');
