@@ -26,8 +26,6 @@ it('keeps a text until it is sent, also over a restart, and says what the script
   for (const [n, file] of files.entries()) await writeFile(file, texts[n] ?? '');
   const first = await launchApp({ place, screen: 'today' });
   try {
-    // What is drawn before is drawn anew once the films are read.
-    await first.page.locator('[data-testid=today-screen][data-phase=ready]').waitFor();
     await first.page.getByTestId('choose-texts').setInputFiles(files);
     await first.page.getByText('장면 1 · 약 10초').nth(1).waitFor();
   } finally {
@@ -48,5 +46,26 @@ it('keeps a text until it is sent, also over a restart, and says what the script
       .waitFor();
   } finally {
     await second.close();
+  }
+});
+
+it('takes the files that were chosen in a dialog opened before the first film was there', async () => {
+  const place = await newPlace();
+  const file = join(place.home, '글.md');
+  await writeFile(file, '창가에 앉아 빗소리를 듣습니다.\n');
+  const { page, close } = await launchApp({ place, screen: 'today' });
+  try {
+    await page.locator('[data-testid=today-screen][data-empty=true]').waitFor();
+    const dialog = page.waitForEvent('filechooser');
+    await page.getByTestId('choose-files').click();
+    const chooser = await dialog;
+    // Meanwhile a page adds a task: the screen is empty no more.
+    await callMain(page, 'queue:pause', { type: 'script', mode: 'after-current' });
+    await callMain(page, 'queue:enqueue', { type: 'script', metadata: { title: '먼저 온 영상' } });
+    await page.locator('[data-testid=today-screen][data-empty=false]').waitFor();
+    await chooser.setFiles([file]);
+    await page.locator('[data-testid^=draft-]').getByText('글', { exact: true }).waitFor();
+  } finally {
+    await close();
   }
 });
