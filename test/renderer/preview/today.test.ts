@@ -191,7 +191,7 @@ describe('the first screen', () => {
   it('says which picture stands for a film that is being made', async () => {
     const page = await today();
     await page.getByTestId('making-요즘 뜨는 편의점 신상').getByText('지금 만드는 장면').waitFor();
-    await page.getByTestId('making-한강 야경 명소').getByText('가장 새 그림').waitFor();
+    await page.getByTestId('making-한강 야경 명소').getByText('가장 최근 그림').waitFor();
     await page.getByTestId('making-겨울 캠핑 준비물 10가지').getByText('제목 카드').waitFor();
   });
 
