@@ -49,7 +49,7 @@ export function FilmAct({
   name,
   hint = name,
   ...rest
-}: Omit<ComponentProps<typeof Button>, 'look' | 'title' | 'aria-label'> & {
+}: Omit<ComponentProps<typeof Button>, 'look' | 'aria-label'> & {
   readonly icon: TablerIcon;
   readonly name: string;
   readonly hint?: string;

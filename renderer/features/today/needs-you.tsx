@@ -118,7 +118,7 @@ function ParkedRow({ task, quiet }: { readonly task: QueueTask; readonly quiet: 
       testId={`needs-you-${task.id}`}
       title={title}
       mark={<TypeMark type={task.type} />}
-      text={problemOf(task) + where}
+      text={(problemOf(task) ?? '') + where}
     >
       <RemedyButtons task={task} quiet={quiet} />
       <Button look="quiet" onClick={() => askToCancel(task)} {...offline}>
