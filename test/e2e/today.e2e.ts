@@ -82,7 +82,7 @@ it('opens the docs of the bridge, and names a portrait version beside the film t
     });
     await page.getByTestId('open-docs').click();
     const opened = () => app.evaluate(() => Reflect.get(globalThis, 'openedAddress') as unknown);
-    await expect.poll(opened).toBe(`http://127.0.0.1:${bridge.port}/docs`);
+    await expect.poll(opened).toBe(`${bridge.url}/docs`);
 
     const [projectId, title] = ['rain', 'A rainy day'];
     await callMain(page, 'queue:pipeline', {
