@@ -424,6 +424,8 @@ export const ipcCalls = {
   /** The files for the creator's own code that come with the app. */
   'shell:open-kit': { input: nothing, output: nothing },
   'shell:open-logs': { input: nothing, output: nothing },
+  /** The bridge's documentation, in the creator's browser. */
+  'shell:open-docs': { input: nothing, output: nothing },
 } as const;
 
 export type IpcCalls = typeof ipcCalls;

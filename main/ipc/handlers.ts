@@ -110,6 +110,7 @@ export interface PanelServices {
   /** In the creator's browser. @throws AppError for anything but an http or https address. */
   openAddress(url: string): Promise<void>;
   openKit(): Promise<void>;
+  openDocs(): Promise<void>;
   openLogFolder(): Promise<void>;
 }
 
@@ -297,5 +298,6 @@ export function createHandlers(services: PanelServices): IpcHandlers {
     'shell:open-project': async ({ id }) => services.openProjectFolder(await known(id)),
     'shell:open-kit': () => services.openKit(),
     'shell:open-logs': () => services.openLogFolder(),
+    'shell:open-docs': () => services.openDocs(),
   };
 }

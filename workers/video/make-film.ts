@@ -119,7 +119,11 @@ export async function makeFilm(context: Context): Promise<void> {
     pictures: pictures.map(({ name }) => name),
     assFile: isSubtitled ? ASS_FILE : undefined,
     signal,
-    ...encodeReports(context, timeline, segments.length),
+    ...encodeReports(
+      context,
+      timeline,
+      segments.map(({ sceneIndex }) => script.scenes[sceneIndex]?.scene),
+    ),
   });
   const sound = await makeSound(context, tools.ffmpegPath, music, timeline.totalSeconds);
   await joinFilm({
@@ -229,23 +233,29 @@ function compareLength(context: Context, tempo: number, seconds: number): void {
   context.log({ code, tempo: Math.round(tempo * 100) / 100, asked, seconds }, 'warn');
 }
 
-function encodeReports(context: Context, timeline: Timeline, sceneCount: number) {
+/** `scenes`: the number of each segment's scene. */
+function encodeReports(context: Context, timeline: Timeline, scenes: readonly (number | undefined)[]) {
   const overall = createOverallProgress(timeline.totalFrames, () => performance.now());
   let scenesDone = 0;
+  // Several are encoded at once: the one that began last.
+  let furthest = 0;
   return {
     onFrames: (segment: number, frames: number): void => {
       const { fraction, etaSeconds, reachedPercent } = overall(segment, frames);
+      furthest = Math.max(furthest, segment);
+      const scene = scenes[furthest];
       context.progress({
         stage: 'encoding',
         fraction: PICTURES_SHARE + NARRATION_SHARE + ENCODE_SHARE * fraction,
         detail: `${Math.floor(fraction * 100)}%`,
         ...(etaSeconds === undefined ? {} : { etaSeconds }),
+        ...(scene === undefined ? {} : { scene }),
       });
       if (reachedPercent !== undefined) context.log({ code: 'video.encoding', percent: reachedPercent });
     },
     onSegmentDone: (): void => {
       scenesDone += 1;
-      context.log({ code: 'video.scene_done', done: scenesDone, total: sceneCount });
+      context.log({ code: 'video.scene_done', done: scenesDone, total: scenes.length });
     },
   };
 }

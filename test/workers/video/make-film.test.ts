@@ -174,6 +174,13 @@ describe('A film', () => {
     expect(run.progress.some(({ etaSeconds }) => etaSeconds !== undefined && etaSeconds > 0)).toBe(true);
   });
 
+  it('names the scene that it encodes, and none before and after', () => {
+    const scenes = run.progress.flatMap(({ scene }) => scene ?? []);
+    expect(scenes).toEqual(scenes.toSorted((a, b) => a - b));
+    expect(scenes.at(-1)).toBe(narrations.length);
+    expect(run.progress.every(({ stage, scene }) => scene === undefined || stage === 'encoding')).toBe(true);
+  });
+
   it('warns when scriptId names another script, and goes on', () => {
     expect(run.logs.filter(({ level }) => level === 'warn').map(({ said }) => said)).toEqual([
       { code: 'video.other_script', title: '시험 영상' },
