@@ -145,11 +145,18 @@ export const filmRecordSchema = z.object({
 });
 export type FilmRecord = z.infer<typeof filmRecordSchema>;
 
-/** Written by main alone, so that two workers finishing at once cannot overwrite each other's lines. */
+const manifestFileSchema = taskOutputSchema.extend({ taskId: taskIdSchema });
+/**
+ * Written by main alone, so that two workers finishing at once cannot overwrite each other's lines. An entry that cannot be read, as after
+ * a change by hand, takes none of the others along.
+ */
 export const manifestSchema = z.object({
   version: z.literal(1),
   projectId: z.string(),
-  updatedAt: z.string(),
-  files: z.array(taskOutputSchema.extend({ taskId: taskIdSchema })),
+  updatedAt: z.string().catch(''),
+  files: z
+    .array(z.nullable(manifestFileSchema).catch(null))
+    .catch([])
+    .transform((files) => files.filter((file) => file !== null)),
 });
 export type Manifest = z.infer<typeof manifestSchema>;

@@ -7,8 +7,9 @@ import { isPublishTarget } from '../../contract/project-files';
 import type { TaskFiles } from '../store/task-store';
 import { flushFolder } from '../system/files';
 import type { Turn } from './folder-turns';
+import { recordedFiles } from './found-films';
 import { keepFiles, keptPath, versionFor } from './kept-versions';
-import { type ManifestFile, manifestText, readManifest, stageManifest } from './manifest';
+import { type ManifestFile, manifestText, stageManifest } from './manifest';
 import { infoBelow, linkOrCopy, makeFolders } from './plain-files';
 import { inStaging } from './staging';
 import type { TaskFolders } from './task-folders';
@@ -56,7 +57,7 @@ export class ProjectChanges {
         if (info !== undefined) replaced.push(path);
       }
       const version = replaced.length === 0 ? undefined : await versionFor(projectDir, replaced);
-      const before = (await readManifest(projectDir))?.files ?? [];
+      const before = await recordedFiles(projectDir);
       const gone = new Set(replaced);
       const kept = before.map((file) =>
         version !== undefined && gone.has(file.path) ? { ...file, path: keptPath(version, file.path) } : file,
@@ -104,7 +105,7 @@ export class ProjectChanges {
   ): Promise<number> {
     const gone = new Set(paths);
     if (gone.size === 0) return 0;
-    const before = (await readManifest(projectDir))?.files ?? [];
+    const before = await recordedFiles(projectDir);
     await inStaging(projectDir, this.machineId, async (stagingDir) => {
       const place = await stageManifest(
         { projectDir, stagingDir },

@@ -1,7 +1,10 @@
-import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { AppError } from '../../../contract/errors';
+import type { ReviewStep } from '../../../contract/review';
 import { lookAgainAfterRuns } from '../../../main/films/look-again';
+import { recountChanges } from '../../../main/films/recount-changes';
 import { speakPreview } from '../../../workers/video/speak-preview';
 import { tempDir } from '../../support/temp-dir';
 import { NARRATIONS, PROJECT, type StoryProject, storiesForTests } from './support/story-project';
@@ -128,6 +131,44 @@ describe('A version', () => {
   });
 });
 
+describe('A manifest that was broken', () => {
+  const listed = async (p: StoryProject) =>
+    (await p.stories.storyboard(PROJECT)).versions.map(({ version, isPresent, video, subtitles, reason }) => [
+      version,
+      isPresent,
+      video?.path,
+      subtitles?.path,
+      reason.kind,
+    ]);
+
+  it.each([
+    ['garbage', () => '{ "version": 1, "files": [{'],
+    ['gone', undefined],
+    [
+      'with entries that are none',
+      (text: string) => text.replaceAll(/"path": "(?:versions\/\d\/)?(?:video\.mp4|subtitles\.srt)"/g, '"path": 7'),
+    ],
+  ])('hides no version: %s', async (_how, broken) => {
+    const p = await project();
+    await threeFilms(p);
+    const before = await listed(p);
+    if (broken === undefined) rmSync(join(p.dir, 'manifest.json'));
+    else p.write('manifest.json', broken(p.read('manifest.json')));
+    expect(await listed(p)).toEqual(before);
+    // Nor does it once a run has written another one.
+    await p.filmAgain('fourth film');
+    expect((await listed(p)).map(([version, isPresent]) => [version, isPresent])).toEqual([
+      [4, true],
+      [3, false],
+      [2, false],
+      [1, false],
+    ]);
+    expect(stateOf(p).film).toBe('fourth film');
+    await p.stories.restore(PROJECT, 1);
+    expect(stateOf(p)).toMatchObject({ film: 'first film', subtitles: 'subtitles of first film' });
+  });
+});
+
 describe('Clearing versions', () => {
   it('removes earlier films from the disk and the records; the present one stays whole and keeps its number', async () => {
     const p = await project();
@@ -220,6 +261,50 @@ describe('A picture of the creator’s', () => {
   });
 });
 
+describe('A queue that takes no task', () => {
+  it('leaves the creator’s own picture in its place when another one is asked for', async () => {
+    const p = await project();
+    await p.film();
+    p.write('images/2 내 사진.png', 'mine');
+    const again = () => p.stories.redo({ projectId: PROJECT, what: { kind: 'scene', id: '2', picture: true } });
+    p.refusal = new AppError('storage_failed', 'The disk is full.');
+    await expect(again()).rejects.toMatchObject({ code: 'storage_failed' });
+    expect([p.read('images/2 내 사진.png'), p.leftovers()]).toEqual(['mine', []]);
+    expect((await p.stories.storyboard(PROJECT)).scenes[1]?.picture?.path).toBe('images/2 내 사진.png');
+    p.refusal = undefined;
+    await again();
+    expect((await p.stories.storyboard(PROJECT)).scenes[1]?.picture?.path).toBe('images/002.jpg');
+  });
+
+  it('leaves no half copy of a film', async () => {
+    const p = await project();
+    await p.film();
+    p.refusal = new AppError('storage_failed', 'The disk is full.');
+    await expect(p.stories.duplicate(PROJECT)).rejects.toMatchObject({ code: 'storage_failed' });
+    expect(readdirSync(p.workspace)).toEqual([PROJECT]);
+    p.refusal = undefined;
+    expect((await p.stories.duplicate(PROJECT)).projectId).toBe(`${PROJECT} 2`);
+  });
+});
+
+describe('A picture that cannot be moved', () => {
+  it('stays the scene’s own, and no task is added', async () => {
+    const p = await project();
+    await p.film();
+    p.write('images/2 내 사진.png', 'mine');
+    // A file where the earlier versions go.
+    p.write('versions', 'not a folder');
+    const again = p.stories.redo({ projectId: PROJECT, what: { kind: 'scene', id: '2', picture: true } });
+    await expect(again).rejects.toBeDefined();
+    expect(p.read('images/2 내 사진.png')).toBe('mine');
+    expect((await p.open.queue.tasks.list({ projectId: PROJECT, limit: 10 })).tasks.map(({ type }) => type)).toEqual([
+      'video',
+      'image',
+      'script',
+    ]);
+  });
+});
+
 describe('The voice of a scene', () => {
   it('is the film’s as long as its words are in the film; other words are read aloud once, and heard again', async () => {
     const p = await project();
@@ -280,6 +365,42 @@ describe('After a run', () => {
   });
 });
 
+describe('How many scenes differ from the film', () => {
+  it('is known again after the file of films was deleted, and is counted once for each such file', async () => {
+    const p = await project();
+    await p.film();
+    const { revision } = await p.stories.storyboard(PROJECT);
+    await p.stories.edit(PROJECT, revision, { kind: 'narration', id: '3', narration: '다른 말' });
+    await p.open.queue.enqueue({ type: 'script', projectId: '대본 없는 영상', metadata: { title: 'a' } });
+    const marks = new Map<string, string>();
+    const asked: string[] = [];
+    const recount = () =>
+      new Promise<void>((resolve) => {
+        recountChanges({
+          shelf: {
+            mark: (name) => {
+              if (marks.get(name) === 'done') resolve();
+              return marks.get(name);
+            },
+            setMark: (name, value) => void marks.set(name, value),
+          },
+          source: p.open.films.source,
+          count: (projectId) => {
+            asked.push(projectId);
+            return p.stories.lookAgain(projectId, 0);
+          },
+          onError: (error) => p.errors.push(error),
+        });
+      });
+    p.noted.splice(0);
+    await recount();
+    expect(p.noted).toEqual([{ projectId: PROJECT, changedScenes: 1 }]);
+    expect(asked.toSorted()).toEqual([PROJECT, '대본 없는 영상'].toSorted());
+    await recount();
+    expect([asked.length, p.errors]).toEqual([2, []]);
+  });
+});
+
 describe('A copy of a film', () => {
   it('has its script, pictures and settings under a name of its own, and waits to be approved', async () => {
     const p = await project();
@@ -317,6 +438,24 @@ describe('Deleting a film', () => {
     expect(existsSync(p.dir)).toBe(false);
     expect((await p.open.queue.tasks.list({ projectId: PROJECT, limit: 10 })).total).toBe(0);
     await expect(p.stories.storyboard(PROJECT)).rejects.toMatchObject({ code: 'project_not_found' });
+  });
+
+  it('that the bin does not take leaves the film and what waits as they were, also a stop for approval', async () => {
+    const p = await project();
+    await p.film();
+    const stopAfter: ReviewStep[] = ['script', 'image'];
+    await p.open.queue.enqueuePipeline({ projectId: PROJECT, script: { title: PROJECT }, stopAfter });
+    await p.stories.redo({ projectId: PROJECT, what: { kind: 'film' } });
+    const stand = async () => {
+      const { tasks } = await p.open.queue.tasks.list({ projectId: PROJECT, statuses: ['waiting'], limit: 10 });
+      return tasks.map(({ id, rank, reviewAfter }) => [id, rank, reviewAfter]);
+    };
+    const before = await stand();
+    expect(before.length).toBe(3);
+    const error = new Error('no bin');
+    p.moveToBin = () => Promise.reject(error);
+    await expect(p.stories.delete(PROJECT)).rejects.toMatchObject({ problem: { code: 'film.not_binned' } });
+    expect([await stand(), existsSync(p.dir), p.errors]).toEqual([before, true, [error]]);
   });
 
   it('is refused while a task of it runs, and nothing is removed', async () => {

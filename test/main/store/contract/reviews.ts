@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { placeOf, standOf } from '../../../../contract/stand';
 import { COMPLETED, FAILED, NOTES, newTask, type OpenStore, World } from './world';
 
 const PARKED = { needsYou: true, statuses: ['waiting'], limit: 10 } as const;
@@ -94,6 +95,29 @@ export function describeReviews(open: OpenStore): void {
       expect([await parked(), await w.status(video)]).toEqual([[image], 'waiting']);
       await w.store.approve(image, NOTES);
       expect(await w.run(COMPLETED, 'image')).toBe(image);
+    });
+
+    it('is still needed by a task whose cancel is undone, before it comes to it and after', async () => {
+      const [script, image, video] = await filmWithStops();
+      const cancelAndUndo = async (id: string) => {
+        const before = await w.need(id);
+        const left = await w.store.cancel(id, NOTES);
+        await w.store.restore(id, { before: placeOf(before), since: standOf(left) }, NOTES);
+      };
+      await cancelAndUndo(image);
+      await cancelAndUndo(script);
+      expect([await needOf(image), await needOf(video)]).toEqual([
+        [undefined, 'script'],
+        [undefined, 'image'],
+      ]);
+      await w.run(COMPLETED);
+      expect([await parked(), await w.claim('image')]).toEqual([[image], null]);
+      await cancelAndUndo(image);
+      expect([await parked(), await w.claim('image'), await needOf(video)]).toEqual([
+        [image],
+        null,
+        [undefined, 'image'],
+      ]);
     });
 
     it('is still needed after another start', async () => {
