@@ -74,6 +74,8 @@ export const scriptSceneSchema = z.object({
    * spaces; a narration that was edited is divided again.
    */
   sentences: z.array(z.string().min(1)).min(1).optional().catch(undefined),
+  /** What the subtitles show in place of the narration: the voice may need words that nobody wants to read. Absent: the narration. */
+  subtitle: z.string().optional().catch(undefined),
   imagePrompt: z.string(),
   keywords: z.array(z.string()),
   /** Estimated speaking time; the film follows the real audio. */

@@ -3,16 +3,8 @@ import { join } from 'node:path';
 import { AppError } from '../../contract/errors';
 import { PROJECT_FILES, type ScriptScene } from '../../contract/project-files';
 import type { ProjectFile, Redo, Storyboard, StoryEdit } from '../../contract/storyboard';
-import {
-  type EnqueueInput,
-  isVariant,
-  onlyScenes,
-  type QueueTask,
-  TASK_TYPES,
-  type TaskType,
-} from '../../contract/task';
+import { isVariant, onlyScenes, type QueueTask, TASK_TYPES, type TaskType } from '../../contract/task';
 import type { FolderTurns, Turn } from '../projects/folder-turns';
-import { readManifest } from '../projects/manifest';
 import { type ProjectChange, ProjectChanges } from '../projects/project-changes';
 import { projectFolderName } from '../projects/project-folder';
 import type { ProjectNames } from '../projects/project-names';
@@ -20,6 +12,7 @@ import { inStaging, replaceText } from '../projects/staging';
 import type { TaskFolders } from '../projects/task-folders';
 import type { TaskQueue } from '../queue/types';
 import { clearable } from './clear-versions';
+import { deleteFilm } from './delete-film';
 import { duplicateFolder } from './duplicate';
 import { editScript, idOf } from './edit-script';
 import { ownPicture } from './own-picture';
@@ -31,7 +24,8 @@ import { RedoneFilms } from './redone-films';
 import { restoring, restoringPictures } from './restore';
 import type { Stories } from './stories';
 import { NARRATION_FILE, type Project, storyboardOf } from './storyboard';
-import { whileNoneWaits, withdraw } from './waiting-tasks';
+import { swappedPictures } from './swap-pictures';
+import { withdraw } from './waiting-tasks';
 
 export interface StoriesOptions {
   readonly queue: TaskQueue;
@@ -130,10 +124,12 @@ export class ProjectStories implements Stories {
       return { tasks: [open] };
     }
     const inputs = tasksOf(projectId, plan, await this.newestOf(project));
+    // Pictures that are being looked at: the film waits for the new one, and then for its creator once more.
+    const inReview = open?.reviewAfter === 'image' ? open : undefined;
+    const add = () => this.options.queue.enqueueChain(inputs, inReview?.reviewAfter);
     const tasks =
-      what.kind === 'scene' && what.picture
-        ? await this.addInsteadOfOwn(project, plan.pictures, inputs)
-        : await this.options.queue.enqueueChain(inputs);
+      what.kind === 'scene' && what.picture ? await this.addInsteadOfOwn(project, plan.pictures, add) : await add();
+    if (inReview !== undefined) await withdraw(this.options.queue, [inReview]);
     this.redone.add(project, story, plan, tasks);
     return { tasks };
   }
@@ -146,13 +142,13 @@ export class ProjectStories implements Stories {
   private async addInsteadOfOwn(
     project: Project,
     scenes: readonly number[],
-    inputs: readonly EnqueueInput[],
+    add: () => Promise<QueueTask[]>,
   ): Promise<QueueTask[]> {
     const { queue } = this.options;
     return this.inTurn(project, async (turn) => {
       const story = await this.story(project);
       const own = story.pictures.filter(({ isOwn, scene }) => isOwn && scene !== undefined && scenes.includes(scene));
-      const tasks = await queue.enqueueChain(inputs);
+      const tasks = await add();
       if (own.length === 0) return tasks;
       try {
         await this.changes.make({ ...project, put: [], takeAway: own.map(({ path }) => path) }, turn);
@@ -171,6 +167,15 @@ export class ProjectStories implements Stories {
     const chosen = file ?? (await this.options.choosePicture());
     if (chosen === undefined) return this.look(project, await this.story(project));
     return this.change(project, async (story) => ownPicture(story, sceneOf(story, sceneId).scene, chosen));
+  }
+
+  async swapPictures(projectId: string, sceneId: string, withId: string): Promise<Storyboard> {
+    const project = await this.project(projectId);
+    return this.change(project, async (story) =>
+      sceneId === withId
+        ? { put: [], takeAway: [] }
+        : swappedPictures(story, sceneOf(story, sceneId).scene, sceneOf(story, withId).scene),
+    );
   }
 
   async voice(projectId: string, sceneId: string): Promise<{ file: ProjectFile; from: number; to: number }> {
@@ -246,32 +251,13 @@ export class ProjectStories implements Stories {
   }
 
   async delete(projectId: string): Promise<void> {
-    const { queue } = this.options;
-    const all = await this.allTasks(projectId);
-    if (all.length === 0) throw projectNotFound();
     const project = await this.project(projectId).catch((error: unknown) => {
       // Its tasks made nothing, or the folder is gone already.
       if (error instanceof AppError && error.code === 'no_script') return undefined;
       throw error;
     });
-    await whileNoneWaits(queue, all, this.options.onError, async () => {
-      if (project !== undefined) await this.bin(project);
-    });
-    await queue.remove(all.map(({ id }) => id));
+    await deleteFilm(this.options, projectId, project?.projectDir);
     this.options.onChanged(projectId, 0);
-  }
-
-  private async bin(project: Project): Promise<void> {
-    await this.inTurn(project, async (turn) => {
-      await turn.check();
-      const manifest = await readManifest(project.projectDir);
-      // Names that are one folder on some systems: another project's stays.
-      if (manifest !== null && manifest.projectId !== project.projectId) return;
-      await this.options.moveToBin(project.projectDir).catch((error: unknown) => {
-        this.options.onError(error);
-        throw new AppError('storage_failed', { code: 'film.not_binned' });
-      });
-    });
   }
 
   /** Where a file of a project is, for the panel; undefined when there is no such project. */
@@ -292,21 +278,6 @@ export class ProjectStories implements Stories {
       return this.story(project);
     });
     return this.changed(project, story);
-  }
-
-  private async allTasks(projectId: string): Promise<QueueTask[]> {
-    const all: QueueTask[] = [];
-    let cursor: string | undefined;
-    do {
-      const page = await this.options.queue.tasks.list({
-        projectId,
-        limit: TASKS_LOOKED_AT,
-        ...(cursor === undefined ? {} : { cursor }),
-      });
-      all.push(...page.tasks);
-      cursor = page.nextCursor;
-    } while (cursor !== undefined);
-    return all;
   }
 
   private story({ projectDir, projectId }: Project): Promise<Story> {

@@ -287,6 +287,51 @@ describe('A queue that takes no task', () => {
   });
 });
 
+describe('Another picture, while the pictures are looked at', () => {
+  it('is found before the film stops for approval once more, and no film is made without it', async () => {
+    const p = await project();
+    await p.film();
+    const { queue } = p.open;
+    const stopAfter: ReviewStep[] = ['image'];
+    const metadata = { title: PROJECT };
+    const before = await queue.enqueuePipeline({ projectId: PROJECT, script: metadata, image: metadata, stopAfter });
+    for (const type of ['script', 'image'] as const) {
+      const claim = await queue.dequeue(type);
+      if (claim !== null) await queue.endRun(claim.lease, { kind: 'completed' });
+    }
+    const video = before.tasks[2]?.id;
+    expect((await p.stories.storyboard(PROJECT)).review).toEqual({ taskId: video, after: 'image' });
+
+    const takeAgain = (id: string) =>
+      p.stories.redo({ projectId: PROJECT, what: { kind: 'scene', id, picture: true } });
+    const first = await takeAgain('2');
+    const second = await takeAgain('3');
+    expect([first, second].map(({ tasks }) => tasks.map(({ type, reviewAfter }) => [type, reviewAfter]))).toEqual(
+      Array.from({ length: 2 }, () => [
+        ['image', undefined],
+        ['video', 'image'],
+      ]),
+    );
+    const { tasks } = await queue.tasks.list({
+      projectId: PROJECT,
+      types: ['video'],
+      statuses: ['waiting'],
+      limit: 10,
+    });
+    const film = second.tasks[1]?.id;
+    expect(tasks.map(({ id }) => id)).toEqual([film]);
+    expect((await p.stories.storyboard(PROJECT)).review).toEqual({ taskId: film, after: 'image', isChanging: true });
+    expect(await queue.dequeue('video')).toBeNull();
+    for (let n = 0; n < 2; n += 1) {
+      const claim = await queue.dequeue('image');
+      if (claim !== null) await queue.endRun(claim.lease, { kind: 'completed' });
+    }
+    expect((await p.stories.storyboard(PROJECT)).review).toEqual({ taskId: film, after: 'image' });
+    await queue.approve(film ?? '');
+    expect((await queue.dequeue('video'))?.task.id).toBe(film);
+  });
+});
+
 describe('A picture that cannot be moved', () => {
   it('stays the scene’s own, and no task is added', async () => {
     const p = await project();
@@ -302,6 +347,71 @@ describe('A picture that cannot be moved', () => {
       'image',
       'script',
     ]);
+  });
+});
+
+describe('Pictures of two scenes that are swapped', () => {
+  const shown = async (p: StoryProject) =>
+    (await p.stories.storyboard(PROJECT)).scenes.map(({ picture, changed }) => [
+      picture === undefined ? undefined : p.read(picture.path),
+      changed.join(),
+    ]);
+
+  it('differ from the film in both scenes, and no picture is looked for again', async () => {
+    const p = await project();
+    const { image } = await p.film();
+    await p.stories.swapPictures(PROJECT, '1', '3');
+    expect(await shown(p)).toEqual([
+      ['picture 3', 'picture'],
+      ['picture 2', ''],
+      ['picture 1', 'picture'],
+      ['picture 4', ''],
+    ]);
+    // The task that found them still says where they are, and what is behind it is made of them as they are now.
+    const outputs = (await p.open.queue.getTask(image))?.outputs ?? [];
+    expect(outputs.map(({ path, scene }) => [p.read(path), path, scene]).slice(0, 3)).toEqual([
+      ['picture 1', 'images/003.jpg', 3],
+      ['picture 2', 'images/002.jpg', 2],
+      ['picture 3', 'images/001.jpg', 1],
+    ]);
+    const { tasks } = await p.stories.redo({ projectId: PROJECT, what: { kind: 'changed' } });
+    expect([tasks.map(({ type }) => type), await p.lost(), p.leftovers()]).toEqual([['video'], [], []]);
+  });
+
+  it('are as they were once they are swapped back, the creator’s own among them and what lies behind them', async () => {
+    const p = await project();
+    await p.film();
+    p.write('images/2 내 사진.png', 'mine');
+    const before = await shown(p);
+    await p.stories.swapPictures(PROJECT, '2', '4');
+    expect((await shown(p)).map(([picture]) => picture)).toEqual(['picture 1', 'picture 4', 'picture 3', 'mine']);
+    rmSync(join(p.dir, 'images/004 내 사진.png'));
+    expect((await shown(p))[3]?.[0]).toBe('picture 2');
+    p.write('images/004 내 사진.png', 'mine');
+    await p.stories.swapPictures(PROJECT, '4', '2');
+    expect([await shown(p), await p.lost()]).toEqual([before, []]);
+  });
+
+  it('that are told apart by their place alone are swapped, and the others stay', async () => {
+    const p = await project();
+    await p.film(['하나', '둘', '셋']);
+    for (const name of ['가.jpg', '나.jpg', '다.jpg']) p.write(`images/${name}`, name);
+    p.write('manifest.json', JSON.stringify({ ...p.manifest(), files: [] }));
+    for (const n of ['001', '002', '003']) rmSync(join(p.dir, `images/${n}.jpg`));
+    await p.stories.swapPictures(PROJECT, '1', '3');
+    expect((await shown(p)).map(([picture]) => picture)).toEqual(['다.jpg', '나.jpg', '가.jpg']);
+  });
+
+  it('are refused when one scene has none, and nothing is changed', async () => {
+    const p = await project();
+    await p.film();
+    rmSync(join(p.dir, 'images/002.jpg'));
+    const before = await shown(p);
+    await expect(p.stories.swapPictures(PROJECT, '1', '2')).rejects.toMatchObject({
+      problem: { code: 'film.nothing_to_swap' },
+    });
+    await p.stories.swapPictures(PROJECT, '1', '1');
+    expect(await shown(p)).toEqual(before);
   });
 });
 

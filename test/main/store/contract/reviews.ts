@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { AppError } from '../../../../contract/errors';
 import { placeOf, standOf } from '../../../../contract/stand';
 import { COMPLETED, FAILED, NOTES, newTask, type OpenStore, World } from './world';
 
@@ -54,6 +55,27 @@ export function describeReviews(open: OpenStore): void {
       // It was approved before it failed.
       expect(await w.run(COMPLETED, 'image')).toBe(image);
       expect([await parked(), await needOf(video)]).toEqual([[video], ['review_image', 'image']]);
+    });
+
+    it('can ask for one more stop, for what the task makes; in a studio that is refused and nothing is approved', async () => {
+      const script = newTask('film');
+      const image = newTask('film', { type: 'image', dependsOn: [script.id], reviewAfter: 'script' });
+      const video = newTask('film', { type: 'video', dependsOn: [image.id] });
+      await w.insert({ tasks: [script, image, video] });
+      await w.run(COMPLETED);
+      const approved = await w.store.approve(image.id, NOTES, true).catch((error: unknown) => error);
+      if (approved instanceof AppError) {
+        expect([approved.code, await parked()]).toEqual(['not_in_studio', [image.id]]);
+        return;
+      }
+      expect([await needOf(image.id), await needOf(video.id)]).toEqual([
+        [undefined, undefined],
+        [undefined, 'image'],
+      ]);
+      await w.run(COMPLETED, 'image');
+      expect([await parked(), await w.claim('video')]).toEqual([[video.id], null]);
+      await w.store.approve(video.id, NOTES, true);
+      expect(await w.run(COMPLETED, 'video')).toBe(video.id);
     });
 
     it('is refused for a task that does not wait for it', async () => {
