@@ -8,8 +8,8 @@ import { launchApp, newPlace, type RunningApp } from './support/launch';
 import { callMain } from './support/panel-page';
 import { ENGLISH, fill, KOREAN, speak } from './support/words';
 
-const PROJECT = '비-오는-날';
-const TITLE = '비 오는 날';
+const PROJECT = '비 오는 날';
+const TITLE = PROJECT;
 const TEXT = ['에이아이가 고른 원두입니다.', '천천히 물을 부어 보세요.', '빗소리를 들으며 한 모금.'].join('\n\n');
 
 /** Where the system's bin is for this app. */
