@@ -76,7 +76,7 @@ export const project: Messages['project'] = {
   redoCost: '{{length}} · {{n}} other scenes stay',
   redoStays: '{{n}} other scenes stay',
   isBeingMade: 'The film is being made with these changes',
-  redoAlone: 'Makes the voice of this scene and the film again',
+  redoAlone: 'Puts what was changed in this scene into the film',
   former: 'Revert',
   formerHint: 'Back to what the film has',
   split: 'Split',

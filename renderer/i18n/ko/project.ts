@@ -75,7 +75,7 @@ export const project = {
   redoCost: '{{length}} · 나머지 {{n}}장면은 그대로',
   redoStays: '나머지 {{n}}장면은 그대로',
   isBeingMade: '바뀐 내용으로 영상을 만들고 있습니다',
-  redoAlone: '이 장면의 목소리와 영상을 다시 만듭니다',
+  redoAlone: '이 장면에서 바뀐 것을 영상에 넣습니다',
   former: '원래대로',
   formerHint: '영상에 있는 내용으로 되돌립니다',
   split: '나누기',
