@@ -254,7 +254,8 @@ export const ipcCalls = {
   'queue:cancel': { input: byId, output: queueTaskSchema },
   'queue:retry': { input: byId, output: queueTaskSchema },
   /** A task that waits for approval of the step before it goes on. @throws `task_not_in_review` for any other. */
-  'queue:approve': { input: byId, output: queueTaskSchema },
+  /** `stopAgain`: the film stops once more, for what this task makes. @throws `not_in_studio` for that in a studio. */
+  'queue:approve': { input: byId.extend({ stopAgain: z.boolean().optional() }), output: queueTaskSchema },
   'queue:bump': { input: byId, output: queueTaskSchema },
   'queue:set-priority': { input: byId.extend({ priority: prioritySchema }), output: queueTaskSchema },
   'queue:move': {
@@ -387,6 +388,11 @@ export const ipcCalls = {
   /** A file of the creator's as a scene's picture: dropped on the window, or chosen in the system's dialog when `file` is absent. */
   'films:use-picture': {
     input: byProjectSchema.extend({ id: z.string().max(100), file: z.string().max(4_096).optional() }),
+    output: storyboardSchema,
+  },
+  /** The pictures of two scenes take each other's places. */
+  'films:swap-pictures': {
+    input: byProjectSchema.extend({ id: z.string().max(100), with: z.string().max(100) }),
     output: storyboardSchema,
   },
   'films:redo': { input: redoSchema, output: z.object({ tasks: z.array(queueTaskSchema) }) },

@@ -73,6 +73,7 @@ export const CALL_CHANNELS = {
   'films:storyboard': true,
   'films:edit': true,
   'films:use-picture': true,
+  'films:swap-pictures': true,
   'films:redo': true,
   'films:voice': true,
   'films:restore': true,

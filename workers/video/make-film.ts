@@ -30,6 +30,7 @@ import { createOverallProgress } from './progress';
 import { isScriptNamed, readScript } from './sources';
 import { subtitleFont, toAss } from './subtitles/ass';
 import { buildCues, type Cue } from './subtitles/cues';
+import { shownSentences } from './subtitles/shown-text';
 import { toSrt } from './subtitles/srt';
 import { writeThumbnail } from './thumbnail';
 import { buildTimeline, type Timeline } from './timeline';
@@ -220,7 +221,9 @@ async function narrate(
   compareLength(context, tempo, timeline.totalSeconds);
   await assembleNarration(scenes, timeline, join(stagingDir, NARRATION_FILE), signal);
   await normaliseLoudness(ffmpegPath, NARRATION_FILE, stagingDir, signal);
-  const sentences = scenes.flatMap((scene, index) => spokenAt(scene, index, timeline));
+  const sentences = scenes.flatMap((scene, index) =>
+    shownSentences(spokenAt(scene, index, timeline), script.scenes[index]?.subtitle),
+  );
   await Promise.all(['speak.txt', 'speak.wav'].map((name) => rm(join(stagingDir, name), { force: true })));
   return { timeline, cues: buildCues(sentences, size) };
 }

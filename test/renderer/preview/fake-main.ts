@@ -199,6 +199,7 @@ export function installFakeMain(scenario: Scenario): void {
         return scenario.film;
       case 'films:storyboard':
       case 'films:use-picture':
+      case 'films:swap-pictures':
       case 'films:restore':
         if (story === undefined) throw { code: 'no_script' };
         return story;
