@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { constants, copyFile, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { inParallel } from '../runtime/in-parallel';
 import { sha256Of } from '../runtime/sha256';
 import { segmentFrames } from './camera/camera';
 import { runFfmpeg, stagedFile } from './ffmpeg';
@@ -67,27 +68,11 @@ export async function encodeSegments(request: SegmentsRequest): Promise<string[]
     if (taken === undefined) missing.push(one);
   }
   request.onStart(missing.map(({ plan }) => plan));
-  // The first failure also stops the other encoder.
-  const stop = new AbortController();
-  const signal = AbortSignal.any([request.signal, stop.signal]);
-  const queue = missing.values();
-  const work = async (): Promise<void> => {
-    for (const one of queue) {
-      signal.throwIfAborted();
-      await encodeSegment(request, one, signal);
-      if (kept !== undefined) await keep(kept, one.key, (path) => copyFile(join(stagingDir, one.name), path));
-      request.onSegmentDone(one.plan);
-    }
-  };
-  const workers = Array.from({ length: PARALLEL_SEGMENTS }, () =>
-    work().catch((error: unknown) => {
-      stop.abort(error);
-      throw error;
-    }),
-  );
-  // Settled first: no encoder may still be writing into a folder that is about to be removed.
-  await Promise.allSettled(workers);
-  await Promise.all(workers);
+  await inParallel(missing, PARALLEL_SEGMENTS, request.signal, async (one, signal) => {
+    await encodeSegment(request, one, signal);
+    if (kept !== undefined) await keep(kept, one.key, (path) => copyFile(join(stagingDir, one.name), path));
+    request.onSegmentDone(one.plan);
+  });
   return segments.map((_, index) => segmentName(index));
 }
 

@@ -5,6 +5,7 @@ import { PORTRAIT_FILES, PROJECT_FILES, type ScriptFile } from '../../contract/p
 import type { VideoMetadata } from '../../contract/task';
 import type { Language } from '../../contract/words';
 import { cleanText } from '../language/clean-text';
+import { inParallel } from '../runtime/in-parallel';
 import type { FinishedFile, RunContext } from '../runtime/processor';
 import { creditsText } from './credits';
 import { encodeSegments, keptSegments, type SegmentsRequest } from './encode';
@@ -18,15 +19,7 @@ import { keptVoices } from './kept-voice';
 import { normaliseLoudness } from './loudness';
 import { findMusic, type Music } from './music/find-music';
 import { mixMusic } from './music/mix';
-import {
-  assembleNarration,
-  type PolishedScene,
-  polishScene,
-  speakScene,
-  speechOf,
-  spokenAt,
-  tempoFor,
-} from './narration';
+import { assembleNarration, polishScene, speakScene, speechOf, spokenAt, tempoFor } from './narration';
 import { preparePictures } from './prepare-pictures';
 import { createOverallProgress } from './progress';
 import { planSegments, type SegmentPlan } from './segments';
@@ -213,8 +206,9 @@ async function narrate(
     context.progress({ stage: 'narration', fraction: PICTURES_SHARE + (NARRATION_SHARE * 0.6 * (index + 1)) / count });
   }
   const tempo = tempoFor(raw, metadata.duration);
-  const scenes: PolishedScene[] = [];
-  for (const scene of raw) scenes.push(await polishScene(scene, tempo, voice, ffmpegPath, stagingDir, signal));
+  const scenes = await inParallel(raw, 2, signal, (scene, either) =>
+    polishScene(scene, tempo, voice, ffmpegPath, stagingDir, either),
+  );
   const timeline = buildTimeline(scenes.map(speechOf), metadata.duration);
   compareLength(context, tempo, timeline.totalSeconds);
   await assembleNarration(scenes, timeline, join(stagingDir, NARRATION_FILE), signal);

@@ -153,9 +153,16 @@ describe('Movement', () => {
               expect(edge + view.side).toBeLessThanOrEqual(1 + 1e-9);
             }
           }
+          const reached = segment.offsetFrames + segment.frames;
           const next = segments[index + 1];
-          expect(motion.totalFrames).toBe(segment.frames + (next?.fadeFrames ?? 0));
-          if (next?.before) expect(next.before).toEqual({ motion, offsetFrames: segment.frames });
+          if (next) expect(next.firstFrame).toBe(segment.firstFrame + segment.frames);
+          if (segment.before === undefined) {
+            // All of the way is gone once the next picture has faded in.
+            expect(motion.totalFrames).toBe(reached + (next?.before === undefined ? 0 : next.frames));
+            if (next?.before) expect(next.before).toEqual({ motion, offsetFrames: reached });
+          } else {
+            expect(next).toMatchObject({ motion, offsetFrames: reached, sceneIndex: segment.sceneIndex });
+          }
         }
       }),
       { numRuns: 50 },
