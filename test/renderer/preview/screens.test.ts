@@ -83,7 +83,7 @@ describe('picking several ended tasks', () => {
     await page.getByTestId(`history-row-${uuid(1_007)}`).click({ modifiers: ['Shift'] });
     await page.getByTestId('action-bar').getByText('5개 선택됨').waitFor();
     await page.getByRole('button', { name: '2개 다시 시도' }).click();
-    await page.getByText('2개를 다시 대기열에 넣었습니다.').waitFor();
+    await page.getByText('2개를 다시 큐에 넣었습니다.').waitFor();
     expect(await asked(page, 'queue:retry')).toEqual([{ id: uuid(1_004) }, { id: uuid(1_007) }]);
   });
 });
