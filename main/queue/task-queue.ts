@@ -28,12 +28,14 @@ import type {
   RunToStop,
   TaskEdit,
   TaskStore,
+  TaskUndo,
 } from '../store/task-store';
-import type { DeadLetterFilter, DismissFilter, Lease, TaskFilter } from '../store/types';
+import type { Chosen, DeadLetterFilter, DismissFilter, Lease, TaskFilter } from '../store/types';
 import { withinMs } from '../system/time-limit';
 import { ActivityBuffer } from './activity-buffer';
 import { chainRequest, type Defaults, manyRequest, pipelineRequest, taskRequest } from './enqueue-requests';
 import { GroupCommit } from './group-commit';
+import { KeptUndos } from './kept-undos';
 import { type LaneNow, readForecast } from './read-forecast';
 import { refusedInputs } from './refused-inputs';
 import { RemoteStops } from './remote-stops';
@@ -78,6 +80,7 @@ export class StoreQueue implements TaskQueue {
   readonly #activity: ActivityBuffer;
   readonly #defaults: Defaults;
   readonly #stops: RemoteStops;
+  readonly #undos = new KeptUndos();
   #closing: Promise<void> | undefined;
 
   private constructor(options: StoreQueueOptions) {
@@ -202,6 +205,23 @@ export class StoreQueue implements TaskQueue {
   }
   changeAll(action: BulkAction, filter: TaskFilter): Promise<number> {
     return this.#afterInserts(() => this.tasks.changeAll(action, filter, this.#notes(BULK_TEXT[action])));
+  }
+  changeChosen(action: BulkAction, chosen: readonly Chosen[]): Promise<{ changed: number; undo?: string }> {
+    return this.#afterInserts(async () => {
+      const undos: TaskUndo[] = [];
+      let changed = 0;
+      for (const one of chosen) {
+        changed += await this.tasks.changeAll(action, one, this.#notes(BULK_TEXT[action]), (undo) => undos.push(undo));
+      }
+      return undos.length === 0 ? { changed } : { changed, undo: this.#undos.keep(undos) };
+    });
+  }
+  undo(undo: string): Promise<number> {
+    return this.#afterInserts(() => {
+      const undos = this.#undos.of(undo);
+      if (undos === undefined) throw new AppError('illegal_move', { code: 'queue.changed_since' });
+      return this.tasks.restoreAll(undos, this.#notes({ code: 'queue.restored' }));
+    });
   }
   retryDeadLetters(filter: DeadLetterFilter): Promise<number> {
     return this.#afterInserts(() =>

@@ -19,7 +19,7 @@ import type {
 import type { WorkerError } from '../../contract/worker-messages';
 import type { TaskReader } from '../store/task-reader';
 import type { RunToStop, TaskEdit, TaskFiles } from '../store/task-store';
-import type { DeadLetterFilter, DismissFilter, Lease, TaskFilter } from '../store/types';
+import type { Chosen, DeadLetterFilter, DismissFilter, Lease, TaskFilter } from '../store/types';
 import type { Unsubscribe } from '../system/listeners';
 
 export interface Claim {
@@ -109,6 +109,10 @@ export interface TaskQueue {
   restore(taskId: string, before: FormerPlace, since: Stand): Promise<QueueTask>;
   /** The same for all that match, one transaction per chunk and one `reload` event. Returns how many changed. */
   changeAll(action: BulkAction, filter: TaskFilter): Promise<number>;
+  /** The same, of several choices one after the other, for a person who may take it back: `undo` names it for a minute. */
+  changeChosen(action: BulkAction, chosen: readonly Chosen[]): Promise<{ changed: number; undo?: string }>;
+  /** Puts back what `changeChosen` did, except tasks that stand otherwise by now. `illegal_move` when it is not known any more. */
+  undo(undo: string): Promise<number>;
   /** Retries every task that is still failed and has a matching dead letter. */
   retryDeadLetters(filter: DeadLetterFilter): Promise<number>;
   /** They are listed no more; their tasks stay as they are. Returns how many. */

@@ -11,6 +11,7 @@ import { wayOf } from '../../format/owner';
 import { Snippet } from '../../shared/snippet';
 import { usePanel } from '../../store';
 import { setUi, showProject } from '../../store/ui';
+import { useSeveralUsers } from '../../store/users';
 import { Button } from '../../ui/button';
 import { TYPE_ICONS } from '../../ui/task-type';
 import { type Act, actsOf, isVerbIn } from './acts';
@@ -50,14 +51,18 @@ function groupsOf(query: string, found: Found, acts: readonly Act[], commands: r
 
 function TaskAction({ task }: { readonly task: QueueTask }) {
   const { t } = useTranslation();
+  const areSeveral = useSeveralUsers();
   const Icon = TYPE_ICONS[task.type];
   return (
     <Spotlight.Action
       className={classes.action ?? ''}
       label={taskTitle(task)}
-      description={[t(`type.${task.type}`), t(`status.${task.status}`), task.projectId, ...wayOf(task)].join(
-        t('common.dot'),
-      )}
+      description={[
+        t(`type.${task.type}`),
+        t(`status.${task.status}`),
+        task.projectId,
+        ...wayOf(task, areSeveral),
+      ].join(t('common.dot'))}
       leftSection={<Icon size={16} stroke={1.7} aria-hidden />}
       onClick={() => setUi({ detailId: task.id })}
     />

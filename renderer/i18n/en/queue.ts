@@ -82,7 +82,6 @@ export const queue: Pick<
     cancel: 'Cancel…',
     retryN: 'Try {{n}} again',
     retryEnded: 'Try failed and cancelled ones again',
-    someFailed: '{{n}} could not be changed. {{reason}}',
     projectFilter: 'Project name',
     projectOff: 'Show all projects, not only {{project}}',
   },

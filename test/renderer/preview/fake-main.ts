@@ -308,6 +308,8 @@ export function installFakeMain(scenario: Scenario): void {
       case 'queue:pipeline':
         return { tasks: [] };
       case 'queue:all':
+      case 'queue:picked':
+      case 'queue:films':
       case 'queue:retry-dead-letters':
         return { changed: 3 };
       case 'films:overview':

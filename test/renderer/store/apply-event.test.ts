@@ -9,7 +9,8 @@ const NO_COUNTS = { waiting: 0, processing: 0, completed: 0, failed: 0, cancelle
 const start: LiveState = {
   seq: 0,
   summary: perType(() => NO_COUNTS),
-  today: { completed: 0, failed: 0, endsAt: '2026-01-02T00:00:00.000Z' },
+  today: { completed: 0, failed: 0, films: 0, endsAt: '2026-01-02T00:00:00.000Z' },
+  users: ['creator'],
   typicalSeconds: {},
   running: {},
   paused: perType(() => false),
