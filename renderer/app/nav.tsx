@@ -1,4 +1,4 @@
-import { UnstyledButton } from '@mantine/core';
+import { UnstyledButton, VisuallyHidden } from '@mantine/core';
 import {
   IconChartBar,
   IconCpu,
@@ -40,13 +40,12 @@ function NavItem({
   const { t } = useTranslation();
   const current = useUi((state) => (state.screen === 'project' ? 'projects' : state.screen) === screen);
   const name = t(`nav.${screen}`);
-  const counted = of === undefined || count === 0 ? name : t(`nav.count.${of}`, { name, n: count.toLocaleString() });
+  const counted = of === undefined || count === 0 ? undefined : t(`nav.count.${of}`, { n: count.toLocaleString() });
   return (
     <UnstyledButton
       className={classes.navItem}
       aria-current={current ? 'page' : undefined}
-      title={counted}
-      aria-label={counted}
+      title={counted === undefined ? name : `${name}${t('common.dot')}${counted}`}
       data-testid={`nav-${screen}`}
       onClick={() => showScreen(screen)}
     >
@@ -54,7 +53,8 @@ function NavItem({
       <Word>{name}</Word>
       {count === 0 ? null : (
         <span className={classes.navCount} data-alert={alert}>
-          {count.toLocaleString()}
+          <span aria-hidden>{count.toLocaleString()}</span>
+          <VisuallyHidden>{counted}</VisuallyHidden>
         </span>
       )}
     </UnstyledButton>

@@ -25,11 +25,11 @@ export const frame: Pick<
     workers: 'Workers',
     settings: 'Settings',
     count: {
-      todo: '{{name}}, to look at: {{n}}',
-      films: '{{name}}, films: {{n}}',
-      ended: '{{name}}, ended tasks: {{n}}',
-      machines: '{{name}}, machines that are on: {{n}}',
-      unwell: '{{name}}, workers with a problem: {{n}}',
+      todo: 'to look at: {{n}}',
+      films: 'films: {{n}}',
+      ended: 'ended tasks: {{n}}',
+      machines: 'machines that are on: {{n}}',
+      unwell: 'workers with a problem: {{n}}',
     },
   },
   header: {

@@ -22,11 +22,11 @@ export const frame = {
     workers: '작업자',
     settings: '설정',
     count: {
-      todo: '{{name}}: 확인할 것 {{n}}개',
-      films: '{{name}}: 영상 {{n}}편',
-      ended: '{{name}}: 끝난 작업 {{n}}개',
-      machines: '{{name}}: 켜져 있는 컴퓨터 {{n}}대',
-      unwell: '{{name}}: 문제가 있는 작업자 {{n}}개',
+      todo: '확인할 것 {{n}}개',
+      films: '영상 {{n}}편',
+      ended: '끝난 작업 {{n}}개',
+      machines: '켜져 있는 컴퓨터 {{n}}대',
+      unwell: '문제가 있는 작업자 {{n}}개',
     },
   },
   header: {

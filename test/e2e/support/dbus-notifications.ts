@@ -19,19 +19,10 @@ interface SeenNotification {
   readonly title: string;
   readonly body: string;
 }
-/** What comes with the words. */
-interface SeenParts {
-  /** The words of its buttons. */
-  readonly buttons: readonly string[];
-  /** Whether it brings a picture of its own, which is not the app's icon. */
-  readonly hasPicture: boolean;
-}
 
 export interface NotificationWatch {
   /** Everything that any program has sent since the watch began, oldest first. */
   readonly seen: readonly SeenNotification[];
-  /** The same notifications' buttons and pictures. */
-  readonly parts: readonly SeenParts[];
   /** Resolves once that many have been sent; fails after two minutes. */
   count(wanted: number): Promise<void>;
   /** Forgets what was seen and clears the screen. */
@@ -51,11 +42,9 @@ export async function watchNotifications(): Promise<NotificationWatch> {
   const bus = await connect();
   const news = new EventEmitter();
   let seen: SeenNotification[] = [];
-  let parts: SeenParts[] = [];
   monitor.on('message', (message) => {
     if (message.type !== MessageType.METHOD_CALL || message.member !== 'Notify') return;
     seen.push({ title: z.string().parse(message.body[3]), body: z.string().parse(message.body[4]) });
-    parts.push(partsOf(message.body));
     news.emit('changed');
   });
   // Marks every message as handled: a monitor that replies is disconnected from the bus.
@@ -82,9 +71,6 @@ export async function watchNotifications(): Promise<NotificationWatch> {
     get seen() {
       return seen;
     },
-    get parts() {
-      return parts;
-    },
     async count(wanted) {
       const changes = on(news, 'changed', { signal: AbortSignal.timeout(HANG_MS) });
       while (seen.length < wanted) {
@@ -97,7 +83,6 @@ export async function watchNotifications(): Promise<NotificationWatch> {
     async clear() {
       await dunst(bus, 'NotificationCloseAll');
       seen = [];
-      parts = [];
     },
     async capabilities() {
       const at = { destination: NOTIFICATIONS, path: DUNST.path, interface: NOTIFICATIONS, member: 'GetCapabilities' };
@@ -113,16 +98,6 @@ export async function watchNotifications(): Promise<NotificationWatch> {
       monitor.disconnect();
       bus.disconnect();
     },
-  };
-}
-
-/** `actions` are pairs of an id and a word; the id `default` is the click on the notification itself. */
-function partsOf(body: readonly unknown[]): SeenParts {
-  const actions = z.array(z.string()).parse(body[5]);
-  const hints = z.record(z.string(), z.unknown()).parse(body[6]);
-  return {
-    buttons: actions.filter((_, at) => at % 2 === 1 && actions[at - 1] !== 'default'),
-    hasPicture: ['image-data', 'image_data', 'icon_data', 'image-path'].some((name) => name in hints),
   };
 }
 
