@@ -11,7 +11,16 @@ const FORMATS = [
 ] as const;
 
 /** Saves what the list shows, all of it, as a file. */
-export function ExportMenu({ filter, count }: { readonly filter: TaskFilter; readonly count: number }) {
+export function ExportMenu({
+  filter,
+  count,
+  hasNeighbour,
+}: {
+  readonly filter: TaskFilter;
+  readonly count: number;
+  /** Another button stands beside it: in a narrow window its icon has to do. */
+  readonly hasNeighbour: boolean;
+}) {
   const { t } = useTranslation();
   return (
     <ChoiceMenu
@@ -28,7 +37,9 @@ export function ExportMenu({ filter, count }: { readonly filter: TaskFilter; rea
       }))}
     >
       <IconDownload size={15} stroke={1.7} aria-hidden />
-      <span className={classes.label}>{t('find.export')}</span>
+      <span className={classes.label} data-short={hasNeighbour}>
+        {t('find.export')}
+      </span>
     </ChoiceMenu>
   );
 }

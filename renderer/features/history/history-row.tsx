@@ -8,7 +8,7 @@ import type { QueueTask } from '../../../contract/task';
 import { taskTitle } from '../../../contract/task-title';
 import { openProject, retry } from '../../actions/tasks';
 import { wayOf } from '../../format/owner';
-import { ago, exactLength, fullTime } from '../../format/time';
+import { ago, agoOnItsDay, exactLength, fullTime } from '../../format/time';
 import { useLanguage } from '../../i18n';
 import { problemOf } from '../../i18n/said';
 import { Thumbnail } from '../../shared/thumbnail';
@@ -85,7 +85,7 @@ export const HistoryRow = memo(function HistoryRow({
         ) : (
           <TwoLines className={classes.day}>
             <b data-testid="day">{day}</b>
-            <small>{ago(endedAt, nowMs, language)}</small>
+            <small>{agoOnItsDay(endedAt, nowMs, language)}</small>
           </TwoLines>
         )}
       </span>

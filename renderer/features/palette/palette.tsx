@@ -77,23 +77,26 @@ function HitAction({ hit }: { readonly hit: Hit }) {
   return (
     <Spotlight.Action
       className={classes.action ?? ''}
-      leftSection={<Icon size={16} stroke={1.7} aria-hidden />}
       onClick={() => {
         if (isFilm || where === 'script' || taskId === undefined) showProject(projectId);
         else setUi({ detailId: taskId });
       }}
     >
+      {/* Mantine draws no section of an action that has content of its own. */}
+      <Icon className={classes.hitIcon} size={16} stroke={1.7} aria-hidden />
       <span className={classes.hit}>
         <span>{title}</span>
-        <small>
-          {isFilm ? (
-            projectId
-          ) : (
-            <>
-              {t(`find.where.${where}`)} <Snippet snippet={snippet} />
-            </>
-          )}
-        </small>
+        {isFilm && projectId === title ? null : (
+          <small>
+            {isFilm ? (
+              projectId
+            ) : (
+              <>
+                {t(`find.where.${where}`)} <Snippet snippet={snippet} />
+              </>
+            )}
+          </small>
+        )}
       </span>
     </Spotlight.Action>
   );

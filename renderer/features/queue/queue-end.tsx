@@ -12,9 +12,10 @@ export function QueueEnd() {
   const nowMs = useNow();
   const seconds = useForecast(undefined)?.endsInSeconds;
   if (seconds === undefined) return null;
+  const words = t('work.endsAt', { time: clockRange(seconds, nowMs, language) });
   return (
-    <small className={grid.count} title={t('work.endsHint')} data-testid="queue-end">
-      {t('work.endsAt', { time: clockRange(seconds, nowMs, language) })}
+    <small className={grid.count} title={`${words}\n${t('work.endsHint')}`} data-testid="queue-end">
+      {words}
     </small>
   );
 }

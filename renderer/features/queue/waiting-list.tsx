@@ -68,7 +68,7 @@ export function WaitingList({ onShowLog }: { readonly onShowLog: (() => void) | 
         <div className={classes.headTitle}>
           <h2 id="waiting-title">{t('waiting.title')}</h2>
           <small className={classes.count} data-testid="waiting-count">
-            {t('work.tasks', { n: total.toLocaleString() })}
+            {t('waiting.count', { n: total.toLocaleString() })}
           </small>
           <QueueEnd />
         </div>

@@ -5,7 +5,6 @@ export const work: Messages['work'] = {
   byFilm: 'Films',
   byTask: 'Tasks',
   films: 'films: {{n}}',
-  tasks: 'tasks: {{n}}',
   endsAt: 'All done at {{time}}',
   endsHint: 'Estimated from recent runs, without tasks that are paused or need you.',
   pick: 'Select {{title}}',

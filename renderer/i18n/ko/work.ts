@@ -4,7 +4,6 @@ export const work = {
   byFilm: '영상별',
   byTask: '작업별',
   films: '영상 {{n}}편',
-  tasks: '작업 {{n}}개',
   endsAt: '모두 끝나는 시각 {{time}}',
   endsHint: '최근에 걸린 시간으로 어림한 값입니다. 확인을 기다리거나 멈춘 작업은 넣지 않았습니다.',
   pick: '{{title}} 고르기',

@@ -143,3 +143,17 @@ describe('applyEvents', () => {
     );
   });
 });
+
+it('a second user is known by the first task of theirs, and a third changes nothing', () => {
+  const task = (n: number, userId: string) => ({
+    kind: 'task' as const,
+    seq: n,
+    task: makeTask(n, 'script', { userId }),
+  });
+  const usersAfter = (events: QueueEvent[]) => {
+    const applied = applyEvents(start, events);
+    return applied.kind === 'applied' ? applied.state.users : undefined;
+  };
+  expect(usersAfter([task(1, 'creator')])).toEqual(['creator']);
+  expect(usersAfter([task(1, 'program'), task(2, 'page')])).toEqual(['creator', 'program']);
+});
