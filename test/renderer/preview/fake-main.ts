@@ -307,8 +307,9 @@ export function installFakeMain(scenario: Scenario): void {
         return { port: scenario.snapshot.bridge.port + 1 };
       case 'queue:pipeline':
         return { tasks: [] };
-      case 'queue:all':
       case 'queue:picked':
+        return { changed: (field(input, 'ids') as string[]).length };
+      case 'queue:all':
       case 'queue:films':
       case 'queue:retry-dead-letters':
         return { changed: 3 };

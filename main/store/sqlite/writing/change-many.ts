@@ -73,7 +73,7 @@ export function seqsOfPicked(records: TaskRecords, action: BulkAction, ids: read
   return rows.map(({ seq }) => seq);
 }
 
-export type ChangeRow = (row: TaskRow, set: ChangeSet) => void;
+type ChangeRow = (row: TaskRow, set: ChangeSet) => void;
 
 /** What the action does to each of all that match: those that are bumped go ahead together and keep the order in which they were added. */
 export function changeOfAll(
