@@ -193,7 +193,8 @@ const studioFindings = z.array(studioFindingSchema);
 
 /** A panel picks no more rows than it has read. */
 const MOST_PICKED = 10_000;
-const changedManySchema = z.object({ changed: z.int(), undo: z.string().optional() });
+/** `left`: how many of those picked could not be changed. */
+const changedManySchema = z.object({ changed: z.int(), left: z.int(), undo: z.string().optional() });
 
 /** Every call that the renderer can make: both sides derive their types from this map, and main its checks. */
 export const ipcCalls = {

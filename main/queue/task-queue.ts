@@ -42,7 +42,7 @@ import { RemoteStops } from './remote-stops';
 import { decideRunEnd, dependentsNote } from './run-end-rules';
 import { RunWatch } from './run-watch';
 import { StoreFollower, type StoreFollowerOptions } from './store-follower';
-import type { Claim, EnqueueManyResult, EnqueueResult, RunEnd, TaskQueue } from './types';
+import type { ChangedMany, Claim, EnqueueManyResult, EnqueueResult, RunEnd, TaskQueue } from './types';
 import { estimateWaitSeconds, runningLeftMs } from './wait-estimate';
 
 export interface StoreQueueOptions extends StoreFollowerOptions {
@@ -206,15 +206,31 @@ export class StoreQueue implements TaskQueue {
   changeAll(action: BulkAction, filter: TaskFilter): Promise<number> {
     return this.#afterInserts(() => this.tasks.changeAll(action, filter, this.#notes(BULK_TEXT[action])));
   }
-  changeChosen(action: BulkAction, chosen: readonly Chosen[]): Promise<{ changed: number; undo?: string }> {
+  changeChosen(action: BulkAction, chosen: readonly Chosen[]): Promise<ChangedMany> {
     return this.#afterInserts(async () => {
       const undos: TaskUndo[] = [];
       let changed = 0;
       for (const one of chosen) {
         changed += await this.tasks.changeAll(action, one, this.#notes(BULK_TEXT[action]), (undo) => undos.push(undo));
       }
-      return undos.length === 0 ? { changed } : { changed, undo: this.#undos.keep(undos) };
+      const picked = chosen.flatMap((one) => ('ids' in one ? one.ids : []));
+      const left = await this.#leftOf(action, picked, new Set(undos.map(({ id }) => id)));
+      return { changed, left, ...(undos.length === 0 ? {} : { undo: this.#undos.keep(undos) }) };
     });
+  }
+  /** How many of the picked tasks the action did not fit, counting out those that were changed along with another one. */
+  async #leftOf(action: BulkAction, ids: readonly string[], changed: ReadonlySet<string>): Promise<number> {
+    let left = 0;
+    for (const id of ids) {
+      if (changed.has(id)) continue;
+      const status = (await this.tasks.get(id, 0))?.status;
+      const isDone =
+        action === 'cancel'
+          ? status === 'cancelled'
+          : action === 'retry' && status !== 'failed' && status !== 'cancelled';
+      if (!isDone) left += 1;
+    }
+    return left;
   }
   undo(undo: string): Promise<number> {
     return this.#afterInserts(() => {

@@ -4,7 +4,7 @@ import type { IpcInput, IpcOutput } from '../../contract/ipc';
 import type { BulkAction, QueueTask, TaskStatus } from '../../contract/task';
 import { client } from '../store';
 import type { TaskFilter } from '../store/task-list';
-import { attempt, showDone } from './attempt';
+import { attempt, showDone, showError } from './attempt';
 import { showUndo } from './undo';
 
 /** Tasks to act on together: everything that matches a filter, the ones picked, or what waits of films. */
@@ -27,10 +27,13 @@ export function manyOf(
 /** Reports once, at the end, how many tasks were changed. What was done to waiting tasks can be undone for a while. */
 export async function actOnMany(action: BulkAction, many: Many): Promise<void> {
   await attempt(async () => {
-    const { changed, undo } = await change(action, many);
+    const { changed, left, undo } = await change(action, many);
     const said = doneWords(action, many, changed);
-    if (undo === undefined) showDone(said);
-    else showUndo(said, () => undoMany(undo, changed));
+    if (undo !== undefined) showUndo(said, () => undoMany(undo, changed));
+    else if (changed > 0 || left === 0) showDone(said);
+    if (left === 0) return;
+    const words = action === 'retry' ? 'many.notRetried' : 'many.notChanged';
+    showError(new Error(i18next.t(words, { n: left.toLocaleString() })));
   });
 }
 

@@ -81,6 +81,8 @@ export const queue: Pick<
     clear: 'Clear selection (Esc)',
     cancel: 'Cancel…',
     retryN: 'Try {{n}} again',
+    notChanged: '{{n}} could not be changed: already begun or ended.',
+    notRetried: '{{n}} could not be tried again. Try the tasks before them first.',
     retryEnded: 'Try failed and cancelled ones again',
     projectFilter: 'Project name',
     projectOff: 'Show all projects, not only {{project}}',

@@ -77,6 +77,8 @@ export const queue = {
     clear: '선택 해제 (Esc)',
     cancel: '취소…',
     retryN: '{{n}}개 다시 시도',
+    notChanged: '{{n}}개는 바꾸지 못했습니다. 이미 시작했거나 끝난 작업입니다.',
+    notRetried: '{{n}}개는 다시 시도하지 못했습니다. 필요한 앞 작업부터 다시 시도하세요.',
     retryEnded: '실패·취소한 것 다시 시도',
     projectFilter: '프로젝트 이름',
     projectOff: '{{project}} 프로젝트만 보기 해제',

@@ -308,11 +308,11 @@ export function installFakeMain(scenario: Scenario): void {
       case 'queue:pipeline':
         return { tasks: [] };
       case 'queue:picked':
-        return { changed: (field(input, 'ids') as string[]).length };
+        return { changed: (field(input, 'ids') as string[]).length, left: 0 };
       case 'queue:all':
       case 'queue:films':
       case 'queue:retry-dead-letters':
-        return { changed: 3 };
+        return { changed: 3, left: 0 };
       case 'films:overview':
         return scenario.overview ?? noFilms;
       case 'films:look-at-text': {
