@@ -209,9 +209,11 @@ export class StoreQueue implements TaskQueue {
   changeChosen(action: BulkAction, chosen: readonly Chosen[]): Promise<ChangedMany> {
     return this.#afterInserts(async () => {
       const undos: TaskUndo[] = [];
+      // A retry of parked tasks leaves them where they stand: there is nothing to put back.
+      const note = action === 'retry' ? undefined : (undo: TaskUndo) => void undos.push(undo);
       let changed = 0;
       for (const one of chosen) {
-        changed += await this.tasks.changeAll(action, one, this.#notes(BULK_TEXT[action]), (undo) => undos.push(undo));
+        changed += await this.tasks.changeAll(action, one, this.#notes(BULK_TEXT[action]), note);
       }
       const picked = chosen.flatMap((one) => ('ids' in one ? one.ids : []));
       const left = await this.#leftOf(action, picked, new Set(undos.map(({ id }) => id)));
