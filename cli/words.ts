@@ -141,11 +141,11 @@ export const WORDS = {
 
   // ---------------------------------------------------------------------------------------------------------- adding
   addedOne: (id: string, place: number, wait: string): Sentence => ({
-    ko: `${id}  추가했습니다: 대기열 ${place}번째, 약 ${wait} 뒤 시작`,
+    ko: `${id}  추가했습니다: 대기 ${place}번째, 약 ${wait} 뒤 시작`,
     en: `${id}  added: number ${place} in its queue, starts in about ${wait}`,
   }),
   addedSoon: (id: string, place: number): Sentence => ({
-    ko: `${id}  추가했습니다: 대기열 ${place}번째, 곧 시작`,
+    ko: `${id}  추가했습니다: 대기 ${place}번째, 곧 시작`,
     en: `${id}  added: number ${place} in its queue, starts soon`,
   }),
   addedBefore: (count: number): Sentence => ({

@@ -28,6 +28,8 @@ export const FILM_STATES = [
   'parts',
   'cancelled',
 ] as const;
+/** Of films with tasks that run, wait or need somebody. */
+export const QUEUED_FILM_STATES = ['making', 'waiting', 'needs-you', 'review'] as const;
 const filmStateSchema = z.enum(FILM_STATES);
 export type FilmState = z.infer<typeof filmStateSchema>;
 

@@ -103,6 +103,8 @@ export const snapshotSchema = z.object({
   seq: z.int(),
   summary: queueSummarySchema,
   today: todaySchema,
+  /** Two of those who own tasks, where there are two: rows then say whose they are. */
+  users: z.array(z.string()),
   running: z.array(queueTaskSchema),
   typicalSeconds: typicalSecondsSchema,
   paused: z.record(taskTypeSchema, z.boolean()),
@@ -189,6 +191,11 @@ const studioJoinSchema = studioEntrySchema.extend({
 export type StudioJoin = z.output<typeof studioJoinSchema>;
 const studioFindings = z.array(studioFindingSchema);
 
+/** A panel picks no more rows than it has read. */
+const MOST_PICKED = 10_000;
+/** `left`: how many of those picked could not be changed. */
+const changedManySchema = z.object({ changed: z.int(), left: z.int(), undo: z.string().optional() });
+
 /** Every call that the renderer can make: both sides derive their types from this map, and main its checks. */
 export const ipcCalls = {
   'app:snapshot': { input: nothing, output: snapshotSchema },
@@ -274,10 +281,22 @@ export const ipcCalls = {
   'queue:restore': { input: restoreSchema, output: queueTaskSchema },
   /** Who ends when; with a change of the order, who would end sooner or later. */
   'queue:forecast': { input: z.strictObject({ change: orderChangeSchema.optional() }), output: forecastSchema },
+  /** For all that match. As long as `undo` names what was done, it can be taken back; the same for those below. */
   'queue:all': {
     input: z.strictObject({ action: bulkActionSchema, filter: taskFilterSchema }),
-    output: z.object({ changed: z.int() }),
+    output: changedManySchema,
   },
+  'queue:picked': {
+    input: z.strictObject({ action: bulkActionSchema, ids: z.array(taskIdSchema).max(MOST_PICKED) }),
+    output: changedManySchema,
+  },
+  /** All that waits of the films, in the order in which they wait. */
+  'queue:films': {
+    input: z.strictObject({ action: bulkActionSchema, projectIds: z.array(projectIdSchema).max(MOST_PICKED) }),
+    output: changedManySchema,
+  },
+  /** Puts back all that still stand as the action left them. @throws `illegal_move` when it can no longer be undone. */
+  'queue:undo-all': { input: z.strictObject({ undo: z.string().max(100) }), output: z.object({ undone: z.int() }) },
   'queue:pause': {
     input: z.strictObject({
       type: taskTypeSchema,

@@ -192,7 +192,9 @@ export type QueueSummary = z.infer<typeof queueSummarySchema>;
 export const todaySchema = z.object({
   completed: z.int(),
   failed: z.int(),
-  /** The next local midnight. From then on both are 0, without an event. */
+  /** Films that were made: the completed video tasks. */
+  films: z.int(),
+  /** The next local midnight. From then on all are 0, without an event. */
   endsAt: z.iso.datetime(),
 });
 export type Today = z.infer<typeof todaySchema>;

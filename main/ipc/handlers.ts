@@ -139,9 +139,10 @@ export function createHandlers(services: PanelServices): IpcHandlers {
     async 'app:snapshot'(): Promise<Snapshot> {
       // The seq is read first: an event that arrives while the rest is read is then applied twice, which changes nothing.
       const seq = queue.lastSeq();
-      const [summary, today, page, machine] = await Promise.all([
+      const [summary, today, users, page, machine] = await Promise.all([
         queue.tasks.summary(),
         queue.tasks.today(),
+        queue.tasks.users(2),
         // One a type, but in a studio one a type and machine.
         queue.tasks.list({ statuses: ['processing'], limit: 500 }),
         services.machine(),
@@ -150,6 +151,7 @@ export function createHandlers(services: PanelServices): IpcHandlers {
         seq,
         summary,
         today,
+        users,
         running: page.tasks,
         typicalSeconds: queue.typicalSeconds(),
         paused: perType((type) => queue.isPaused(type)),
@@ -210,7 +212,17 @@ export function createHandlers(services: PanelServices): IpcHandlers {
     },
     'queue:restore': ({ id, before, since }) => queue.restore(id, before, since),
     'queue:forecast': ({ change }) => queue.forecast(change),
-    'queue:all': async ({ action, filter }) => ({ changed: await queue.changeAll(action, toFilter(filter)) }),
+    'queue:all': ({ action, filter }) => queue.changeChosen(action, [toFilter(filter)]),
+    'queue:picked': ({ action, ids }) => queue.changeChosen(action, [{ ids }]),
+    'queue:films'({ action, projectIds }) {
+      // Each that is bumped goes ahead of all others: the last one first keeps their order.
+      const inOrder = action === 'bump' ? projectIds.toReversed() : projectIds;
+      return queue.changeChosen(
+        action,
+        inOrder.map((projectId) => ({ projectId, statuses: ['waiting'] })),
+      );
+    },
+    'queue:undo-all': async ({ undo }) => ({ undone: await queue.undo(undo) }),
     'queue:pause': ({ type, mode, scope }) => running.pause(type, mode, scope),
     'queue:resume': ({ type, scope }) => running.resume(type, scope),
     'workers:look': async () => ({ workers: await running.measuredWorkers(), app: services.appProcesses() }),

@@ -30,6 +30,8 @@ export interface TaskReader {
   allOf(type: TaskType | undefined): AsyncIterable<QueueTask[]>;
   /** Projects whose names equal or begin with `name`, whatever their case and Unicode form; possibly a few more. */
   projectsLike(name: string): Promise<string[]>;
+  /** At most `most` of those who own tasks. */
+  users(most: number): Promise<string[]>;
   /** 0-based place among the waiting tasks of its type; null when it does not wait. */
   position(taskId: string): Promise<number | null>;
   /** For those of the tasks that wait. */

@@ -164,3 +164,6 @@ export interface EndedBucket {
   readonly detail: string;
   readonly n: number;
 }
+
+/** Whom a bulk action is for: all that match, or tasks that were picked one by one. */
+export type Chosen = TaskFilter | { readonly ids: readonly string[] };

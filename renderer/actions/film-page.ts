@@ -9,7 +9,7 @@ import type { StoryKeeper } from '../store/story-keeper';
 import { isOffline } from '../store/studio';
 import { ask, showProject, showScreen } from '../store/ui';
 import { attempt, showDone } from './attempt';
-import { offerUndo } from './undo';
+import { showUndo } from './undo';
 
 /** Nothing is made of texts that are not stored: the page shows which. @throws Error */
 async function store(keeper: StoryKeeper): Promise<void> {
@@ -39,7 +39,10 @@ export async function swapPictures(keeper: StoryKeeper, one: StoryScene, other: 
   const swap = () => keeper.change(() => client.call('films:swap-pictures', { projectId, id: one.id, with: other.id }));
   if (!(await attempt(swap))) return;
   const [a, b] = [one.scene, other.scene].sort((x, y) => x - y);
-  offerUndo(i18next.t('project.swapped', { a, b }), i18next.t('project.swappedBack'), swap);
+  showUndo(i18next.t('project.swapped', { a, b }), async () => {
+    await swap();
+    return i18next.t('project.swappedBack');
+  });
 }
 
 export async function restoreVersion(keeper: StoryKeeper, version: number): Promise<void> {

@@ -49,7 +49,7 @@ export const KOREAN: Readonly<Record<string, string>> = {
   'One task, and its place while it waits': '작업 하나와, 기다리는 동안의 차례',
   'Cancel a waiting task, or, with `running`, one that runs':
     '기다리는 작업을, `running`을 쓰면 실행 중인 작업도 취소합니다',
-  'Put a failed or cancelled task back in its queue': '실패했거나 취소된 작업을 다시 대기열에 넣습니다',
+  'Put a failed or cancelled task back in its queue': '실패했거나 취소된 작업을 다시 큐에 넣습니다',
   'Let a film go on that stops for approval': '승인을 기다리며 멈춘 영상을 계속 진행합니다',
   'Workers, and tasks that run for too long': '작업자와, 너무 오래 실행 중인 작업',
   'With `strict=1` the status says it too: 503, with the same body, when it is not healthy.':

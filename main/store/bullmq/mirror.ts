@@ -7,12 +7,12 @@ import { stillFailed } from '../sqlite/records/dead-letters';
 import { messageColumn } from '../sqlite/records/message-column';
 import { TaskRecords } from '../sqlite/records/task-records';
 import { SqliteTaskStore } from '../sqlite/sqlite-task-store';
-import { seqsToChange } from '../sqlite/writing/change-many';
+import { seqsOfPicked, seqsToChange } from '../sqlite/writing/change-many';
 import type { Removed } from '../sqlite/writing/clean-up';
 import { CopiedTasks } from '../sqlite/writing/copy-task';
 import type { TaskCopy } from '../task-copy';
 import type { Changes, Counts } from '../task-store';
-import type { DeadLetterFilter, FolderPlace, TaskFilter } from '../types';
+import type { Chosen, DeadLetterFilter, FolderPlace } from '../types';
 
 export interface MirrorOptions {
   /** Absolute, or `:memory:`. */
@@ -116,8 +116,10 @@ export class Mirror {
     return this.#records.tally.topPriority(type) ?? undefined;
   }
   /** What a bulk action applies to, oldest first. */
-  async idsToChange(action: BulkAction, filter: TaskFilter): Promise<string[]> {
-    const seqs = await seqsToChange(this.#records, action, filter);
+  async idsToChange(action: BulkAction, chosen: Chosen): Promise<string[]> {
+    const records = this.#records;
+    const seqs =
+      'ids' in chosen ? seqsOfPicked(records, action, chosen.ids) : await seqsToChange(records, action, chosen);
     return seqs.flatMap((seq) => this.#records.findBySeq(seq)?.id ?? []);
   }
   /** Tasks that are still failed and have a matching dead letter. */

@@ -22,9 +22,11 @@ import type {
   StoreState,
   TaskEdit,
   TaskStore,
+  TaskUndo,
   Undo,
 } from '../task-store';
 import type {
+  Chosen,
   CountedPage,
   DeadLetterFilter,
   DismissFilter,
@@ -34,7 +36,6 @@ import type {
   OutputMove,
   PageRequest,
   Pause,
-  TaskFilter,
   TaskPage,
   UnsearchedRequest,
 } from '../types';
@@ -53,9 +54,10 @@ import { countDeadLetters, dismissDeadLetters, listDeadLetters, stillFailed } fr
 import { Dependencies } from './records/dependencies';
 import { parseLogText } from './records/message-column';
 import { LAST_LINES, type RecordsOptions, TaskRecords } from './records/task-records';
+import { usersOf } from './records/users';
 import { SqliteHousekeeping } from './sqlite-housekeeping';
 import { cancel } from './writing/cancel';
-import { changeEach, SLICE, seqsToChange } from './writing/change-many';
+import { changeEach, changeOfAll, changeOfPicked, SLICE, seqsOfPicked, seqsToChange } from './writing/change-many';
 import { claim, runOf, runsOf } from './writing/claim';
 import { removeEnded } from './writing/clean-up';
 import { edit } from './writing/edit';
@@ -162,6 +164,9 @@ export class SqliteTaskStore implements TaskStore {
         await nextTurn();
       } while (cursor !== undefined);
     }
+  }
+  async users(most: number) {
+    return usersOf(this.#records, most);
   }
   async position(taskId: string) {
     const row = this.#records.find(taskId);
@@ -364,17 +369,30 @@ export class SqliteTaskStore implements TaskStore {
     }
     return removed;
   }
-  async changeAll(action: BulkAction, filter: TaskFilter, notes: ChangeNotes) {
+  async changeAll(action: BulkAction, chosen: Chosen, notes: ChangeNotes, done?: (undo: TaskUndo) => void) {
+    const records = this.#records;
     return this.#changeMany(async () => {
+      if ('ids' in chosen) {
+        const change = changeOfPicked(records, this.#dependencies, action, notes);
+        return changeEach(records, seqsOfPicked(records, action, chosen.ids), change, done);
+      }
       // Chosen before the first change, so that a retried task is not met again under its new status.
-      const seqs = await seqsToChange(this.#records, action, filter);
-      return changeEach(this.#records, this.#dependencies, action, seqs, notes);
+      const seqs = await seqsToChange(records, action, chosen);
+      return changeEach(records, seqs, changeOfAll(records, this.#dependencies, action, notes), done);
     });
   }
-  async retryDeadLetters(filter: DeadLetterFilter, notes: ChangeNotes) {
+  async restoreAll(undos: readonly TaskUndo[], notes: ChangeNotes) {
+    const bySeq = new Map(undos.flatMap((undo) => [[this.#records.find(undo.id)?.seq ?? 0, undo] as const]));
     return this.#changeMany(() =>
-      changeEach(this.#records, this.#dependencies, 'retry', stillFailed(this.#records, filter), notes),
+      changeEach(this.#records, [...bySeq.keys()], (row, set) => {
+        const undo = bySeq.get(row.seq);
+        if (undo !== undefined) restore(this.#records, this.#dependencies, row, undo, notes, set);
+      }),
     );
+  }
+  async retryDeadLetters(filter: DeadLetterFilter, notes: ChangeNotes) {
+    const change = changeOfPicked(this.#records, this.#dependencies, 'retry', notes);
+    return this.#changeMany(() => changeEach(this.#records, stillFailed(this.#records, filter), change));
   }
   async dismissDeadLetters(filter: DismissFilter) {
     return this.#records.transactions.durable(() => dismissDeadLetters(this.#records, filter));

@@ -6,7 +6,7 @@ export function QueueEnd() {
   const end = useQueueEnd();
   if (end === undefined) return null;
   return (
-    <small className={grid.count} title={end.hint} data-testid="queue-end">
+    <small className={grid.count} title={`${end.words}\n${end.hint}`} data-testid="queue-end">
       {end.words}
     </small>
   );

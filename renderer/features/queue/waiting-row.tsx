@@ -1,6 +1,7 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: only the grid takes the focus; it names its active row (aria-activedescendant)
 // biome-ignore-all lint/a11y/useKeyWithClickEvents: keys pressed on a button stay with it
 // biome-ignore-all lint/a11y/useSemanticElements: a virtual list positions its rows itself, which a table cannot do
+
 import { IconGripVertical } from '@tabler/icons-react';
 import { type MouseEvent, memo, type PointerEvent } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -14,6 +15,7 @@ import { ago, fullTime } from '../../format/time';
 import { useLanguage } from '../../i18n';
 import { useOffline } from '../../shared/use-offline';
 import { inspect } from '../../store/ui';
+import { useSeveralUsers } from '../../store/users';
 import { PickBox } from '../../task-grid/pick-box';
 import grid from '../../task-grid/task-grid.module.css';
 import { type RowProps, TaskCell, TaskRow } from '../../task-grid/task-row';
@@ -52,9 +54,10 @@ export const WaitingRow = memo(function WaitingRow({
   const language = useLanguage();
   const title = taskTitle(task);
   const offline = useOffline();
+  const areSeveral = useSeveralUsers();
   // The project distinguishes films of the same title.
   const project = title === task.projectId ? [] : [task.projectId];
-  const owner = [...project, ...ownerOf(task)];
+  const owner = [...project, ...ownerOf(task, areSeveral)];
   const details = [
     ...(after === undefined ? owner : [...project, t('waiting.afterHint', { type: t(`type.${after}`) })]),
     ...(task.priority === 0 ? [] : [t('waiting.priority', { n: task.priority })]),

@@ -23,6 +23,7 @@ import { useFollowedTask } from '../../store/followed-task';
 import { useNow } from '../../store/now';
 import { dismiss, useDismissed } from '../../store/seen-failures';
 import { showProject } from '../../store/ui';
+import { useSeveralUsers } from '../../store/users';
 import { Button } from '../../ui/button';
 import { TypeMark } from '../../ui/task-type';
 import classes from './needs-you.module.css';
@@ -96,8 +97,9 @@ function ParkedRow({ task, quiet }: { readonly task: QueueTask; readonly quiet: 
   const { t } = useTranslation();
   const offline = useOffline();
   const title = taskTitle(task);
+  const areSeveral = useSeveralUsers();
   const review = reviewedStep(task.needsYou);
-  const where = task.addedOn === undefined ? '' : t('common.dot') + wayOf(task).join(t('common.dot'));
+  const where = task.addedOn === undefined ? '' : t('common.dot') + wayOf(task, areSeveral).join(t('common.dot'));
   if (review !== undefined) {
     return (
       <Row

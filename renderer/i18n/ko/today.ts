@@ -73,7 +73,7 @@ export const today = {
     throwAway: '{{title}} 버리기',
     thrown: '{{titleEul}} 버렸습니다',
     undo: '되돌리기',
-    added: '영상 {{n}}편을 대기열에 넣었습니다.',
+    added: '영상 {{n}}편을 큐에 넣었습니다.',
     full: '초안은 {{max}}개까지 둡니다. {{n}}개는 넣지 못했습니다.',
     typed: '쓰던 새 영상',
     typedHint: '{{n}}자',

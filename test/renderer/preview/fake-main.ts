@@ -312,9 +312,12 @@ export function installFakeMain(scenario: Scenario): void {
         return { port: scenario.snapshot.bridge.port + 1 };
       case 'queue:pipeline':
         return { tasks: [] };
+      case 'queue:picked':
+        return { changed: (field(input, 'ids') as string[]).length, left: 0 };
       case 'queue:all':
+      case 'queue:films':
       case 'queue:retry-dead-letters':
-        return { changed: 3 };
+        return { changed: 3, left: 0 };
       case 'films:overview':
         return scenario.overview ?? noFilms;
       case 'films:look-at-text': {
