@@ -2,7 +2,8 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { storyboardSchema } from '../../../contract/storyboard';
-import { NARRATIONS, PROJECT, storiesForTests } from './support/story-project';
+import { storiesForTests } from './support/stories-for-tests';
+import { NARRATIONS, PROJECT } from './support/story-project';
 
 const project = storiesForTests();
 const changesOf = (board: { scenes: readonly { id: string; changed: readonly string[] }[] }) =>

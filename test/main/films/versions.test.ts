@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { lookAgainAfterRuns } from '../../../main/films/look-again';
 import { speakPreview } from '../../../workers/video/speak-preview';
 import { tempDir } from '../../support/temp-dir';
-import { NARRATIONS, PROJECT, type StoryProject, storiesForTests } from './support/story-project';
+import { storiesForTests } from './support/stories-for-tests';
+import { NARRATIONS, PROJECT, type StoryProject } from './support/story-project';
 
 const project = storiesForTests();
 const JPEG = Buffer.from('ffd8ffe000104a46494600010100000100010000ffdb', 'hex');

@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { afterEach } from 'vitest';
 import {
   type FilmRecord,
   type Manifest,
@@ -14,7 +13,9 @@ import { Previews, type Speak } from '../../../../main/films/previews';
 import { ProjectStories } from '../../../../main/films/project-stories';
 import { FolderTurns } from '../../../../main/projects/folder-turns';
 import { ProjectFiles } from '../../../../main/projects/project-files';
+import { stagingPrefixOf } from '../../../../main/projects/project-folder';
 import { createProjectNames } from '../../../../main/projects/project-names';
+import { removeLeftovers } from '../../../../main/projects/recover-staging';
 import { openTestQueue } from '../../../support/open-test-queue';
 import { tempDir } from '../../../support/temp-dir';
 import { workIn } from '../../../support/work-in';
@@ -41,13 +42,14 @@ export class StoryProject {
   speak: Speak = async () => undefined;
   readonly errors: unknown[] = [];
   readonly #files: ProjectFiles;
+  readonly #machineId: string;
   private constructor(
     readonly open: Awaited<ReturnType<typeof openTestQueue>>,
     readonly workspace: string,
   ) {
     this.dir = join(workspace, PROJECT);
-    mkdirSync(this.dir);
     const { folders, machineId } = workIn(open.queue, () => workspace);
+    this.#machineId = machineId;
     const turns = new FolderTurns();
     this.#files = new ProjectFiles(open.queue.tasks, folders, turns);
     this.stories = new ProjectStories({
@@ -63,7 +65,10 @@ export class StoryProject {
       projectNames: createProjectNames(open.queue.tasks, () => workspace),
       workspace: async () => workspace,
       choosePicture: async () => this.chosen,
-      moveToBin: async (path) => renameSync(path, join(tempDir('bin'), 'binned')),
+      moveToBin: async (path) => {
+        mkdirSync(this.bin, { recursive: true });
+        renameSync(path, join(this.bin, randomUUID()));
+      },
       onError: (error) => this.errors.push(error),
       onChanged: (projectId, changedScenes) => {
         this.noted.push({ projectId, changedScenes });
@@ -72,7 +77,20 @@ export class StoryProject {
     });
   }
   static async make(): Promise<StoryProject> {
-    return new StoryProject(await openTestQueue(), tempDir('stories'));
+    const project = new StoryProject(await openTestQueue(), tempDir('stories'));
+    mkdirSync(project.dir);
+    return project;
+  }
+  /** As the next start of the app finds it: `home` has the queue's file, and what died in the middle of its work is cleaned up. */
+  static async open(home: string, workspace: string): Promise<StoryProject> {
+    mkdirSync(home, { recursive: true });
+    const project = new StoryProject(await openTestQueue({ dir: home, random: () => 0 }), workspace);
+    await removeLeftovers(workspace, project.#machineId, (path, error) => project.errors.push(`${path}: ${error}`));
+    return project;
+  }
+  /** What stands for the system's bin. */
+  get bin(): string {
+    return join(this.open.dir, 'bin');
   }
 
   write(path: string, content: string): void {
@@ -95,12 +113,19 @@ export class StoryProject {
     files: Readonly<Record<string, string>>,
     metadata: Record<string, unknown> = {},
   ): Promise<string> {
+    await this.open.queue.enqueue({ type, projectId: PROJECT, metadata });
+    const id = await this.work(type, files);
+    if (id === undefined) throw new Error('nothing to claim');
+    return id;
+  }
+  /** The same for the next task of the type that waits; undefined when none does. */
+  async work(type: TaskType, files: Readonly<Record<string, string>>): Promise<string | undefined> {
     const { queue } = this.open;
-    const { task } = await queue.enqueue({ type, projectId: PROJECT, metadata });
     const claim = await queue.dequeue(type);
-    if (claim === null) throw new Error('nothing to claim');
+    if (claim === null) return undefined;
+    const { task } = claim;
     await queue.tasks.keepFolder(claim.lease, this.dir);
-    const stagingDir = join(this.dir, `.partial-00000000-${claim.lease.leaseId}`);
+    const stagingDir = join(this.dir, `${stagingPrefixOf(this.#machineId)}${claim.lease.leaseId}`);
     mkdirSync(stagingDir);
     const ready = Object.entries(files).map(([path, content], index) => {
       const staged = `file-${index}`;
@@ -149,6 +174,7 @@ export class StoryProject {
 
   /** Script, pictures and a film made of them. */
   async film(narrations: readonly string[] = NARRATIONS): Promise<{ script: string; image: string; video: string }> {
+    mkdirSync(this.dir, { recursive: true });
     const id = '11111111-1111-4111-8111-111111111111';
     const script = scriptOf(narrations, id);
     const scriptTask = await this.run(
@@ -168,6 +194,10 @@ export class StoryProject {
     content: string,
     metadata: Record<string, unknown> = { title: PROJECT, resolution: '720p' },
   ): Promise<string> {
+    return this.run('video', this.filmFiles(content), metadata);
+  }
+  /** What a video task makes of what lies there now. */
+  filmFiles(content: string): Record<string, string> {
     const script = this.script();
     const record: FilmRecord = {
       version: 1,
@@ -182,17 +212,13 @@ export class StoryProject {
         picture: { name: `00${scene}.jpg`, sha256: sha256(this.read(`images/00${scene}.jpg`)) },
       })),
     };
-    return this.run(
-      'video',
-      {
-        'audio/narration.wav': `voice of ${content}`,
-        'subtitles.srt': `subtitles of ${content}`,
-        'thumbnail.jpg': `cover of ${content}`,
-        'film.json': JSON.stringify(record),
-        'video.mp4': content,
-      },
-      metadata,
-    );
+    return {
+      'audio/narration.wav': `voice of ${content}`,
+      'subtitles.srt': `subtitles of ${content}`,
+      'thumbnail.jpg': `cover of ${content}`,
+      'film.json': JSON.stringify(record),
+      'video.mp4': content,
+    };
   }
 }
 
@@ -213,17 +239,5 @@ function scriptOf(narrations: readonly string[], taskId: string): ScriptFile {
       keywords: [`word ${index + 1}`],
       seconds: 4,
     })),
-  };
-}
-
-export function storiesForTests(): () => Promise<StoryProject> {
-  const made: StoryProject[] = [];
-  afterEach(async () => {
-    for (const { open } of made.splice(0)) await open.close();
-  });
-  return async () => {
-    const project = await StoryProject.make();
-    made.push(project);
-    return project;
   };
 }
