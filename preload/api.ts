@@ -87,6 +87,7 @@ export const CALL_CHANNELS = {
   'shell:open-project': true,
   'shell:open-kit': true,
   'shell:open-logs': true,
+  'shell:keep-typed': true,
 } as const satisfies Record<IpcChannel, true>;
 
 export const EVENT_CHANNELS = {

@@ -151,6 +151,7 @@ export function servePanel({
       await openFolder(kitDir);
     },
     openLogFolder: () => openFolder(log.dir),
+    keepTyped: () => window.keepTyped(),
   });
   serveIpc(handlers, () => window.current(), APP_ORIGIN, log);
   const foundOutput = async (taskId: string, index: number) => {

@@ -111,6 +111,7 @@ export interface PanelServices {
   openAddress(url: string): Promise<void>;
   openKit(): Promise<void>;
   openLogFolder(): Promise<void>;
+  keepTyped(): void;
 }
 
 /** The panel's access to the queue. Input is parsed already (typed-ipc); no handler has logic of its own. */
@@ -297,5 +298,6 @@ export function createHandlers(services: PanelServices): IpcHandlers {
     'shell:open-project': async ({ id }) => services.openProjectFolder(await known(id)),
     'shell:open-kit': () => services.openKit(),
     'shell:open-logs': () => services.openLogFolder(),
+    'shell:keep-typed': async () => services.keepTyped(),
   };
 }

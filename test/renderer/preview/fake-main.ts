@@ -337,6 +337,7 @@ export function installFakeMain(scenario: Scenario): void {
       case 'shell:open-project':
       case 'shell:open-kit':
       case 'shell:open-logs':
+      case 'shell:keep-typed':
       case 'shell:show-output':
         return undefined;
       case 'settings:set-processor-secret': {
