@@ -60,10 +60,18 @@ describe('A change', () => {
       voice: 'preview',
       changed: ['narration'],
     });
-    expect([board.changedScenes, p.noted]).toEqual([1, [{ projectId: PROJECT, changedScenes: 1 }]]);
+    expect([board.changedScenes, p.noted.at(-1)]).toEqual([1, { projectId: PROJECT, changedScenes: 1 }]);
     expect(board.revision).not.toBe(revision);
     // Nothing of the work in progress is left.
     expect(p.leftovers()).toEqual([]);
+  });
+
+  it('by another machine, or by hand, is noted by whoever looks', async () => {
+    const p = await project();
+    await p.film();
+    p.write('script.json', p.read('script.json').replace('침낭을 봅니다.', '침낭을 고릅니다.'));
+    await p.stories.storyboard(PROJECT);
+    expect(p.noted.at(-1)).toEqual({ projectId: PROJECT, changedScenes: 1 });
   });
 
   it('that was made on an older script is refused and changes nothing', async () => {
