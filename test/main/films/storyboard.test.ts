@@ -74,6 +74,15 @@ describe('A change', () => {
     expect(p.noted.at(-1)).toEqual({ projectId: PROJECT, changedScenes: 1 });
   });
 
+  it('is told after a film that was made again and came out the same to the byte', async () => {
+    const p = await project();
+    await p.film();
+    await p.filmAgain('first film');
+    const { revision } = await p.stories.storyboard(PROJECT);
+    const edit = { kind: 'narration', id: '2', narration: '침낭은 가볍습니다.' } as const;
+    expect((await p.stories.edit(PROJECT, revision, edit)).changedScenes).toBe(1);
+  });
+
   it('that was made on an older script is refused and changes nothing', async () => {
     const p = await project();
     await p.film();
