@@ -73,6 +73,7 @@ export const CALL_CHANNELS = {
   'films:storyboard': true,
   'films:edit': true,
   'films:use-picture': true,
+  'films:swap-pictures': true,
   'films:redo': true,
   'films:voice': true,
   'films:restore': true,
@@ -88,6 +89,7 @@ export const CALL_CHANNELS = {
   'shell:open-kit': true,
   'shell:open-logs': true,
   'shell:keep-typed': true,
+  'shell:open-docs': true,
 } as const satisfies Record<IpcChannel, true>;
 
 export const EVENT_CHANNELS = {

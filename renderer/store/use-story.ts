@@ -1,7 +1,8 @@
 import { createContext, useContext, useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import { client, usePanel } from '.';
-import { StoryKeeper, type StoryState } from './story-keeper';
+import { StoryKeeper } from './story-keeper';
+import type { StoryState } from './story-state';
 import { joinedStudio } from './studio';
 import { TypedScenes } from './typed-scenes';
 

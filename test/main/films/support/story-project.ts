@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { AppError } from '../../../../contract/errors';
 import {
   type FilmRecord,
   type Manifest,
@@ -16,6 +17,7 @@ import { ProjectFiles } from '../../../../main/projects/project-files';
 import { stagingPrefixOf } from '../../../../main/projects/project-folder';
 import { createProjectNames } from '../../../../main/projects/project-names';
 import { removeLeftovers } from '../../../../main/projects/recover-staging';
+import type { TaskQueue } from '../../../../main/queue/types';
 import { openTestQueue } from '../../../support/open-test-queue';
 import { tempDir } from '../../../support/temp-dir';
 import { workIn } from '../../../support/work-in';
@@ -40,7 +42,13 @@ export class StoryProject {
   chosen: string | undefined;
   /** How scenes are read aloud. */
   speak: Speak = async () => undefined;
+  moveToBin = async (path: string): Promise<void> => {
+    mkdirSync(this.bin, { recursive: true });
+    renameSync(path, join(this.bin, randomUUID()));
+  };
   readonly errors: unknown[] = [];
+  /** What the queue says instead of taking tasks, as when its disk is full or its studio is out of reach. */
+  refusal: AppError | undefined;
   readonly #files: ProjectFiles;
   readonly #machineId: string;
   private constructor(
@@ -53,7 +61,7 @@ export class StoryProject {
     const turns = new FolderTurns();
     this.#files = new ProjectFiles(open.queue.tasks, folders, turns);
     this.stories = new ProjectStories({
-      queue: open.queue,
+      queue: this.#refusing(open.queue),
       folders,
       turns,
       machineId,
@@ -65,14 +73,21 @@ export class StoryProject {
       projectNames: createProjectNames(open.queue.tasks, () => workspace),
       workspace: async () => workspace,
       choosePicture: async () => this.chosen,
-      moveToBin: async (path) => {
-        mkdirSync(this.bin, { recursive: true });
-        renameSync(path, join(this.bin, randomUUID()));
-      },
+      moveToBin: (path) => this.moveToBin(path),
       onError: (error) => this.errors.push(error),
       onChanged: (projectId, changedScenes) => {
         this.noted.push({ projectId, changedScenes });
         this.onNoted();
+      },
+    });
+  }
+  #refusing(queue: TaskQueue): TaskQueue {
+    return new Proxy(queue, {
+      get: (target, name) => {
+        const { refusal } = this;
+        if (name === 'enqueueChain' && refusal !== undefined) return () => Promise.reject(refusal);
+        const value: unknown = Reflect.get(target, name);
+        return typeof value === 'function' ? value.bind(target) : value;
       },
     });
   }
