@@ -449,6 +449,8 @@ export const ipcCalls = {
   /** The files for the creator's own code that come with the app. */
   'shell:open-kit': { input: nothing, output: nothing },
   'shell:open-logs': { input: nothing, output: nothing },
+  /** What the page has written to its own storage is to be on the disk now: by itself Chromium takes seconds, which a crash would cost. */
+  'shell:keep-typed': { input: nothing, output: nothing },
   /** The bridge's documentation, in the creator's browser. */
   'shell:open-docs': { input: nothing, output: nothing },
 } as const;

@@ -91,6 +91,7 @@ export const CALL_CHANNELS = {
   'shell:open-project': true,
   'shell:open-kit': true,
   'shell:open-logs': true,
+  'shell:keep-typed': true,
   'shell:open-docs': true,
 } as const satisfies Record<IpcChannel, true>;
 

@@ -151,6 +151,7 @@ export function servePanel({
       await openFolder(kitDir);
     },
     openLogFolder: () => openFolder(log.dir),
+    keepTyped: () => window.keepTyped(),
     openDocs: () => openAddress(`http://127.0.0.1:${bridge.state().port}/docs`, shell),
   });
   serveIpc(handlers, () => window.current(), APP_ORIGIN, log);

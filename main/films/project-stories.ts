@@ -76,7 +76,8 @@ export class ProjectStories implements Stories {
 
   async storyboard(projectId: string): Promise<Storyboard> {
     const project = await this.project(projectId);
-    return this.look(project, await this.story(project));
+    // The files may have been changed by another machine, or by hand: whoever looks has noted it.
+    return this.changed(project, await this.story(project));
   }
 
   async edit(projectId: string, revision: string, edit: StoryEdit): Promise<Storyboard> {
@@ -197,8 +198,7 @@ export class ProjectStories implements Stories {
    * @param keepVersions of an earlier film's; the others are removed for good. 0: all of them stay
    */
   async lookAgain(projectId: string, keepVersions: number): Promise<void> {
-    const { changedScenes, versions } = await this.storyboard(projectId);
-    this.options.onChanged(projectId, changedScenes);
+    const { versions } = await this.storyboard(projectId);
     if (keepVersions > 0 && versions.length > keepVersions + 1) await this.clearVersions(projectId, keepVersions);
   }
 

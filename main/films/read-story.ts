@@ -54,7 +54,9 @@ export async function readStory(projectDir: string, projectId: string, hashes: F
   const present = films.find(({ isPresent }) => isPresent);
   const pictures = await standingPictures(projectDir, files, hashes);
   const scenes = scenesInOrder(script).map(({ scene }) => scene);
-  const standing = present && { ...present, folder: undefined };
+  // A film that was made again may be the same to the byte: it is the earlier one then, and what stands beside it is of the later task.
+  const video = files.findLast(({ path }) => path === PROJECT_FILES.video);
+  const standing = present && video && { ...present, folder: undefined, video };
   return {
     projectDir,
     script,

@@ -112,6 +112,7 @@ export interface PanelServices {
   openKit(): Promise<void>;
   openDocs(): Promise<void>;
   openLogFolder(): Promise<void>;
+  keepTyped(): void;
 }
 
 /** The panel's access to the queue. Input is parsed already (typed-ipc); no handler has logic of its own. */
@@ -311,6 +312,7 @@ export function createHandlers(services: PanelServices): IpcHandlers {
     'shell:open-project': async ({ id }) => services.openProjectFolder(await known(id)),
     'shell:open-kit': () => services.openKit(),
     'shell:open-logs': () => services.openLogFolder(),
+    'shell:keep-typed': async () => services.keepTyped(),
     'shell:open-docs': () => services.openDocs(),
   };
 }

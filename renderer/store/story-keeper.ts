@@ -45,7 +45,7 @@ export class StoryKeeper {
     const { projectId } = this;
     const stop = this.#client.on('films:changed', ({ films, removed, reload }) => {
       if (reload === true || removed.includes(projectId) || films.some((film) => film.projectId === projectId))
-        this.#rereadSoon();
+        this.readSoon();
     });
     void this.#inTurn(() => this.read()).then(() => this.flush());
     return () => {
@@ -70,6 +70,12 @@ export class StoryKeeper {
       const keeps = this.store.getState().film !== undefined && codeOf(error) !== 'project_not_found';
       this.store.setState(keeps ? {} : { phase: 'failed', error, film: undefined, story: undefined });
     }
+  }
+
+  /** In turn, so that no older story comes after the reply to an edit. */
+  readSoon(): void {
+    clearTimeout(this.#rereadTimer);
+    this.#rereadTimer = setTimeout(() => void this.#inTurn(() => this.read()), REREAD_MS);
   }
 
   /** The text as typed; `composing` while an input method has not finished it. */
@@ -270,11 +276,5 @@ export class StoryKeeper {
     const result = this.#turn.then(task);
     this.#turn = result.catch(() => {});
     return result;
-  }
-
-  #rereadSoon(): void {
-    clearTimeout(this.#rereadTimer);
-    // In turn, so that no older story comes after the reply to an edit.
-    this.#rereadTimer = setTimeout(() => void this.#inTurn(() => this.read()), REREAD_MS);
   }
 }

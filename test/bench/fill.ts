@@ -1,16 +1,18 @@
 import { openDatabase } from '../../main/store/sqlite/file/open';
+import { MIGRATIONS } from '../../main/store/sqlite/migrations';
 
 /**
  * A database of so many waiting and finished tasks, a third of each type, written by SQL in bulk: without indexes,
  * triggers and durability, all of which come back before it is closed. The tasks belong to 5,000 projects in turn; `projects` gives every
- * n-th of them to a project of this name.
+ * n-th of them to a project of this name. `version`: of the schema, an earlier one than today's.
  */
 export function fillDatabase(
   file: string,
   counts: { waiting: number; finished: number },
   projects: Readonly<Record<string, number>> = {},
+  version = MIGRATIONS.length,
 ): void {
-  const { connection } = openDatabase({ file, nowMs: Date.now() });
+  const { connection } = openDatabase({ file, nowMs: Date.now(), migrations: MIGRATIONS.slice(0, version) });
   connection.pragma('synchronous = OFF');
   connection.pragma('cache_size = -400000');
   const schema = connection

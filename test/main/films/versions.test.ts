@@ -7,7 +7,8 @@ import { lookAgainAfterRuns } from '../../../main/films/look-again';
 import { recountChanges } from '../../../main/films/recount-changes';
 import { speakPreview } from '../../../workers/video/speak-preview';
 import { tempDir } from '../../support/temp-dir';
-import { NARRATIONS, PROJECT, type StoryProject, storiesForTests } from './support/story-project';
+import { storiesForTests } from './support/stories-for-tests';
+import { NARRATIONS, PROJECT, type StoryProject } from './support/story-project';
 
 const project = storiesForTests();
 const JPEG = Buffer.from('ffd8ffe000104a46494600010100000100010000ffdb', 'hex');

@@ -345,6 +345,7 @@ export function installFakeMain(scenario: Scenario): void {
       case 'shell:open-project':
       case 'shell:open-kit':
       case 'shell:open-logs':
+      case 'shell:keep-typed':
       case 'shell:open-docs':
       case 'shell:show-output':
         return undefined;
