@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { DEFAULT_ASPECT } from '../../contract/aspect';
 import { PORTRAIT_FILES, PROJECT_FILES, type ScriptFile } from '../../contract/project-files';
 import type { VideoMetadata } from '../../contract/task';
-import type { Language } from '../../contract/words';
 import { cleanText } from '../language/clean-text';
 import type { FinishedFile, RunContext } from '../runtime/processor';
 import { creditsText } from './credits';
@@ -18,6 +17,7 @@ import { findMusic, type Music } from './music/find-music';
 import { mixMusic } from './music/mix';
 import {
   assembleNarration,
+  type Narrator,
   type PolishedScene,
   polishScene,
   speakScene,
@@ -34,7 +34,6 @@ import { toSrt } from './subtitles/srt';
 import { writeThumbnail } from './thumbnail';
 import { buildTimeline, type Timeline } from './timeline';
 import { verifyFilm } from './verify';
-import type { Voice } from './voice';
 
 /** Shares of the progress bar, by the times measured for a film of five scenes at 1080p: nearly all of it is encoding. */
 const NARRATION_SHARE = 0.08;
@@ -89,7 +88,13 @@ export async function makeFilm(context: Context): Promise<void> {
     },
   });
 
-  const { timeline, cues } = await narrate(context, script, voice, language, size, tools.ffmpegPath);
+  const { timeline, cues } = await narrate(
+    context,
+    script,
+    { voice, language, readings: context.settings.readings },
+    size,
+    tools.ffmpegPath,
+  );
   if (kept > 0) context.log({ code: 'video.voice_kept', sentences: kept });
   if (context.settings.voicesDir !== undefined) await cleanKeptVoices(context.settings.voicesDir);
   const isSubtitled = metadata.subtitles !== false;
@@ -196,8 +201,7 @@ function filmTitle(title: string): string {
 async function narrate(
   context: Context,
   script: ScriptFile,
-  voice: Voice,
-  language: Language,
+  narrator: Narrator,
   size: FrameSize,
   ffmpegPath: string,
 ): Promise<{ timeline: Timeline; cues: Cue[] }> {
@@ -205,20 +209,20 @@ async function narrate(
   const count = script.scenes.length;
   const raw = [];
   for (const [index, scene] of script.scenes.entries()) {
-    raw.push(await speakScene(scene, index, voice, language, stagingDir, signal));
+    raw.push(await speakScene(scene, index, narrator, stagingDir, signal));
     context.log({ code: 'video.narration', scene: index + 1, total: count });
     context.progress({ stage: 'narration', fraction: PICTURES_SHARE + (NARRATION_SHARE * 0.6 * (index + 1)) / count });
   }
   const tempo = tempoFor(raw, metadata.duration);
   const scenes: PolishedScene[] = [];
-  for (const scene of raw) scenes.push(await polishScene(scene, tempo, voice, ffmpegPath, stagingDir, signal));
+  for (const scene of raw) scenes.push(await polishScene(scene, tempo, narrator.voice, ffmpegPath, stagingDir, signal));
   const timeline = buildTimeline(scenes.map(speechOf), metadata.duration);
   compareLength(context, tempo, timeline.totalSeconds);
   await assembleNarration(scenes, timeline, join(stagingDir, NARRATION_FILE), signal);
   await normaliseLoudness(ffmpegPath, NARRATION_FILE, stagingDir, signal);
   const sentences = scenes.flatMap((scene, index) => spokenAt(scene, index, timeline));
   await Promise.all(['speak.txt', 'speak.wav'].map((name) => rm(join(stagingDir, name), { force: true })));
-  return { timeline, cues: buildCues(sentences, size) };
+  return { timeline, cues: buildCues(sentences, size, narrator.readings) };
 }
 
 /** Says so when the text makes a film of another length than was asked for. */
