@@ -308,8 +308,6 @@ describe('Settings, stored, validated and applied without a restart', () => {
     await row(3).written.fill('SQL');
     await row(3).said.fill('에스큐엘');
     await page.getByText(settings.readingTwice).waitFor();
-    await page.getByTestId('readings').scrollIntoViewIfNeeded();
-    await page.screenshot({ path: '/tmp/w/ear-readings.png' });
     for (const n of [3, 2, 1]) await page.getByRole('button', { name: fill(settings.readingRemove, { n }) }).click();
     await expect.poll(() => stored().readings).toEqual([]);
     await expect(callMain(page, 'settings:set', { readings: [{ written: '', said: 'x' }] })).rejects.toThrow(

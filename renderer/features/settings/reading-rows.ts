@@ -60,11 +60,17 @@ export function useReadingRows() {
     const readings = now.filter(isComplete).map(trimmed);
     const isStored = JSON.stringify(readings) === JSON.stringify(stored);
     if (!isStored && !(await save(() => ({ readings })))) return;
-    if (!now.some(isHalf) && now.every(isComplete)) keep(undefined);
+    // A row may have been added or typed into while these were stored.
+    const meanwhile = readRows(drafts.use.getState().settings[NAME])?.map(trimmed);
+    if (meanwhile !== undefined && JSON.stringify(meanwhile) === JSON.stringify(readings)) keep(undefined);
   };
   // A shortcut leaves the screen without leaving the row. Rows that nothing was typed into go then.
   const leave = useRef(store);
-  leave.current = () => store(rows.filter((row) => isComplete(row) || isHalf(row)));
+  leave.current = () => {
+    const typed = rows.filter((row) => isComplete(row) || isHalf(row));
+    if (typed.length < rows.length) keep(typed);
+    return store(typed);
+  };
   useEffect(() => () => void leave.current(), []);
 
   return {
