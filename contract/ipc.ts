@@ -16,6 +16,7 @@ import { forecastSchema, orderChangeSchema } from './forecast';
 import { insightDaysSchema, insightSchema } from './insight';
 import { problemTextSchema } from './messages';
 import { variableNameSchema } from './processors';
+import { readingSchema } from './readings';
 import { settingsPatchSchema, settingsSchema } from './settings';
 import { restoreSchema } from './stand';
 import { projectFileSchema, redoSchema, storyboardSchema, storyEditSchema } from './storyboard';
@@ -356,6 +357,11 @@ export const ipcCalls = {
   'processors:look': { input: nothing, output: processorsLookSchema },
   /** Asks the endpoint in settings for one word. */
   'settings:test-llm': { input: nothing, output: z.object({ tookMs: z.int() }) },
+  /** How the voice says a row of the list, stored or not: a WAV file in base64. */
+  'settings:hear-reading': {
+    input: z.strictObject({ reading: readingSchema, language: z.enum(['ko', 'en']) }),
+    output: z.object({ wav: z.string() }),
+  },
   /** A port near the configured one that nobody listens on now. */
   'bridge:free-port': { input: nothing, output: z.object({ port: z.int().optional() }) },
   'machine:look': { input: nothing, output: machineStateSchema },

@@ -61,6 +61,7 @@ export const CALL_CHANNELS = {
   'settings:set-processor-secret': true,
   'processors:look': true,
   'settings:test-llm': true,
+  'settings:hear-reading': true,
   'bridge:free-port': true,
   'machine:look': true,
   'queue:dead-letters': true,

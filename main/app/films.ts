@@ -2,6 +2,7 @@ import type { QueueTask } from '../../contract/task';
 import type { WorkerSettings } from '../../contract/worker-messages';
 import { FilmKeeper } from '../films/film-keeper';
 import type { FilmLists } from '../films/film-lists';
+import { readingsHeard } from '../films/hear-reading';
 import { KeptFilms } from '../films/kept-films';
 import { lookAgainAfterRuns } from '../films/look-again';
 import { Previews, type Speak } from '../films/previews';
@@ -35,6 +36,7 @@ export interface FilmsParts {
 export interface Films {
   readonly lists: FilmLists;
   readonly stories: Stories;
+  readonly hearReading: ReturnType<typeof readingsHeard>;
   /** Before the queue is closed. */
   close(): void;
 }
@@ -71,6 +73,7 @@ export function openFilms({ core, speak, settings, keepVersions, runsHere, searc
   return {
     lists: new KeptFilms({ keeper, shelf, source: films.source, tasks: queue.tasks, search }),
     stories,
+    hearReading: readingsHeard({ speak, settings }),
     close() {
       stopRecount();
       stopLooking();

@@ -14,6 +14,7 @@ import type {
   StudioEntry,
   StudioJoin,
 } from '../../contract/ipc';
+import type { Reading } from '../../contract/readings';
 import type { StudioFinding, StudioState } from '../../contract/studio';
 import {
   enqueueSchemaFor,
@@ -24,6 +25,7 @@ import {
   type TaskOutput,
   type TaskType,
 } from '../../contract/task';
+import type { Language } from '../../contract/words';
 import type { FilmLists } from '../films/film-lists';
 import type { Stories } from '../films/stories';
 import type { TextLooks } from '../films/text-looks';
@@ -60,7 +62,12 @@ export interface PanelServices {
   readonly projectNames: ProjectNames;
   readonly texts: Pick<TextLooks, 'look'>;
   readonly finder: Pick<Finder, 'all' | 'ended'>;
-  readonly films: { readonly lists: FilmLists; readonly stories: Stories };
+  readonly films: {
+    readonly lists: FilmLists;
+    readonly stories: Stories;
+    /** A WAV file's bytes. */
+    hearReading(reading: Reading, language: Language): Promise<Buffer>;
+  };
   readonly insight: {
     read(days: InsightDays): Promise<Insight>;
     /** The absolute path of the written file; undefined when the dialog was closed without a choice. */
@@ -253,6 +260,9 @@ export function createHandlers(services: PanelServices): IpcHandlers {
     'settings:set-processor-secret': ({ type, name, value }) => processorSecrets.set(type, name, value),
     'processors:look': () => services.lookAtProcessors(),
     'settings:test-llm': async () => ({ tookMs: await services.testLlm() }),
+    'settings:hear-reading': async ({ reading, language }) => ({
+      wav: (await services.films.hearReading(reading, language)).toString('base64'),
+    }),
     async 'bridge:free-port'() {
       const port = await services.freePort();
       return port === undefined ? {} : { port };

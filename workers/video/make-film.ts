@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { DEFAULT_ASPECT } from '../../contract/aspect';
 import { PORTRAIT_FILES, PROJECT_FILES, type ScriptFile } from '../../contract/project-files';
 import type { VideoMetadata } from '../../contract/task';
-import type { Language } from '../../contract/words';
 import { cleanText } from '../language/clean-text';
 import { inParallel } from '../runtime/in-parallel';
 import type { FinishedFile, RunContext } from '../runtime/processor';
@@ -19,7 +18,7 @@ import { keptVoices } from './kept-voice';
 import { normaliseLoudness } from './loudness';
 import { findMusic, type Music } from './music/find-music';
 import { mixMusic } from './music/mix';
-import { assembleNarration, polishScene, speakScene, speechOf, spokenAt, tempoFor } from './narration';
+import { assembleNarration, type Narrator, polishScene, speakScene, speechOf, spokenAt, tempoFor } from './narration';
 import { preparePictures } from './prepare-pictures';
 import { createOverallProgress } from './progress';
 import { planSegments, type SegmentPlan } from './segments';
@@ -31,7 +30,6 @@ import { toSrt } from './subtitles/srt';
 import { writeThumbnail } from './thumbnail';
 import { buildTimeline, type Timeline } from './timeline';
 import { verifyFilm } from './verify';
-import type { Voice } from './voice';
 
 /** Shares of the progress bar, by the times measured for a film of five scenes at 1080p: nearly all of it is encoding. */
 const NARRATION_SHARE = 0.08;
@@ -85,7 +83,13 @@ export async function makeFilm(context: Context): Promise<void> {
     },
   });
 
-  const { timeline, cues } = await narrate(context, script, voice, language, size, tools.ffmpegPath);
+  const { timeline, cues } = await narrate(
+    context,
+    script,
+    { voice, language, readings: context.settings.readings },
+    size,
+    tools.ffmpegPath,
+  );
   if (kept > 0) context.log({ code: 'video.voice_kept', sentences: kept });
   const { voicesDir, segmentsDir } = context.settings;
   if (voicesDir !== undefined) await cleanKept(keptVoices(voicesDir));
@@ -193,8 +197,7 @@ function filmTitle(title: string): string {
 async function narrate(
   context: Context,
   script: ScriptFile,
-  voice: Voice,
-  language: Language,
+  narrator: Narrator,
   size: FrameSize,
   ffmpegPath: string,
 ): Promise<{ timeline: Timeline; cues: Cue[] }> {
@@ -202,13 +205,13 @@ async function narrate(
   const count = script.scenes.length;
   const raw = [];
   for (const [index, scene] of script.scenes.entries()) {
-    raw.push(await speakScene(scene, index, voice, language, stagingDir, signal));
+    raw.push(await speakScene(scene, index, narrator, stagingDir, signal));
     context.log({ code: 'video.narration', scene: index + 1, total: count });
     context.progress({ stage: 'narration', fraction: PICTURES_SHARE + (NARRATION_SHARE * 0.6 * (index + 1)) / count });
   }
   const tempo = tempoFor(raw, metadata.duration);
   const scenes = await inParallel(raw, 2, signal, (scene, either) =>
-    polishScene(scene, tempo, voice, ffmpegPath, stagingDir, either),
+    polishScene(scene, tempo, narrator.voice, ffmpegPath, stagingDir, either),
   );
   const timeline = buildTimeline(scenes.map(speechOf), metadata.duration);
   compareLength(context, tempo, timeline.totalSeconds);
@@ -218,7 +221,7 @@ async function narrate(
     shownSentences(spokenAt(scene, index, timeline), script.scenes[index]?.subtitle),
   );
   await Promise.all(['speak.txt', 'speak.wav'].map((name) => rm(join(stagingDir, name), { force: true })));
-  return { timeline, cues: buildCues(sentences, size) };
+  return { timeline, cues: buildCues(sentences, size, narrator.readings) };
 }
 
 /** Says so when the text makes a film of another length than was asked for. */
