@@ -2,6 +2,7 @@ import type { FindState } from '../../contract/find';
 import { FINAL_STATUSES, type QueueTask } from '../../contract/task';
 import type { TaskQueue } from '../queue/types';
 import type { Unsubscribe } from '../system/listeners';
+import { nextTurn } from '../system/next-turn';
 import type { IndexThread } from './index-thread';
 import type { Document, End } from './messages';
 import { documentOf, LOG_LINES } from './task-text';
@@ -217,5 +218,4 @@ export class Keeper {
 
 export const isEnded = ({ status }: QueueTask): boolean => FINAL_STATUSES.some((one) => one === status);
 const endedAtMs = (task: QueueTask): number => Date.parse(task.completedAt ?? task.createdAt);
-const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));

@@ -11,8 +11,10 @@ import {
   type TablerIcon,
 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { countFilms } from '../../contract/film';
 import { TASK_TYPES } from '../../contract/task';
 import { usePanel } from '../store';
+import { useFilmCounts } from '../store/films';
 import { useNow } from '../store/now';
 import { presentMachines } from '../store/studio';
 import { type Screen, showScreen, useUi } from '../store/ui';
@@ -29,7 +31,7 @@ function NavItem({
 }: {
   readonly screen: Exclude<Screen, 'project'>;
   readonly icon: TablerIcon;
-  readonly count?: number;
+  readonly count?: number | undefined;
   readonly alert?: boolean;
 }) {
   const { t } = useTranslation();
@@ -65,6 +67,7 @@ export function Nav() {
       return sum + (counts === undefined ? 0 : counts.completed + counts.failed + counts.cancelled);
     }, 0),
   );
+  const films = useFilmCounts();
   const needsYou = usePanel((state) => state.originRequests.length + state.lists.needsYou.list.total);
   const unwell = usePanel(({ workers }) => TASK_TYPES.filter((type) => isUnwell(workers[type])).length);
   const studio = useStudio();
@@ -73,7 +76,7 @@ export function Nav() {
     <nav className={classes.nav} aria-label={t('nav.label')}>
       <NavItem screen="today" icon={IconHome} count={needsYou} alert />
       <NavItem screen="queue" icon={IconMenu2} count={waiting} />
-      <NavItem screen="projects" icon={IconLayoutGrid} />
+      <NavItem screen="projects" icon={IconLayoutGrid} count={films && countFilms(films.counts)} />
       <NavItem screen="history" icon={IconHistory} count={ended} />
       <NavItem screen="insight" icon={IconChartBar} />
       {studio === undefined ? null : (

@@ -1,7 +1,7 @@
 import { UnstyledButton } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { byteSize } from '../../../contract/byte-size';
-import { FILM_STATES } from '../../../contract/film';
+import { countFilms } from '../../../contract/film';
 import { askToClearVersions } from '../../actions/insight';
 import { useFilmList, useFilms } from '../../store/films';
 import { showProject } from '../../store/ui';
@@ -19,7 +19,7 @@ export function Disk() {
   const films = largest.value.films.filter(({ bytes }) => bytes > 0).slice(0, SHOWN);
   const all = overview.value;
   const rest = (all?.bytes ?? 0) - films.reduce((sum, { bytes }) => sum + bytes, 0);
-  const others = all === undefined ? 0 : FILM_STATES.reduce((sum, state) => sum + all.counts[state], 0) - films.length;
+  const others = all === undefined ? 0 : countFilms(all.counts) - films.length;
   const clearable = films.filter(({ versions, state }) => versions > 1 && state !== 'making');
   const hasFailed = overview.phase === 'failed' || largest.phase === 'failed';
   return (

@@ -1,6 +1,6 @@
 import { TASK_TYPES } from '../../../../contract/task';
+import { nextTurn } from '../../../system/next-turn';
 import type { EndedBucket } from '../../types';
-import { nextTurn } from '../next-turn';
 import { BusyTime } from '../records/busy-time';
 import { EndedSums } from '../records/ended-fold';
 import type { EndedTask } from '../records/ended-notes';
