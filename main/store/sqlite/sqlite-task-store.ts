@@ -74,6 +74,8 @@ const TASK_LOG_LINES = 1_000;
 export interface SqliteTaskStoreOptions extends RecordsOptions {
   /** Called with what a listener threw; without it the error becomes a warning of the process. */
   readonly onListenerError?: ((error: unknown) => void) | undefined;
+  /** Called when ends cannot be written into the statistics; they are kept, and it is tried again. */
+  readonly onEndedError?: ((error: unknown) => void) | undefined;
   /** For tests, which cannot see a disk at work. */
   readonly openWal?: OpenForSync;
 }
@@ -101,7 +103,7 @@ export class SqliteTaskStore implements TaskStore {
     this.#dependencies = new Dependencies(this.#records);
     this.#listeners = new Listeners(options.onListenerError);
     this.filmSource = new SqliteFilmSource(this.#records);
-    this.#ended = new EndedKeeper(this.#records);
+    this.#ended = new EndedKeeper(this.#records, options.onEndedError);
     this.housekeeping = new SqliteHousekeeping(this.#records, opened.backupsDir, (removed) =>
       this.#listeners.emit({ kind: 'removed', ...removed, ...this.#counts() }),
     );

@@ -11,8 +11,8 @@ import classes from './insight.module.css';
 
 const SHOWN = 5;
 
-/** The largest projects, and all others as one row. */
-export function Disk() {
+/** The largest projects, and all others as one row. `whenFilled`: nothing at all while no files were made. */
+export function Disk({ whenFilled = false }: { readonly whenFilled?: boolean }) {
   const { t } = useTranslation();
   const overview = useFilms();
   const largest = useFilmList({ sort: 'size' });
@@ -22,6 +22,7 @@ export function Disk() {
   const others = all === undefined ? 0 : countFilms(all.counts) - films.length;
   const clearable = films.filter(({ versions, state }) => versions > 1 && state !== 'making');
   const hasFailed = overview.phase === 'failed' || largest.phase === 'failed';
+  if (whenFilled && films.length === 0 && !hasFailed) return null;
   return (
     <section className={`${classes.box} ${classes.disk}`} aria-labelledby="insight-disk" data-testid="insight-disk">
       <header className={classes.boxHead}>

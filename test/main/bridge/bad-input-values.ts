@@ -70,6 +70,7 @@ export const METADATA: readonly (readonly [type: string, field: string, values: 
   ['video', 'subtitles', ['yes', 2]],
   ['video', 'music', ['yes', 2, 'calm']],
   ['video', 'variant', ['landscape', 1, true, [], {}]],
+  ['video', 'reworded', [[], [0], [1.5], [1_000], 'third', {}]],
   ['video', 'title', NOT_A_LINE],
   ['video', 'language', ['jp', 1]],
   ['video', 'unknown', NOT_KEPT],
