@@ -174,7 +174,7 @@ it('shows a task that ends while the screen is open, and keeps the period for th
   const words = await speak(page, ENGLISH);
   await page.getByTestId('nav-insight').click();
   await choose(fill(words.insight.days, { n: 7 }));
-  const failed = async () => (await figures())[4];
+  const failed = async () => (await figures())[6];
   const of = (n: number) => `${n} ${fill(words.insight.tasksAll, { n: n + 4 })}`;
   await expect.poll(failed).toBe(of(2));
   // Without a script it fails at once.
