@@ -254,7 +254,8 @@ export const ipcCalls = {
   'queue:cancel': { input: byId, output: queueTaskSchema },
   'queue:retry': { input: byId, output: queueTaskSchema },
   /** A task that waits for approval of the step before it goes on. @throws `task_not_in_review` for any other. */
-  'queue:approve': { input: byId, output: queueTaskSchema },
+  /** `stopAgain`: the film stops once more, for what this task makes. @throws `not_in_studio` for that in a studio. */
+  'queue:approve': { input: byId.extend({ stopAgain: z.boolean().optional() }), output: queueTaskSchema },
   'queue:bump': { input: byId, output: queueTaskSchema },
   'queue:set-priority': { input: byId.extend({ priority: prioritySchema }), output: queueTaskSchema },
   'queue:move': {
@@ -389,6 +390,11 @@ export const ipcCalls = {
     input: byProjectSchema.extend({ id: z.string().max(100), file: z.string().max(4_096).optional() }),
     output: storyboardSchema,
   },
+  /** The pictures of two scenes take each other's places. */
+  'films:swap-pictures': {
+    input: byProjectSchema.extend({ id: z.string().max(100), with: z.string().max(100) }),
+    output: storyboardSchema,
+  },
   'films:redo': { input: redoSchema, output: z.object({ tasks: z.array(queueTaskSchema) }) },
   /** The voice of a scene: a part of a file of the project, in seconds. It is made when the film does not have it. */
   'films:voice': {
@@ -424,6 +430,8 @@ export const ipcCalls = {
   /** The files for the creator's own code that come with the app. */
   'shell:open-kit': { input: nothing, output: nothing },
   'shell:open-logs': { input: nothing, output: nothing },
+  /** The bridge's documentation, in the creator's browser. */
+  'shell:open-docs': { input: nothing, output: nothing },
 } as const;
 
 export type IpcCalls = typeof ipcCalls;

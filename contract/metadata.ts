@@ -96,8 +96,9 @@ const readScenes = (value: unknown): unknown => {
 
 const only = z.array(wholeNumber(1, 999)).min(1).max(60).optional();
 const readSceneNumbers = readList(/[\s,]+/u);
-/** A single number is a list of one. */
+/** A single number is a list of one. A list without any is refused: read as absent, it would mean all scenes. */
 const readNumbers = (value: unknown): unknown => {
+  if (Array.isArray(value) && value.length === 0) return value;
   const list = readSceneNumbers(typeof value === 'number' ? [value] : value);
   return Array.isArray(list) ? list.map(readNumber) : list;
 };

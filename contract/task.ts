@@ -63,6 +63,8 @@ export const progressSchema = z.strictObject({
   fraction: z.number().min(0).max(1),
   detail: z.string().max(300).optional(),
   etaSeconds: z.number().min(0).optional(),
+  /** The number of the scene that is being made, in the script's numbering. */
+  scene: z.int().min(1).max(1_000_000).optional(),
 });
 export type TaskProgress = z.infer<typeof progressSchema>;
 

@@ -17,6 +17,8 @@ export const workerSettingsSchema = z.object({
   voice: z.string().optional(),
   /** Absolute: where spoken sentences are kept. */
   voicesDir: z.string().optional(),
+  /** Absolute: where encoded parts of films are kept. */
+  segmentsDir: z.string().optional(),
   chosen: chosenSchema.optional(),
   options: optionsSchema.optional(),
   allowPrivateAddresses: z.boolean(),

@@ -73,6 +73,7 @@ export const CALL_CHANNELS = {
   'films:storyboard': true,
   'films:edit': true,
   'films:use-picture': true,
+  'films:swap-pictures': true,
   'films:redo': true,
   'films:voice': true,
   'films:restore': true,
@@ -87,6 +88,7 @@ export const CALL_CHANNELS = {
   'shell:open-project': true,
   'shell:open-kit': true,
   'shell:open-logs': true,
+  'shell:open-docs': true,
 } as const satisfies Record<IpcChannel, true>;
 
 export const EVENT_CHANNELS = {

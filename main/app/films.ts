@@ -6,6 +6,7 @@ import { KeptFilms } from '../films/kept-films';
 import { lookAgainAfterRuns } from '../films/look-again';
 import { Previews, type Speak } from '../films/previews';
 import { ProjectStories } from '../films/project-stories';
+import { recountChanges } from '../films/recount-changes';
 import type { Stories } from '../films/stories';
 import type { ProjectNames } from '../projects/project-names';
 import type { FilmShelf } from '../store/film-shelf';
@@ -53,6 +54,12 @@ export function openFilms({ core, speak, settings, keepVersions, runsHere, searc
     onChanged: (projectId, changedScenes) => keeper.setChangedScenes(projectId, changedScenes),
     onError: (error) => log.error('story.failed', error),
   });
+  const stopRecount = recountChanges({
+    shelf,
+    source: films.source,
+    count: (projectId) => stories.lookAgain(projectId, 0),
+    onError: (error) => log.error('films.failed', error),
+  });
   const stopLooking = lookAgainAfterRuns({
     onEvents: (listener) => queue.onEvents(listener),
     stories,
@@ -64,6 +71,7 @@ export function openFilms({ core, speak, settings, keepVersions, runsHere, searc
     lists: new KeptFilms({ keeper, shelf, source: films.source, tasks: queue.tasks, search }),
     stories,
     close() {
+      stopRecount();
       stopLooking();
       keeper.close();
       stopFollowing();

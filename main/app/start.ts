@@ -98,7 +98,7 @@ export async function start(
   });
   const settingsOf = (type: TaskType): WorkerSettings => ({
     ...workerSettings(type, settings.current(), tools(), llmKey.get(), language()),
-    ...(type === 'video' ? { voicesDir: join(home.value, 'voices') } : {}),
+    ...(type === 'video' ? { voicesDir: join(home.value, 'voices'), segmentsDir: join(home.value, 'segments') } : {}),
   });
   const dispatcher = new Dispatcher({
     queue,

@@ -11,6 +11,7 @@ import {
   scriptFileSchema,
 } from '../../contract/project-files';
 import type { FilmVersion, ProjectFile } from '../../contract/storyboard';
+import { withFoundFilms } from '../projects/found-films';
 import { isKept } from '../projects/kept-versions';
 import { type ManifestFile, readManifest } from '../projects/manifest';
 import { infoBelow } from '../projects/plain-files';
@@ -48,7 +49,7 @@ export async function readStory(projectDir: string, projectId: string, hashes: F
   const text = isOurs ? await readProjectText(projectDir, PROJECT_FILES.script) : undefined;
   const script = parseText(scriptFileSchema, text);
   if (script === undefined || text === undefined) throw new AppError('no_script', 'The project has no script.');
-  const files = manifest?.files ?? [];
+  const files = await withFoundFilms(projectDir, manifest?.files ?? [], (path) => hashes.of(path));
   const films = filmsMade(files);
   const present = films.find(({ isPresent }) => isPresent);
   const pictures = await standingPictures(projectDir, files, hashes);

@@ -9,6 +9,8 @@ export interface Stories {
   edit(projectId: string, revision: string, edit: StoryEdit): Promise<Storyboard>;
   /** `file`: absolute; without one the creator is asked. */
   usePicture(projectId: string, sceneId: string, file: string | undefined): Promise<Storyboard>;
+  /** The pictures of two scenes take each other's places. */
+  swapPictures(projectId: string, sceneId: string, withId: string): Promise<Storyboard>;
   redo(request: Redo): Promise<{ readonly tasks: readonly QueueTask[] }>;
   voice(projectId: string, sceneId: string): Promise<{ file: ProjectFile; from: number; to: number }>;
   restore(projectId: string, version: number): Promise<Storyboard>;

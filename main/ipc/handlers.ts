@@ -110,6 +110,7 @@ export interface PanelServices {
   /** In the creator's browser. @throws AppError for anything but an http or https address. */
   openAddress(url: string): Promise<void>;
   openKit(): Promise<void>;
+  openDocs(): Promise<void>;
   openLogFolder(): Promise<void>;
 }
 
@@ -196,7 +197,7 @@ export function createHandlers(services: PanelServices): IpcHandlers {
     'queue:project-name': async ({ title }) => ({ name: await projectNames.free(title) }),
     'queue:cancel': ({ id }) => cancelAny(queue, (taskId) => running.cancelRunning(taskId), id),
     'queue:retry': ({ id }) => queue.retry(id),
-    'queue:approve': ({ id }) => queue.approve(id),
+    'queue:approve': ({ id, stopAgain }) => queue.approve(id, stopAgain),
     'queue:bump': ({ id }) => queue.bump(id),
     'queue:set-priority': ({ id, priority }) => queue.setPriority(id, priority),
     'queue:move': ({ id, target }) => queue.move(id, target),
@@ -267,6 +268,7 @@ export function createHandlers(services: PanelServices): IpcHandlers {
     'films:storyboard': ({ projectId }) => stories.storyboard(projectId),
     'films:edit': ({ projectId, revision, edit }) => stories.edit(projectId, revision, edit),
     'films:use-picture': ({ projectId, id, file }) => stories.usePicture(projectId, id, file),
+    'films:swap-pictures': ({ projectId, id, with: withId }) => stories.swapPictures(projectId, id, withId),
     async 'films:redo'(request) {
       const { tasks } = await stories.redo(request);
       return { tasks: [...tasks] };
@@ -297,5 +299,6 @@ export function createHandlers(services: PanelServices): IpcHandlers {
     'shell:open-project': async ({ id }) => services.openProjectFolder(await known(id)),
     'shell:open-kit': () => services.openKit(),
     'shell:open-logs': () => services.openLogFolder(),
+    'shell:open-docs': () => services.openDocs(),
   };
 }

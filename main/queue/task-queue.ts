@@ -175,8 +175,8 @@ export class StoreQueue implements TaskQueue {
   retry(taskId: string): Promise<QueueTask> {
     return this.#afterInserts(() => this.tasks.retry(taskId, this.#notes({ code: 'queue.retried_by_hand' })));
   }
-  approve(taskId: string): Promise<QueueTask> {
-    return this.#afterInserts(() => this.tasks.approve(taskId, this.#notes({ code: 'queue.approved' })));
+  approve(taskId: string, stopAgain = false): Promise<QueueTask> {
+    return this.#afterInserts(() => this.tasks.approve(taskId, this.#notes({ code: 'queue.approved' }), stopAgain));
   }
   bump(taskId: string): Promise<QueueTask> {
     return this.#afterInserts(() => this.tasks.bump(taskId));

@@ -87,7 +87,7 @@ export interface TaskQueue {
   /** All of them in one transaction, or none. A task can wait only for tasks that were added before. */
   enqueueMany(inputs: readonly EnqueueInput[], options?: { idempotencyKey?: string }): Promise<EnqueueManyResult>;
 
-  /** All of them or none; each waits for the one before it, and the first one for approval of the step `reviewAfter`. */
+  /** All of them or none; each waits for the one before it, and the first one behind the step `reviewAfter` for its approval. */
   enqueueChain(inputs: readonly EnqueueInput[], reviewAfter?: ReviewStep): Promise<QueueTask[]>;
 
   /** A waiting task becomes cancelled, and so do those that depend on it. Otherwise throws `task_not_waiting` or `task_not_found`. */
@@ -95,7 +95,7 @@ export interface TaskQueue {
   /** A failed or cancelled task waits again with its attempts and crashes at 0; a parked one goes on. Otherwise `task_not_failed`. */
   retry(taskId: string): Promise<QueueTask>;
   /** A task that waits for approval of the step before it goes on. Otherwise `task_not_in_review`. */
-  approve(taskId: string): Promise<QueueTask>;
+  approve(taskId: string, stopAgain?: boolean): Promise<QueueTask>;
   /** Sets its priority one above the highest waiting one of its type. */
   bump(taskId: string): Promise<QueueTask>;
   setPriority(taskId: string, priority: number): Promise<QueueTask>;

@@ -266,7 +266,7 @@ export interface TaskStore extends TaskReader, TaskFiles {
    */
   retry(taskId: string, notes: ChangeNotes): Promise<QueueTask>;
   /** Parked for approval → goes on, for good. Another throws `task_not_in_review`. */
-  approve(taskId: string, notes: ChangeNotes): Promise<QueueTask>;
+  approve(taskId: string, notes: ChangeNotes, stopAgain?: boolean): Promise<QueueTask>;
   /** One above the highest waiting priority of its type. */
   bump(taskId: string): Promise<QueueTask>;
   setPriority(taskId: string, priority: number): Promise<QueueTask>;

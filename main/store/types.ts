@@ -23,6 +23,8 @@ export interface OutputMove {
 export interface OutputChange {
   readonly from: string;
   readonly to: string | null;
+  /** The scene that it belongs to from now on. */
+  readonly scene?: number;
 }
 
 export interface TaskPlace {

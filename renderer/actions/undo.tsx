@@ -16,18 +16,24 @@ export interface Undoable {
   readonly after: QueueTask;
 }
 
-/** Says what was done; for 8 s it can be undone. */
+/** Says what was done to tasks; for 8 s it can be undone. */
 export function showUndo(message: string, title: string, changes: readonly Undoable[]): void {
-  const id = `undo-${changes[0]?.before.id ?? ''}-${Date.now()}`;
+  offerUndo(message, i18next.t('work.undone', { title }), async () => {
+    // The last one first: each then finds the others as it left them.
+    for (const { before, after } of changes.toReversed()) {
+      await client.call('queue:restore', { id: before.id, before: placeOf(before), since: standOf(after) });
+    }
+  });
+}
+
+let last = 0;
+/** Says what was done; for 8 s `takeBack` undoes it. */
+export function offerUndo(message: string, undone: string, takeBack: () => Promise<unknown>): void {
+  last += 1;
+  const id = `undo-${last}`;
   const undo = async (): Promise<void> => {
     notifications.hide(id);
-    const worked = await attempt(async () => {
-      // The last one first: each then finds the others as it left them.
-      for (const { before, after } of changes.toReversed()) {
-        await client.call('queue:restore', { id: before.id, before: placeOf(before), since: standOf(after) });
-      }
-    });
-    if (worked) showDone(i18next.t('work.undone', { title }));
+    if (await attempt(takeBack)) showDone(undone);
   };
   notifications.show({
     id,

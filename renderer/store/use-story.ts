@@ -1,7 +1,8 @@
 import { createContext, useContext, useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import { client } from '.';
-import { StoryKeeper, type StoryState } from './story-keeper';
+import { StoryKeeper } from './story-keeper';
+import type { StoryState } from './story-state';
 import { TypedScenes } from './typed-scenes';
 
 const KeeperContext = createContext<StoryKeeper | undefined>(undefined);

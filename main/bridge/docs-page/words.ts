@@ -11,6 +11,8 @@ export const KOREAN: Readonly<Record<string, string>> = {
   'Try it out': '호출해 보기',
   Cancel: '취소',
   Execute: '보내기',
+  'Value:': '값:',
+  'Edit Value': '값 고치기',
   Clear: '지우기',
   Reset: '되돌리기',
   Parameters: '매개변수',

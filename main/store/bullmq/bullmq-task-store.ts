@@ -103,7 +103,9 @@ export class BullmqTaskStore implements TaskStore {
   retry(taskId: string, notes: ChangeNotes) {
     return retry(this.#studio, taskId, notes);
   }
-  approve(taskId: string, notes: ChangeNotes) {
+  async approve(taskId: string, notes: ChangeNotes, stopAgain = false) {
+    // BullMQ fixes the delay of a job, which stops it, when the job is added.
+    if (stopAgain) throw new AppError('not_in_studio', 'A stop is added to no film in a studio.');
     return approve(this.#studio, taskId, notes);
   }
   bump(taskId: string) {

@@ -224,18 +224,21 @@ async function place(studio: Studio, id: string, priority: number, first: boolea
   });
 }
 
-/** Of the place only the priority comes back: it goes behind its equals. A cancelled task that was parked would run without what it waited for. */
+/**
+ * Of the place only the priority comes back: it goes behind its equals. A cancelled task that was parked would run without what it waited
+ * for, unless that was an approval, which is still needed.
+ */
 export async function restore(
   studio: Studio,
   id: string,
   { before, since }: Undo,
   notes: ChangeNotes,
 ): Promise<QueueTask> {
-  const { task } = await ask(studio, () => need(studio, id));
+  const { task, data } = await ask(studio, () => need(studio, id));
   const isAsLeft =
     task.status === since.status && task.priority === since.priority && task.completedAt === since.completedAt;
   if (!isAsLeft) throw new AppError('illegal_move', { code: 'queue.changed_since' });
-  if (before.needsYou !== undefined && task.status === 'cancelled') {
+  if (before.needsYou !== undefined && data.reviewAfter === undefined && task.status === 'cancelled') {
     throw new AppError('not_in_studio', 'A parked task that was cancelled is not put back in a studio.');
   }
   const waits = task.status === 'waiting' ? task : await retry(studio, id, notes);

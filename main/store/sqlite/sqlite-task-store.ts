@@ -314,8 +314,11 @@ export class SqliteTaskStore implements TaskStore {
   async retry(taskId: string, notes: ChangeNotes) {
     return this.#change(taskId, (row, set) => retry(this.#records, this.#dependencies, row, notes, set));
   }
-  async approve(taskId: string, notes: ChangeNotes) {
-    return this.#change(taskId, (row, set) => approve(this.#records, row, notes, set));
+  async approve(taskId: string, notes: ChangeNotes, stopAgain = false) {
+    return this.#change(taskId, (row, set) => {
+      approve(this.#records, row, notes, set);
+      if (stopAgain) this.#dependencies.stopAfter(row, set);
+    });
   }
   async bump(taskId: string) {
     return this.#change(taskId, (row, set) => bump(this.#records, row, set));

@@ -6,6 +6,7 @@ export const work: Messages['work'] = {
   byTask: 'Tasks',
   films: 'films: {{n}}',
   endsAt: 'All done at {{time}}',
+  restEndsAt: 'All but what is held up done at {{time}}',
   endsHint: 'Estimated from recent runs, without tasks that are paused or need you.',
   pick: 'Select {{title}}',
   pickAll: 'Select all',

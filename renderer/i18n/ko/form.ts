@@ -26,7 +26,7 @@ export const form = {
   taskAdded: '{{title}}: 대기열에 추가했습니다.',
   filmAdded: '{{title}}: 대본 → 이미지 → 영상 작업을 추가했습니다.',
   inProject: '프로젝트: {{project}}',
-  restored: '쓰던 내용을 되살렸습니다.',
+  restored: '아직 보내지 않은 초안입니다.',
   cleared: '내용을 지웠습니다.',
   clear: '지우기',
   undoClear: '되돌리기',

@@ -165,6 +165,43 @@ describe('A change', () => {
     expect(board.changedScenes).toBe(0);
   });
 
+  it('of the subtitles alone leaves what is said, until it is emptied or says the same', async () => {
+    const p = await project();
+    await p.film();
+    const edit = async (subtitle: string) => {
+      const { revision } = await p.stories.storyboard(PROJECT);
+      return p.stories.edit(PROJECT, revision, { kind: 'subtitle', id: '2', subtitle });
+    };
+    const board = await edit(' 침낭 ①을 봅니다. ');
+    expect(board.scenes[1]).toMatchObject({
+      narration: NARRATIONS[1],
+      subtitle: '침낭 ①을 봅니다.',
+      changed: ['subtitle'],
+      voice: 'film',
+    });
+    const { tasks } = await p.stories.redo({ projectId: PROJECT, what: { kind: 'changed' } });
+    expect(tasks.map(({ type }) => type)).toEqual(['video']);
+    for (const same of ['', NARRATIONS[1] ?? '']) {
+      const back = await edit(same);
+      expect([back.scenes[1]?.subtitle, back.changedScenes, back.revision]).toEqual([
+        undefined,
+        0,
+        expect.stringMatching(/^[0-9a-f]{16}$/),
+      ]);
+      await edit('다른 자막');
+    }
+    // Nobody can tell where such a text is to be parted.
+    const { revision } = await p.stories.storyboard(PROJECT);
+    const split = await p.stories.edit(PROJECT, revision, { kind: 'split', id: '2', at: 4 });
+    expect(split.scenes.map(({ subtitle }) => subtitle)).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+    ]);
+  });
+
   it('that cannot be made says why: no such scene, nothing to split, the last scene', async () => {
     const p = await project();
     await p.film(['하나뿐입니다.']);

@@ -154,7 +154,7 @@ const running: QueueTask[] = [
     status: 'processing',
     startedAt: minutesAgo(8.3),
     projectId: 'project_ghi789',
-    progress: { stage: '인코딩', fraction: 0.67, detail: '인코딩 1080p · 1.4배속', etaSeconds: 244 },
+    progress: { stage: '인코딩', fraction: 0.67, detail: '인코딩 1080p · 1.4배속', etaSeconds: 244, scene: 3 },
     logs: ['🗣 내레이션 12/12', '🎞 장면 12/12', '🎬 FFmpeg 인코딩 중… 67%'],
   }),
 ];

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { NOTHING_CHOSEN, type OptionValues } from '../../../contract/implementations';
 import { findVoice } from '../../../workers/video/find-voice';
-import { cleanKeptVoices } from '../../../workers/video/kept-voice';
+import { cleanKept } from '../../../workers/video/kept-files';
 import { tempDir } from '../../support/temp-dir';
 import { FFMPEG } from './video-context';
 
@@ -87,9 +87,9 @@ describe('What is kept', () => {
     }
     writeFileSync(join(dir, 'x.tmp'), 'half');
     writeFileSync(join(dir, 'mine.txt'), 'not ours');
-    await cleanKeptVoices(dir, 400);
+    await cleanKept({ dir, suffix: '.wav', maxBytes: 400 });
     expect(readdirSync(dir).sort()).toEqual(['mine.txt', 'new.wav', 'newer.wav', 'old.wav', 'older.wav']);
-    await cleanKeptVoices(dir, 300);
+    await cleanKept({ dir, suffix: '.wav', maxBytes: 300 });
     expect(readdirSync(dir).sort()).toEqual(['mine.txt', 'new.wav', 'newer.wav']);
   });
 
@@ -103,6 +103,8 @@ describe('What is kept', () => {
   });
 
   it('is cleaned without a word where there is nothing', async () => {
-    await expect(cleanKeptVoices(join(tempDir('voices'), 'none'))).resolves.toBeUndefined();
+    await expect(
+      cleanKept({ dir: join(tempDir('voices'), 'none'), suffix: '.wav', maxBytes: 1 }),
+    ).resolves.toBeUndefined();
   });
 });

@@ -1,4 +1,4 @@
-import { aspectOf, type FrameSize } from '../filter-graph';
+import { aspectOf, type FrameSize } from '../frame-size';
 import { displayUnits, LINES_PER_CUE, layOut } from './lines';
 import { type SpokenSentence, type SpokenWord, timeWords } from './words';
 

@@ -2,7 +2,7 @@ import { AppError } from '../../../../contract/errors';
 import type { Stand } from '../../../../contract/stand';
 import type { ChangeNotes, Undo } from '../../task-store';
 import type { ChangeSet } from '../records/change-set';
-import { type Dependencies, FRESH_START } from '../records/dependencies';
+import { type Dependencies, FRESH_START, parking, reviewOf } from '../records/dependencies';
 import { iso, type TaskRow } from '../records/rows';
 import type { TaskRecords } from '../records/task-records';
 
@@ -31,17 +31,13 @@ function revived(
   notes: ChangeNotes,
   set: ChangeSet,
 ): TaskRow {
+  const blocked = dependencies.countOpenForRetry(row);
+  // A stop for approval that the task has not come to yet is not among what it needs; without it the film would go on by itself.
+  const need = needsYou === undefined ? reviewOf(row) : JSON.stringify(needsYou);
   const waits = records.setStatus(
     row,
     'waiting',
-    {
-      ...FRESH_START,
-      retry_count: retryCount,
-      blocked_by: dependencies.countOpenForRetry(row),
-      // Without it, a film that waits for its creator's approval would go on by itself.
-      parked: needsYou === undefined ? 0 : 1,
-      needs_you: needsYou === undefined ? null : JSON.stringify(needsYou),
-    },
+    { ...FRESH_START, retry_count: retryCount, blocked_by: blocked, ...parking(need, blocked) },
     set,
   );
   dependencies.revive(waits, set);

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach } from 'vitest';
+import type { AppError } from '../../../../contract/errors';
 import {
   type FilmRecord,
   type Manifest,
@@ -15,6 +16,7 @@ import { ProjectStories } from '../../../../main/films/project-stories';
 import { FolderTurns } from '../../../../main/projects/folder-turns';
 import { ProjectFiles } from '../../../../main/projects/project-files';
 import { createProjectNames } from '../../../../main/projects/project-names';
+import type { TaskQueue } from '../../../../main/queue/types';
 import { openTestQueue } from '../../../support/open-test-queue';
 import { tempDir } from '../../../support/temp-dir';
 import { workIn } from '../../../support/work-in';
@@ -39,7 +41,10 @@ export class StoryProject {
   chosen: string | undefined;
   /** How scenes are read aloud. */
   speak: Speak = async () => undefined;
+  moveToBin = async (path: string): Promise<void> => renameSync(path, join(tempDir('bin'), 'binned'));
   readonly errors: unknown[] = [];
+  /** What the queue says instead of taking tasks, as when its disk is full or its studio is out of reach. */
+  refusal: AppError | undefined;
   readonly #files: ProjectFiles;
   private constructor(
     readonly open: Awaited<ReturnType<typeof openTestQueue>>,
@@ -51,7 +56,7 @@ export class StoryProject {
     const turns = new FolderTurns();
     this.#files = new ProjectFiles(open.queue.tasks, folders, turns);
     this.stories = new ProjectStories({
-      queue: open.queue,
+      queue: this.#refusing(open.queue),
       folders,
       turns,
       machineId,
@@ -63,11 +68,21 @@ export class StoryProject {
       projectNames: createProjectNames(open.queue.tasks, () => workspace),
       workspace: async () => workspace,
       choosePicture: async () => this.chosen,
-      moveToBin: async (path) => renameSync(path, join(tempDir('bin'), 'binned')),
+      moveToBin: (path) => this.moveToBin(path),
       onError: (error) => this.errors.push(error),
       onChanged: (projectId, changedScenes) => {
         this.noted.push({ projectId, changedScenes });
         this.onNoted();
+      },
+    });
+  }
+  #refusing(queue: TaskQueue): TaskQueue {
+    return new Proxy(queue, {
+      get: (target, name) => {
+        const { refusal } = this;
+        if (name === 'enqueueChain' && refusal !== undefined) return () => Promise.reject(refusal);
+        const value: unknown = Reflect.get(target, name);
+        return typeof value === 'function' ? value.bind(target) : value;
       },
     });
   }
