@@ -111,6 +111,10 @@ export const filmOverviewSchema = z.object({
 });
 export type FilmOverview = z.infer<typeof filmOverviewSchema>;
 
+/** How many films are in any of these states. */
+export const countFilms = (counts: FilmOverview['counts'], states: readonly FilmState[] = FILM_STATES): number =>
+  states.reduce((sum, state) => sum + counts[state], 0);
+
 /** What changed since the event before. `reload`: so much that lists should be read again. */
 export const filmsChangedSchema = z.object({
   films: z.array(filmSchema),

@@ -429,10 +429,10 @@ export const ipcCalls = {
   'films:restore': { input: byProjectSchema.extend({ version: z.int().min(1) }), output: storyboardSchema },
   /** A new project with the same script, pictures and settings, without tasks. */
   'films:duplicate': { input: byProjectSchema, output: z.object({ projectId: z.string() }) },
-  /** Removes earlier films for good, except the newest `keep`; `bytes` became free. */
+  /** Removes the earlier films of all these projects for good, except the newest `keep` of each; `bytes` became free. `left`: projects that could not be cleared. */
   'films:clear-versions': {
-    input: byProjectSchema.extend({ keep: z.int().min(0).max(1_000) }),
-    output: z.object({ bytes: z.number() }),
+    input: z.strictObject({ projectIds: z.array(projectIdSchema).min(1).max(100), keep: z.int().min(0).max(1_000) }),
+    output: z.object({ bytes: z.number(), left: z.array(z.string()) }),
   },
   /** Its folder goes to the system's bin, its tasks are removed. @throws `task_running` while one runs. */
   'films:delete': { input: byProjectSchema, output: nothing },

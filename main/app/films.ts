@@ -10,13 +10,12 @@ import { ProjectStories } from '../films/project-stories';
 import { recountChanges } from '../films/recount-changes';
 import type { Stories } from '../films/stories';
 import type { ProjectNames } from '../projects/project-names';
-import { removeDerived } from '../store/derived-database';
 import type { FilmShelf } from '../store/film-shelf';
 import { FilmFile } from '../store/sqlite/films/film-file';
 import type { Core } from './core';
 
 export interface FilmsParts {
-  readonly core: Pick<Core, 'films' | 'queue' | 'recovery' | 'log' | 'folders' | 'turns' | 'machineId'>;
+  readonly core: Pick<Core, 'films' | 'queue' | 'log' | 'folders' | 'turns' | 'machineId'>;
   readonly speak: Speak;
   readonly settings: () => WorkerSettings;
   readonly projectNames: ProjectNames;
@@ -84,9 +83,7 @@ export function openFilms({ core, speak, settings, keepVersions, runsHere, searc
 }
 
 /** In memory where the disk does not take it: the films are then made again at each start. */
-function openFile({ films, recovery, log }: Pick<Core, 'films' | 'recovery' | 'log'>): FilmShelf {
-  // Tasks of a backup: whatever the films were made of may be gone.
-  if (recovery !== undefined) removeDerived(films.file);
+function openFile({ films, log }: Pick<Core, 'films' | 'log'>): FilmShelf {
   try {
     return FilmFile.open(films.file, films.of);
   } catch (error) {

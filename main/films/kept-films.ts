@@ -5,6 +5,7 @@ import type { FilmPageFilter, FilmShelf } from '../store/film-shelf';
 import type { FilmSource, FilmTask } from '../store/film-source';
 import type { TaskReader } from '../store/task-reader';
 import type { TaskFilter } from '../store/types';
+import { nextTurn } from '../system/next-turn';
 import type { FilmKeeper } from './film-keeper';
 import type { FilmLists, FilmPageRequest } from './film-lists';
 import { FilmSum } from './film-of';
@@ -92,7 +93,7 @@ export class KeptFilms implements FilmLists {
     const search = this.#shelf.search(text, inScripts, filter, limit, cursor);
     let step = search.next();
     while (step.done !== true) {
-      await new Promise<void>((resolve) => setImmediate(resolve));
+      await nextTurn();
       step = search.next();
     }
     const { films, total, next } = step.value;

@@ -199,7 +199,7 @@ export class ProjectStories implements Stories {
    */
   async lookAgain(projectId: string, keepVersions: number): Promise<void> {
     const { versions } = await this.storyboard(projectId);
-    if (keepVersions > 0 && versions.length > keepVersions + 1) await this.clearVersions(projectId, keepVersions);
+    if (keepVersions > 0 && versions.length > keepVersions + 1) await this.clearOne(projectId, keepVersions);
   }
 
   /** The copy's film waits for approval, so it is seen, and nothing is made before its creator has changed what is to be different. */
@@ -211,7 +211,7 @@ export class ProjectStories implements Stories {
     return this.options.projectNames.addNew(title, async (name) => {
       const folder = join(await this.options.workspace(), projectFolderName(name));
       await duplicateFolder(story, name, folder);
-      const inputs = tasksOf(name, { pictures: picturesWanted(story, false), film: 'present' }, newest);
+      const inputs = tasksOf(name, { pictures: picturesWanted(story, false), reworded: [], film: 'present' }, newest);
       const titled = inputs.map((input) => ({ ...input, metadata: { ...input.metadata, title: name } }));
       try {
         await this.options.queue.enqueueChain(titled, inputs[0]?.type === 'image' ? 'script' : 'image');
@@ -241,8 +241,22 @@ export class ProjectStories implements Stories {
     return this.change(project, (story) => restoring(story, version, this.hashes));
   }
 
-  /** How many bytes became free. The newest `keep` earlier films stay; so does whatever the present film and the next one are made of. */
-  async clearVersions(projectId: string, keep: number): Promise<number> {
+  async clearVersions(projectIds: readonly string[], keep: number): Promise<{ bytes: number; left: string[] }> {
+    let bytes = 0;
+    const left: string[] = [];
+    for (const projectId of projectIds) {
+      try {
+        bytes += await this.clearOne(projectId, keep);
+      } catch (error) {
+        this.options.onError(error);
+        left.push(projectId);
+      }
+    }
+    return { bytes, left };
+  }
+
+  /** How many bytes became free. What the present film and the next one are made of stays too. */
+  private async clearOne(projectId: string, keep: number): Promise<number> {
     const project = await this.project(projectId);
     return this.inTurn(project, async (turn) => {
       const paths = await clearable(await this.story(project), keep, this.hashes);

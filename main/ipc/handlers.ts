@@ -299,7 +299,7 @@ export function createHandlers(services: PanelServices): IpcHandlers {
     'films:voice': ({ projectId, id }) => stories.voice(projectId, id),
     'films:restore': ({ projectId, version }) => stories.restore(projectId, version),
     'films:duplicate': ({ projectId }) => stories.duplicate(projectId),
-    'films:clear-versions': async ({ projectId, keep }) => ({ bytes: await stories.clearVersions(projectId, keep) }),
+    'films:clear-versions': ({ projectIds, keep }) => stories.clearVersions(projectIds, keep),
     'films:delete': ({ projectId }) => stories.delete(projectId),
     'insight:read': ({ days }) => services.insight.read(days),
     async 'insight:export'({ days }) {

@@ -12,7 +12,7 @@ import type {
   CountedPage,
   DeadLetter,
   DeadLetterFilter,
-  EndedBucket,
+  EndedCounts,
   PageRequest,
   TaskPage,
   UnsearchedRequest,
@@ -53,7 +53,7 @@ export interface TaskReader {
   stages(taskId: string): Promise<TaskStage[]>;
   /**
    * What ended on this local date (20261128) and later, per day; tasks that were cleaned away are still counted, and so is a failure that was
-   * retried since. `isComplete` is false while tasks that ended before the app started are still being counted.
+   * retried since.
    */
-  endedBuckets(fromDay: number): Promise<{ buckets: EndedBucket[]; isComplete: boolean }>;
+  endedBuckets(fromDay: number): Promise<EndedCounts>;
 }

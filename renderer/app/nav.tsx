@@ -11,7 +11,7 @@ import {
   type TablerIcon,
 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { QUEUED_FILM_STATES } from '../../contract/film';
+import { countFilms, QUEUED_FILM_STATES } from '../../contract/film';
 import { TASK_TYPES } from '../../contract/task';
 import { usePanel } from '../store';
 import { useFilmCounts } from '../store/films';
@@ -32,7 +32,7 @@ function NavItem({
 }: {
   readonly screen: Exclude<Screen, 'project'>;
   readonly icon: TablerIcon;
-  readonly count?: number;
+  readonly count?: number | undefined;
   /** What is counted. */
   readonly of?: 'todo' | 'films' | 'ended' | 'machines' | 'unwell';
   readonly alert?: boolean;
@@ -63,9 +63,7 @@ function NavItem({
 
 export function Nav() {
   const { t } = useTranslation();
-  // The films that the queue lists: those of which something runs, waits or needs somebody.
   const films = useFilmCounts()?.counts;
-  const queued = films === undefined ? 0 : QUEUED_FILM_STATES.reduce((sum, state) => sum + films[state], 0);
   const ended = usePanel((state) =>
     TASK_TYPES.reduce((sum, type) => {
       const counts = state.live?.summary[type];
@@ -79,8 +77,8 @@ export function Nav() {
   return (
     <nav className={classes.nav} aria-label={t('nav.label')}>
       <NavItem screen="today" icon={IconHome} count={needsYou} of="todo" alert />
-      <NavItem screen="queue" icon={IconMenu2} count={queued} of="films" />
-      <NavItem screen="projects" icon={IconLayoutGrid} />
+      <NavItem screen="queue" icon={IconMenu2} count={films && countFilms(films, QUEUED_FILM_STATES)} of="films" />
+      <NavItem screen="projects" icon={IconLayoutGrid} count={films && countFilms(films)} of="films" />
       <NavItem screen="history" icon={IconHistory} count={ended} of="ended" />
       <NavItem screen="insight" icon={IconChartBar} />
       {studio === undefined ? null : (

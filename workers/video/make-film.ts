@@ -204,6 +204,7 @@ async function narrate(
   const { stagingDir, signal, metadata } = context;
   const count = script.scenes.length;
   const raw = [];
+  context.progress({ stage: 'narration', fraction: PICTURES_SHARE });
   for (const [index, scene] of script.scenes.entries()) {
     raw.push(await speakScene(scene, index, narrator, stagingDir, signal));
     context.log({ code: 'video.narration', scene: index + 1, total: count });

@@ -72,6 +72,8 @@ export const KOREAN: Readonly<Record<string, string>> = {
     '조건에 맞는 모든 작업을 취소하거나 다시 시도하거나 앞으로 옮깁니다',
   'Tasks that the action does not fit are left alone; running ones are never cancelled by it.':
     '맞지 않는 작업은 그대로 두고, 실행 중인 작업은 취소하지 않습니다.',
+  'Films with their state, progress and finished file, the newest change first':
+    '영상의 상태와 진행률, 완성된 파일. 최근에 바뀐 것부터',
   'Tasks that failed for good, with all their attempts': '최종 실패한 작업과 그 모든 시도',
   'Retry all tasks that are still failed and whose dead letter matches':
     '아직 실패 상태이고 조건에 맞는 모든 작업을 다시 시도합니다',

@@ -7,6 +7,7 @@ import {
   type TaskType,
 } from '../../../contract/task';
 import { Listeners, type Unsubscribe } from '../../system/listeners';
+import { nextTurn } from '../../system/next-turn';
 import type { FilmSource } from '../film-source';
 import { BACKOFF_CAP_MS, RUN_TIMES_KEPT } from '../limits';
 import type {
@@ -43,7 +44,6 @@ import { noteCleanClose } from './file/clean-close';
 import type { OpenedDatabase } from './file/open';
 import { type OpenForSync, WalSync } from './file/wal-sync';
 import { SqliteFilmSource } from './films/sqlite-film-source';
-import { nextTurn } from './next-turn';
 import { backlogOf } from './paging/backlog';
 import { listTasks } from './paging/list-tasks';
 import { positionOf, waitsOf } from './paging/position';
@@ -76,6 +76,8 @@ const TASK_LOG_LINES = 1_000;
 export interface SqliteTaskStoreOptions extends RecordsOptions {
   /** Called with what a listener threw; without it the error becomes a warning of the process. */
   readonly onListenerError?: ((error: unknown) => void) | undefined;
+  /** Called when ends cannot be written into the statistics; they are kept, and it is tried again. */
+  readonly onEndedError?: ((error: unknown) => void) | undefined;
   /** For tests, which cannot see a disk at work. */
   readonly openWal?: OpenForSync;
 }
@@ -103,7 +105,7 @@ export class SqliteTaskStore implements TaskStore {
     this.#dependencies = new Dependencies(this.#records);
     this.#listeners = new Listeners(options.onListenerError);
     this.filmSource = new SqliteFilmSource(this.#records);
-    this.#ended = new EndedKeeper(this.#records);
+    this.#ended = new EndedKeeper(this.#records, options.onEndedError);
     this.housekeeping = new SqliteHousekeeping(this.#records, opened.backupsDir, (removed) =>
       this.#listeners.emit({ kind: 'removed', ...removed, ...this.#counts() }),
     );

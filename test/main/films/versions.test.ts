@@ -174,7 +174,10 @@ describe('Clearing versions', () => {
   it('removes earlier films from the disk and the records; the present one stays whole and keeps its number', async () => {
     const p = await project();
     const { first } = await threeFilms(p);
-    expect(await p.stories.clearVersions(PROJECT, 0)).toBeGreaterThan(0);
+    // One that is not there keeps the others from nothing.
+    const { bytes, left } = await p.stories.clearVersions(['nowhere', PROJECT], 0);
+    expect(bytes).toBeGreaterThan(0);
+    expect(left).toEqual(['nowhere']);
     expect(stateOf(p)).toEqual(THIRD);
     const { versions } = await p.stories.storyboard(PROJECT);
     expect(versions.map(({ version, isPresent }) => [version, isPresent])).toEqual([[3, true]]);
@@ -189,7 +192,7 @@ describe('Clearing versions', () => {
     await p.filmAgain('second film');
     await p.run('image', { 'images/002.jpg': 'third picture 2' }, { only: [2] });
     await p.filmAgain('third film');
-    await p.stories.clearVersions(PROJECT, 1);
+    await p.stories.clearVersions([PROJECT], 1);
     const board = await p.stories.restore(PROJECT, 2);
     expect(stateOf(p)).toMatchObject({ film: 'second film', picture2: 'another picture 2' });
     expect(board.versions.map(({ version }) => version)).toEqual([3, 2]);

@@ -1,8 +1,8 @@
 import { AppError } from '../../../../contract/errors';
 import { type BulkAction, TASK_TYPES, type TaskStatus, type TaskType } from '../../../../contract/task';
+import { nextTurn } from '../../../system/next-turn';
 import type { ChangeNotes, TaskUndo } from '../../task-store';
 import type { TaskFilter } from '../../types';
-import { nextTurn } from '../next-turn';
 import { sectionsOf, wholeFrom, wholeTable, wholeValues } from '../paging/list-sources';
 import { stretchesOfSeqs } from '../paging/stretches';
 import { ChangeSet } from '../records/change-set';
