@@ -177,6 +177,8 @@ export function WaitingRows({
               expected={waitWords(wait, language, t)}
               after={wait.kind === 'after' ? wait.type : undefined}
               nowMs={context.nowMs}
+              language={language}
+              offline={offline}
               active={task.id === active?.id}
               selected={isSelected(task)}
               dragged={task.id === draggedId}
