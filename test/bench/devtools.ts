@@ -36,6 +36,10 @@ export async function openDevTools(stderr: () => string): Promise<DevTools> {
     const reply = replySchema.parse(JSON.parse(String(data)));
     if (reply.id !== undefined) waiting.get(reply.id)?.(reply);
   });
+  // The app ended, or broke down.
+  socket.addEventListener('close', () => {
+    for (const reply of waiting.values()) reply({ error: { message: 'the panel is gone' } });
+  });
   let last = 0;
   const send: DevTools['send'] = async (method, params = {}) => {
     last += 1;

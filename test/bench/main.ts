@@ -10,6 +10,7 @@ import { benchCli } from './cli';
 import { benchDispatch } from './dispatch';
 import { benchEngine } from './engine';
 import { benchFilm } from './film';
+import { benchFilms } from './films';
 import { benchGrowth } from './growth';
 import { benchLists } from './lists';
 import { load1, say } from './measure';
@@ -31,6 +32,7 @@ const { values } = parseArgs({
     'studio-tasks': { type: 'string', default: '100000' },
     'studio-runs': { type: 'string', default: '60' },
     'long-film': { type: 'boolean', default: false },
+    films: { type: 'string', default: '300000' },
     minutes: { type: 'string', default: '60' },
     plots: { type: 'string' },
   },
@@ -52,6 +54,7 @@ const sections: Readonly<Record<string, () => Promise<unknown>>> = {
   studio: () => benchStudio(dir, { tasks: Number(values['studio-tasks']), runs: Number(values['studio-runs']) }),
   lists: () => benchLists(dir),
   film: () => benchFilm(values['long-film']),
+  films: () => benchFilms(dir, Number(values.films)),
   promises: () => benchPromises(dir),
   memory: () => benchMemory(dir, Number(values.minutes)),
 };
