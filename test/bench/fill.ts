@@ -1,7 +1,7 @@
 import { openDatabase } from '../../main/store/sqlite/file/open';
 
 /** Which project each task is of. */
-export type Grouping =
+type Grouping =
   /** 5,000 projects in turn; `nth` gives every n-th task to a project of this name. */
   | { readonly nth: Readonly<Record<string, number>> }
   /** A project for each three tasks: script, image and video, with a picture and a film where they are finished. */
@@ -10,11 +10,6 @@ export type Grouping =
 const YEAR_MS = 365 * 24 * 60 * 60 * 1_000;
 /** Of the n-th film, as `projectId`. */
 export const filmName = (n: number): string => `film ${n}`;
-/** Of the file that the task `seq` made, in place of its content's. */
-export const filledSha = (seq: number): string => seq.toString(16).padStart(64, '0');
-/** The n-th film's image task has this number. */
-export const imageSeqOf = (film: number): number => film * 3 + 1;
-
 function columnsOf(grouping: Grouping): { readonly project: string; readonly title: string; readonly ended: string } {
   if ('films' in grouping) {
     // Ends are spread over a year, as in a history that grew.

@@ -4,10 +4,8 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import type { ProgramProcessor } from '../../contract/processors';
 
-const PICTURES = 64;
-
 /** So many pictures that differ, `000.jpg` and on, of some 100 KB, in `folder`. */
-export async function makePictures(folder: string, count = PICTURES): Promise<void> {
+export async function makePictures(folder: string, count: number): Promise<void> {
   mkdirSync(folder, { recursive: true });
   const [width, height] = [1_280, 720];
   for (let n = 0; n < count; n += 1) {

@@ -1,4 +1,4 @@
-import { mkdirSync, linkSync } from 'node:fs';
+import { linkSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ElectronApplication, Page } from 'playwright';
 import { FILM_SORTS, type Film } from '../../contract/film';
@@ -87,8 +87,7 @@ export async function benchFilms(dir: string, films: number) {
     mkdirSync(folder, { recursive: true });
     linkSync(join(media, `${String(n % PICTURES).padStart(3, '0')}.jpg`), join(folder, '001.jpg'));
   }
-  const filling = await makeFilms(place.home);
-  say(`films: made ${JSON.stringify(filling)}`);
+  await makeFilms(place.home);
   const launchedAt = performance.now();
   const running = await launchApp({ place, screen: 'today' });
   try {
@@ -98,7 +97,7 @@ export async function benchFilms(dir: string, films: number) {
       .first()
       .waitFor();
     const launchToTodayMs = Math.round(performance.now() - launchedAt);
-    return await measure(page, app, bridge, { films, filling, launchToTodayMs });
+    return await measure(page, app, bridge, { films, launchToTodayMs });
   } finally {
     await running.close();
   }
