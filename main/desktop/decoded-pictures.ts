@@ -1,5 +1,5 @@
 /** A poster is one megabyte for Chromium; pictures of films in their own size are four or more. */
-const MANY_MB = 120;
+const MANY_MB = 60;
 const POSTER_MB = 1;
 const PICTURE_MB = 4;
 /** Nothing was asked for so long: the creator looks at what is there. */

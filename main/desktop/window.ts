@@ -131,7 +131,10 @@ export class PanelWindow {
     }
   }
 
-  /** Lets go of decoded pictures that the page no longer shows. Only the protocol of the developer tools reaches Chromium's cache of them. */
+  /**
+   * Lets go of decoded pictures that the page no longer shows, and of what its rows left behind. Only the protocol of the developer tools
+   * reaches Chromium's cache of pictures.
+   */
   async letPicturesGo(): Promise<void> {
     const tools = this.window?.webContents.debugger;
     // Somebody else's, whose session must not be ended.
@@ -139,6 +142,7 @@ export class PanelWindow {
     tools.attach();
     try {
       await tools.sendCommand('Memory.simulatePressureNotification', { level: 'critical' });
+      await tools.sendCommand('HeapProfiler.collectGarbage');
     } finally {
       if (tools.isAttached()) tools.detach();
     }

@@ -16,7 +16,7 @@ function open() {
 describe('pictures that the panel got', () => {
   it('stay decoded while they are few', () => {
     const { serve, letGo } = open();
-    serve(119);
+    serve(59);
     vi.advanceTimersByTime(60_000);
     expect(letGo).not.toHaveBeenCalled();
   });
@@ -26,14 +26,14 @@ describe('pictures that the panel got', () => {
     serve(300);
     vi.advanceTimersByTime(60_000);
     expect(letGo).toHaveBeenCalledTimes(1);
-    serve(119);
+    serve(59);
     vi.advanceTimersByTime(60_000);
     expect(letGo).toHaveBeenCalledTimes(1);
   });
 
   it('stay while the panel asks for more of them', () => {
     const { serve, letGo } = open();
-    serve(120);
+    serve(60);
     for (let n = 0; n < 10; n += 1) {
       vi.advanceTimersByTime(1_900);
       serve(1);
@@ -49,7 +49,7 @@ describe('pictures that the panel got', () => {
     serve(500, '/poster/', null);
     vi.advanceTimersByTime(60_000);
     expect(letGo).not.toHaveBeenCalled();
-    serve(30, '/project/', 'image/png');
+    serve(15, '/project/', 'image/png');
     vi.advanceTimersByTime(2_000);
     expect(letGo).toHaveBeenCalledTimes(1);
   });
