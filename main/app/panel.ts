@@ -6,10 +6,11 @@ import { perType, type QueueTask, type TaskOutput } from '../../contract/task';
 import type { BridgeService } from '../bridge/bridge-service';
 import { freePortNear } from '../bridge/free-port';
 import { watchAppProcesses } from '../desktop/app-processes';
+import { DecodedPictures } from '../desktop/decoded-pictures';
 import type { Machine } from '../desktop/machine';
 import { openAddress } from '../desktop/open-address';
 import { posterProcess } from '../desktop/poster-process';
-import { APP_ORIGIN, type PanelWindow, serveRenderer } from '../desktop/window';
+import { APP_ORIGIN, type FileRoute, type PanelWindow, serveRenderer } from '../desktop/window';
 import { Posters } from '../films/posters';
 import { TextLooks } from '../films/text-looks';
 import type { Finder } from '../find/finder';
@@ -172,7 +173,10 @@ export function servePanel({
       return file === undefined || output === undefined ? undefined : { path: file.path, sha256: output.sha256 };
     },
   });
-  serveRenderer(rendererDir, [
+  const pictures = new DecodedPictures(() => {
+    window.letPicturesGo().catch((error: unknown) => log.error('pictures.kept', error));
+  });
+  const routes: readonly FileRoute[] = [
     {
       prefix: '/output/',
       async respond(rest, range) {
@@ -191,7 +195,8 @@ export function servePanel({
       },
     },
     { prefix: '/poster/', respond: (name) => posters.respond(name) },
-  ]);
+  ];
+  serveRenderer(rendererDir, routes, (prefix, type) => pictures.noteServed(prefix, type));
   films.lists.onChanged((changed) => sendToWindow(window.current(), 'films:changed', changed));
   queue.onEvents((events) => sendToWindow(window.current(), 'queue:events', [...events]));
   return {

@@ -42,15 +42,21 @@ export interface FileRoute {
   respond(rest: string, range: string | null): Promise<Response>;
 }
 
-/** Serves the built renderer and nothing outside its folder, and whatever the routes have. */
-export function serveRenderer(folder: string, routes: readonly FileRoute[]): void {
+/** Serves the built renderer and nothing outside its folder, and whatever the routes have, which `onServed` hears of. */
+export function serveRenderer(
+  folder: string,
+  routes: readonly FileRoute[],
+  onServed: (prefix: string, contentType: string | null) => void,
+): void {
   protocol.handle('app', async (request) => {
     const url = new URL(request.url);
     const notFound = new Response(null, { status: 404 });
     try {
       const route = routes.find(({ prefix }) => url.pathname.startsWith(prefix));
       if (url.host === 'studio-queue' && route !== undefined) {
-        return await route.respond(url.pathname.slice(route.prefix.length), request.headers.get('range'));
+        const response = await route.respond(url.pathname.slice(route.prefix.length), request.headers.get('range'));
+        if (response.ok) onServed(route.prefix, response.headers.get('content-type'));
+        return response;
       }
       const path = normalize(join(folder, decodeURIComponent(url.pathname === '/' ? '/index.html' : url.pathname)));
       const type = CONTENT_TYPES[extname(path)];
@@ -122,6 +128,23 @@ export class PanelWindow {
       if (this.window.isMinimized()) this.window.restore();
       this.window.show();
       this.window.focus();
+    }
+  }
+
+  /**
+   * Lets go of decoded pictures that the page no longer shows, and of what its rows left behind. Only the protocol of the developer tools
+   * reaches Chromium's cache of pictures.
+   */
+  async letPicturesGo(): Promise<void> {
+    const tools = this.window?.webContents.debugger;
+    // Somebody else's, whose session must not be ended.
+    if (tools === undefined || tools.isAttached()) return;
+    tools.attach();
+    try {
+      await tools.sendCommand('Memory.simulatePressureNotification', { level: 'critical' });
+      await tools.sendCommand('HeapProfiler.collectGarbage');
+    } finally {
+      if (tools.isAttached()) tools.detach();
     }
   }
 

@@ -30,6 +30,7 @@ export function TaskRow({
   onSelect,
   onOpen,
   dragged = false,
+  hasGrip = false,
   onPointerDown,
   onMenu,
   children,
@@ -38,6 +39,8 @@ export function TaskRow({
   readonly name: string;
   readonly onOpen: (task: QueueTask) => void;
   readonly dragged?: boolean;
+  /** It can be dragged, and shows a grip while it is pointed at. */
+  readonly hasGrip?: boolean;
   readonly onPointerDown?: (event: PointerEvent, task: QueueTask) => void;
   readonly onMenu?: (event: MouseEvent, task: QueueTask) => void;
   readonly children: ReactNode;
@@ -54,6 +57,7 @@ export function TaskRow({
       style={{ transform: `translateY(${offsetPx}px)` }}
       data-active={active}
       data-dragged={dragged}
+      data-grip={hasGrip}
       onPointerDown={(event) => onPointerDown?.(event, task)}
       onClick={(event) => onSelect(task.id, clickKeys(event))}
       onDoubleClick={() => onOpen(task)}

@@ -2,8 +2,8 @@ import { type RefObject, useLayoutEffect, useMemo, useRef, useState } from 'reac
 import { flushSync } from 'react-dom';
 import { type TallScroll, tallScroll } from './tall-scroll';
 
-/** Rows drawn above and below the screen. */
-const SPARE_ROWS = 8;
+/** Rows drawn above and below the screen, for the moment in which the browser scrolls ahead of us: a turn of the wheel is less than three. */
+const SPARE_ROWS = 4;
 
 interface Shown {
   readonly start: number;
@@ -96,6 +96,11 @@ export function useRowWindow(scroller: RefObject<HTMLDivElement | null>, count: 
     stop,
     /** The position in the rows that is now at the top of the box. */
     topPx: useRef((): number => (scroller.current?.scrollTop ?? 0) + place.current.shiftPx).current,
+    /** The same and the height of the box, as the last scroll and the last change of size left them. */
+    seen: useRef(() => {
+      const { scrollPx, shiftPx, heightPx } = place.current;
+      return { topPx: scrollPx + shiftPx, heightPx };
+    }).current,
     scrollTo: useRef((topPx: number): void => scrollTo(topPx)).current,
     /** Scrolls only as far as needed to show the whole row below a head of `headPx`. */
     reveal: useRef((row: number, headPx: number): void => {

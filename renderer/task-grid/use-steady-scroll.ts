@@ -6,7 +6,7 @@ import type { RowWindow } from './use-row-window';
 export function useSteadyScroll(
   scroller: RefObject<HTMLDivElement | null>,
   parts: { readonly items: readonly QueueTask[]; readonly first: number; readonly rowPx: number },
-  { topPx, scrollTo }: Pick<RowWindow, 'topPx' | 'scrollTo'>,
+  { topPx, seen, scrollTo }: Pick<RowWindow, 'topPx' | 'seen' | 'scrollTo'>,
 ): void {
   const { items, first, rowPx } = parts;
   const shown = useRef<ReadonlyArray<{ readonly id: string; readonly offsetPx: number }>>([]);
@@ -16,11 +16,12 @@ export function useSteadyScroll(
   useLayoutEffect(() => {
     const box = scroller.current;
     if (box === null) return;
+    // Not asked of the box: with rows just drawn it would have to lay them out before it can say.
     const note = (): void => {
       const now = held.current;
-      const at = topPx();
+      const { topPx: at, heightPx } = seen();
       const top = Math.floor(at / rowPx);
-      const count = Math.ceil(box.clientHeight / rowPx);
+      const count = Math.ceil(heightPx / rowPx);
       const from = Math.max(0, top - now.first);
       shown.current = now.items.slice(from, Math.max(from, top - now.first + count)).map((task, index) => ({
         id: task.id,
@@ -39,5 +40,5 @@ export function useSteadyScroll(
     note();
     box.addEventListener('scroll', note, { passive: true });
     return () => box.removeEventListener('scroll', note);
-  }, [scroller, items, first, rowPx, topPx, scrollTo]);
+  }, [scroller, items, first, rowPx, topPx, seen, scrollTo]);
 }

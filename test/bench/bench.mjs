@@ -9,9 +9,9 @@ import { setUp } from '../../scripts/setup/index.mjs';
 import { SetupError } from '../../scripts/setup/setup-error.mjs';
 
 /*
- * npm run bench [-- --only bridge,engine,growth,dispatch,program,cli,panel,app,metrics,studio,lists,film,promises
+ * npm run bench [-- --only bridge,engine,growth,dispatch,program,cli,panel,app,metrics,studio,lists,film,shelf,films,promises,rows,memory
  *                --rows 1000000 --idle-seconds 60 --rounds 5
- *                --studio-tasks 100000 --studio-runs 60 --long-film --plots docs/plots]
+ *                --waiting 100000 --films 300000 --minutes 60 --studio-tasks 100000 --studio-runs 60 --long-film --plots docs/plots]
  * Sets up as `npm test` does, bundles the measuring programs, runs them on Node 24 and the app's own Electron, and prints
  * one JSON document; what is happening meanwhile goes to stderr.
  */

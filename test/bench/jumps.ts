@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { openQueue } from '../../main/app/open-queue';
 import { launchApp, newPlace } from '../e2e/support/launch';
 import { fillDatabase } from './fill';
+import { scroll } from './frames';
 import { load1, say, spread } from './measure';
 
 const FINISHED = 1_000_000;
@@ -40,23 +41,10 @@ export async function benchJumps() {
         ),
       );
     }
-    await grid.hover();
-    const frames = await page.evaluateHandle(() => {
-      const gapsMs: number[] = [];
-      let last = performance.now();
-      requestAnimationFrame(function frame(now) {
-        gapsMs.push(now - last);
-        last = now;
-        requestAnimationFrame(frame);
-      });
-      return gapsMs;
-    });
-    const until = performance.now() + 5_000;
-    while (performance.now() < until) await page.mouse.wheel(0, 1_500);
     const result = {
       finished: FINISHED,
       jumpToPainted: spread(jumpsMs),
-      frameGap: spread((await frames.jsonValue()).slice(1)),
+      ...(await scroll(page, 'history-grid')),
       load1: load1(),
     };
     say(`panel jumps: ${JSON.stringify(result)}`);

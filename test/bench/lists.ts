@@ -36,7 +36,7 @@ async function cpuMs(times: number, call: () => Promise<unknown>): Promise<numbe
 /** Processor time of pages and searches among 300,000 waiting and 300,000 finished tasks: the same on a busy machine, within its caches. */
 export async function benchLists(dir: string) {
   const file = join(dir, 'lists.db');
-  fillDatabase(file, { waiting: EACH, finished: EACH }, PROJECTS);
+  fillDatabase(file, { waiting: EACH, finished: EACH }, { nth: PROJECTS });
   const open = () => openQueue({ file, defaultUserId: 'bench' });
   const first = await open();
   const counted = await cpuMs(1, () => first.queue.tasks.list({ projectId: 'large', limit: 100 }));

@@ -5,6 +5,8 @@ import { openQueue } from '../../main/app/open-queue';
 import { client } from '../e2e/support/client';
 import { launchApp, newPlace } from '../e2e/support/launch';
 import { fillDatabase } from './fill';
+import { makeFilms } from './film-shelf';
+import { loopDelayDuring, scroll } from './frames';
 import { benchJumps } from './jumps';
 import { load1, say, spread } from './measure';
 import { watchProcessor } from './processor';
@@ -37,21 +39,6 @@ async function swapWorkers(app: ElectronApplication): Promise<void> {
     await all;
     await Promise.all(started);
   }, entry);
-}
-
-/** Delay of main's event loop while `work` runs, by perf_hooks' own histogram (ms). */
-async function loopDelayDuring(app: ElectronApplication, work: () => Promise<void>) {
-  const monitor = await app.evaluateHandle(() => {
-    const histogram = process.getBuiltinModule('node:perf_hooks').monitorEventLoopDelay({ resolution: 5 });
-    histogram.enable();
-    return histogram;
-  });
-  await work();
-  return await monitor.evaluate((histogram) => {
-    histogram.disable();
-    const ms = (ns: number) => Math.round(ns / 1e4) / 100;
-    return { p50Ms: ms(histogram.percentile(50)), p99Ms: ms(histogram.percentile(99)), maxMs: ms(histogram.max) };
-  });
 }
 
 /**
@@ -128,6 +115,8 @@ async function benchManyRows(waiting: number) {
   const { queue } = await openQueue({ file, defaultUserId: 'bench' });
   for (const type of TASK_TYPES) await queue.setPaused(type, true);
   await queue.close();
+  // A first start makes them beside whatever it does; what is measured is any other.
+  await makeFilms(place.home);
   const launchedAt = performance.now();
   const running = await launchApp({ place });
   try {
@@ -154,33 +143,16 @@ async function benchManyRows(waiting: number) {
         })),
       );
     }
-    const grid = page.getByTestId('waiting-grid');
-    await grid.hover();
-    const frames = await page.evaluateHandle(() => {
-      const gapsMs: number[] = [];
-      let last = performance.now();
-      const frame = (now: number) => {
-        gapsMs.push(now - last);
-        last = now;
-        requestAnimationFrame(frame);
-      };
-      requestAnimationFrame(frame);
-      return gapsMs;
-    });
+    let scrolled: Awaited<ReturnType<typeof scroll>> | undefined;
     const mainLoopDelay = await loopDelayDuring(app, async () => {
-      const until = performance.now() + 5_000;
-      while (performance.now() < until) await page.mouse.wheel(0, 1_500);
+      scrolled = await scroll(page, 'waiting-grid');
     });
-    const scrolled = await page.evaluate(() =>
-      Math.max(...[...document.querySelectorAll('*')].map((element) => element.scrollTop)),
-    );
     const result = {
       waiting,
       launchToRowsMs,
       firstPaint: spread(paints.map((one) => one.firstPaintMs)),
       rowsPainted: spread(paints.map((one) => one.rowsMs)),
-      scrolledPx: Math.round(scrolled),
-      frameGap: spread((await frames.jsonValue()).slice(1)),
+      ...scrolled,
       mainLoopDelayWhileScrolling: mainLoopDelay,
       load1: load1(),
     };
@@ -191,11 +163,17 @@ async function benchManyRows(waiting: number) {
   }
 }
 
+/** The rows alone. */
+export async function benchRows(lengths: readonly number[]) {
+  const rows: Awaited<ReturnType<typeof benchManyRows>>[] = [];
+  for (const count of lengths) rows.push(await benchManyRows(count));
+  return rows;
+}
+
 export async function benchPanel() {
   const lines: Awaited<ReturnType<typeof benchLines>>[] = [];
   for (const rate of LINES_PER_SECOND) lines.push(await benchLines(rate));
-  const rows: Awaited<ReturnType<typeof benchManyRows>>[] = [];
-  for (const count of WAITING) rows.push(await benchManyRows(count));
+  const rows = await benchRows(WAITING);
   const jumps = await benchJumps();
   const atBar = lines.find((one) => one.linesPerSecond === 1_000);
   return {

@@ -22,7 +22,7 @@ afterEach(() => running?.close());
 
 /** What the app of that time left: tasks, and films among the files of those that ended. */
 function fillOld(file: string): void {
-  fillDatabase(file, { waiting: WAITING, finished: TASKS - WAITING }, {}, BEFORE_FILMS);
+  fillDatabase(file, { waiting: WAITING, finished: TASKS - WAITING }, { nth: {} }, BEFORE_FILMS);
   const { connection } = openDatabase({ file, nowMs: Date.now(), migrations: MIGRATIONS.slice(0, BEFORE_FILMS) });
   connection.exec(`
     INSERT INTO task_outputs (task_seq, path, n, output)

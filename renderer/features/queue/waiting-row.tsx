@@ -1,21 +1,18 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: only the grid takes the focus; it names its active row (aria-activedescendant)
 // biome-ignore-all lint/a11y/useKeyWithClickEvents: keys pressed on a button stay with it
 // biome-ignore-all lint/a11y/useSemanticElements: a virtual list positions its rows itself, which a table cannot do
-
-import { IconGripVertical } from '@tabler/icons-react';
 import { type MouseEvent, memo, type PointerEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { QueueTask, TaskType } from '../../../contract/task';
 import { taskTitle } from '../../../contract/task-title';
+import type { Language } from '../../../contract/words';
 import { askToCancel } from '../../actions/cancel';
 import { bump } from '../../actions/tasks';
 import type { Wait } from '../../format/estimate';
 import { ownerOf } from '../../format/owner';
 import { ago, fullTime } from '../../format/time';
-import { useLanguage } from '../../i18n';
-import { useOffline } from '../../shared/use-offline';
+import type { Offline } from '../../shared/use-offline';
 import { inspect } from '../../store/ui';
-import { useSeveralUsers } from '../../store/users';
 import { PickBox } from '../../task-grid/pick-box';
 import grid from '../../task-grid/task-grid.module.css';
 import { type RowProps, TaskCell, TaskRow } from '../../task-grid/task-row';
@@ -31,6 +28,10 @@ export interface WaitingRowProps extends RowProps {
   /** The type of task that must be done first. */
   readonly after: TaskType | undefined;
   readonly nowMs: number;
+  /** The same for all rows: thirty of them come with one turn of the wheel, and none need ask for it. */
+  readonly language: Language;
+  readonly offline: Offline;
+  readonly areSeveral: boolean;
   readonly dragged: boolean;
   readonly picked: boolean;
   readonly onPick: (task: QueueTask) => void;
@@ -45,16 +46,16 @@ export const WaitingRow = memo(function WaitingRow({
   expected,
   after,
   nowMs,
+  language,
+  offline,
+  areSeveral,
   picked,
   onPick,
   ...row
 }: WaitingRowProps) {
   const { task, active } = row;
   const { t } = useTranslation();
-  const language = useLanguage();
   const title = taskTitle(task);
-  const offline = useOffline();
-  const areSeveral = useSeveralUsers();
   // The project distinguishes films of the same title.
   const project = title === task.projectId ? [] : [task.projectId];
   const owner = [...project, ...ownerOf(task, areSeveral)];
@@ -65,14 +66,11 @@ export const WaitingRow = memo(function WaitingRow({
   ].join(t('common.dot'));
 
   return (
-    <TaskRow name="waiting" {...row} onOpen={({ id }) => inspect(id)}>
+    <TaskRow name="waiting" {...row} hasGrip={row.onPointerDown !== undefined} onOpen={({ id }) => inspect(id)}>
       <span role="gridcell" data-column="pick">
         <PickBox label={t('work.pick', { title })} checked={picked} onToggle={() => onPick(task)} />
       </span>
       <span role="gridcell" data-column="type">
-        {row.onPointerDown === undefined ? null : (
-          <IconGripVertical className={grid.grip} size={14} stroke={1.7} aria-hidden />
-        )}
         <TypeMark type={task.type} />
       </span>
       <span
