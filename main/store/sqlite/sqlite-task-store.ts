@@ -57,7 +57,7 @@ import { LAST_LINES, type RecordsOptions, TaskRecords } from './records/task-rec
 import { usersOf } from './records/users';
 import { SqliteHousekeeping } from './sqlite-housekeeping';
 import { cancel } from './writing/cancel';
-import { changeEach, changeOfAll, changeOfPicked, SLICE, seqsOfPicked, seqsToChange } from './writing/change-many';
+import { changeEach, changeOfAll, changeOfEach, SLICE, seqsOfPicked, seqsToChange } from './writing/change-many';
 import { claim, runOf, runsOf } from './writing/claim';
 import { removeEnded } from './writing/clean-up';
 import { edit } from './writing/edit';
@@ -375,7 +375,7 @@ export class SqliteTaskStore implements TaskStore {
     const records = this.#records;
     return this.#changeMany(async () => {
       if ('ids' in chosen) {
-        const change = changeOfPicked(records, this.#dependencies, action, notes);
+        const change = changeOfEach(records, this.#dependencies, action, notes);
         return changeEach(records, seqsOfPicked(records, action, chosen.ids), change, done);
       }
       // Chosen before the first change, so that a retried task is not met again under its new status.
@@ -384,7 +384,11 @@ export class SqliteTaskStore implements TaskStore {
     });
   }
   async restoreAll(undos: readonly TaskUndo[], notes: ChangeNotes) {
-    const bySeq = new Map(undos.flatMap((undo) => [[this.#records.find(undo.id)?.seq ?? 0, undo] as const]));
+    const bySeq = new Map<number, TaskUndo>();
+    for (const undo of undos) {
+      const row = this.#records.find(undo.id);
+      if (row !== null) bySeq.set(row.seq, undo);
+    }
     return this.#changeMany(() =>
       changeEach(this.#records, [...bySeq.keys()], (row, set) => {
         const undo = bySeq.get(row.seq);
@@ -393,7 +397,7 @@ export class SqliteTaskStore implements TaskStore {
     );
   }
   async retryDeadLetters(filter: DeadLetterFilter, notes: ChangeNotes) {
-    const change = changeOfPicked(this.#records, this.#dependencies, 'retry', notes);
+    const change = changeOfEach(this.#records, this.#dependencies, 'retry', notes);
     return this.#changeMany(() => changeEach(this.#records, stillFailed(this.#records, filter), change));
   }
   async dismissDeadLetters(filter: DismissFilter) {

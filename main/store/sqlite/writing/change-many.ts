@@ -82,12 +82,13 @@ export function changeOfAll(
   action: BulkAction,
   notes: ChangeNotes,
 ): ChangeRow {
+  if (action !== 'bump') return changeOfEach(records, dependencies, action, notes);
   const raiseTo = new Map(TASK_TYPES.map((type) => [type, (records.tally.topPriority(type) ?? 0) + 1]));
-  if (action === 'bump') return (row, set) => raise(records, row, raiseTo.get(row.type) ?? 0, set);
-  return changeOfPicked(records, dependencies, action, notes);
+  return (row, set) => raise(records, row, raiseTo.get(row.type) ?? 0, set);
 }
 
-export function changeOfPicked(
+/** What the action does to each of tasks that were picked: those that are bumped go ahead one by one. */
+export function changeOfEach(
   records: TaskRecords,
   dependencies: Dependencies,
   action: BulkAction,
