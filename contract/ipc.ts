@@ -261,8 +261,10 @@ export const ipcCalls = {
   /** A waiting task is cancelled; a running one is aborted. */
   'queue:cancel': { input: byId, output: queueTaskSchema },
   'queue:retry': { input: byId, output: queueTaskSchema },
-  /** A task that waits for approval of the step before it goes on. @throws `task_not_in_review` for any other. */
-  /** `stopAgain`: the film stops once more, for what this task makes. @throws `not_in_studio` for that in a studio. */
+  /**
+   * A task that waits for approval of the step before it goes on. `stopAgain`: the film stops once more, for what this task makes.
+   * @throws `task_not_in_review` for any other task; `not_in_studio` for `stopAgain` in a studio
+   */
   'queue:approve': { input: byId.extend({ stopAgain: z.boolean().optional() }), output: queueTaskSchema },
   'queue:bump': { input: byId, output: queueTaskSchema },
   'queue:set-priority': { input: byId.extend({ priority: prioritySchema }), output: queueTaskSchema },
