@@ -3,18 +3,9 @@ import { check } from '../../contract/check';
 import { AppError, fromZodError } from '../../contract/errors';
 import type { PauseScope, WorkerState } from '../../contract/events';
 import type { Insight, InsightDays } from '../../contract/insight';
-import type {
-  AppProcess,
-  BridgeState,
-  IpcOutput,
-  MachineState,
-  OriginRequest,
-  ProcessorsLook,
-  Snapshot,
-  StudioEntry,
-  StudioJoin,
-} from '../../contract/ipc';
+import type { AppProcess, BridgeState, IpcOutput, MachineState, OriginRequest, Snapshot } from '../../contract/ipc';
 import type { Reading } from '../../contract/readings';
+import type { ProcessorsLook, StudioEntry, StudioJoin } from '../../contract/settings-calls';
 import type { StudioFinding, StudioState } from '../../contract/studio';
 import {
   enqueueSchemaFor,
