@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
 import { TASK_TYPES } from './contract/task';
+import { assembly } from './scripts/assembly.mjs';
 
 const root = import.meta.dirname;
 /** Both the shipped Electron and the development fallback (Node 20.18) must run the same build. */
@@ -9,6 +10,7 @@ const target = 'node20.18';
 
 export default defineConfig({
   main: {
+    plugins: [assembly()],
     build: {
       target,
       outDir: 'out/main',

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { configDefaults, defineConfig } from 'vitest/config';
+import { assembly } from './scripts/assembly.mjs';
 import { LongestFirst } from './test/support/longest-first';
 
 /** The long form of the tests of faults kills an app for ten minutes, and tries every place where something can fail. */
@@ -40,6 +41,7 @@ const apps = ['test/{e2e,faults}/**/*.e2e.ts'];
 const manyAtATime = { maxWorkers: availableParallelism() + 2, sequence: { groupOrder: 1 } };
 
 export default defineConfig({
+  plugins: [assembly()],
   test: {
     reporters: ['default', './test/support/vitest-count-reporter.ts', './test/support/vitest-spec-reporter.ts'],
     pool: 'forks',

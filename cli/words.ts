@@ -1,3 +1,4 @@
+import type { FilmState } from '../contract/film';
 import type { Sentence } from '../contract/words';
 
 /** Everything that the command line says of itself, in both languages. What is said of tasks comes from the app. */
@@ -112,6 +113,8 @@ export const WORDS = {
   columnState: { ko: '상태', en: 'State' },
   columnType: { ko: '유형', en: 'Type' },
   columnProject: { ko: '프로젝트', en: 'Project' },
+  columnLeft: { ko: '남음', en: 'Left' },
+  noFilms: { ko: '영상이 없습니다.', en: 'There are no films.' },
   columnTitle: { ko: '제목', en: 'Title' },
   user: { ko: '사용자', en: 'User' },
   priorityName: { ko: '우선순위', en: 'Priority' },
@@ -141,11 +144,11 @@ export const WORDS = {
 
   // ---------------------------------------------------------------------------------------------------------- adding
   addedOne: (id: string, place: number, wait: string): Sentence => ({
-    ko: `${id}  추가했습니다: 대기열 ${place}번째, 약 ${wait} 뒤 시작`,
+    ko: `${id}  추가했습니다: 대기 ${place}번째, 약 ${wait} 뒤 시작`,
     en: `${id}  added: number ${place} in its queue, starts in about ${wait}`,
   }),
   addedSoon: (id: string, place: number): Sentence => ({
-    ko: `${id}  추가했습니다: 대기열 ${place}번째, 곧 시작`,
+    ko: `${id}  추가했습니다: 대기 ${place}번째, 곧 시작`,
     en: `${id}  added: number ${place} in its queue, starts soon`,
   }),
   addedBefore: (count: number): Sentence => ({
@@ -292,6 +295,18 @@ export const STATE_WORDS = {
   failed: { ko: '실패', en: 'Failed' },
   cancelled: { ko: '취소됨', en: 'Cancelled' },
 } as const satisfies Record<string, Sentence>;
+
+export const FILM_STATE_WORDS = {
+  making: { ko: '만드는 중', en: 'Making' },
+  'needs-you': { ko: '확인 필요', en: 'Needs you' },
+  review: { ko: '승인 대기', en: 'To approve' },
+  waiting: { ko: '대기', en: 'Waiting' },
+  failed: { ko: '실패', en: 'Failed' },
+  changed: { ko: '장면이 바뀜', en: 'Changed' },
+  ready: { ko: '완성', en: 'Ready' },
+  parts: { ko: '영상 없음', en: 'No film' },
+  cancelled: { ko: '취소됨', en: 'Cancelled' },
+} as const satisfies Record<FilmState, Sentence>;
 
 export const TYPE_WORDS = {
   script: { ko: '대본', en: 'Script' },

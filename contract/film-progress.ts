@@ -1,4 +1,4 @@
-import type { Film } from './film';
+import { type Film, isPortraitInMaking } from './film';
 import { perType, type QueueTask, TASK_TYPES, type TaskType, type TypicalSeconds } from './task';
 
 /**
@@ -23,7 +23,7 @@ export interface StepProgress {
 }
 
 export interface FilmProgress {
-  /** Whole; 100 only when every step is done. */
+  /** Whole; 100 only when every step is done. While only the portrait version is made, of that alone: the film beside it is done. */
   readonly percent: number;
   readonly steps: Readonly<Record<TaskType, StepProgress>>;
   /** The type of the running task, or of the next one; absent when all are done or none is left to run. */
@@ -46,10 +46,14 @@ const USUAL: Readonly<Record<TaskType, number>> = { script: 20, image: 40, video
 /** A step that takes no time by comparison is still seen to move. */
 const LEAST_SHARE = 0.1;
 
+const NONE: StepProgress = { state: 'none', fraction: 0 };
+
 /** How far a film is: each step counts by its usual length. */
-export function filmProgress({ steps }: Pick<Film, 'steps'>, facts: ProgressFacts): FilmProgress {
+export function filmProgress(film: Pick<Film, 'steps'>, facts: ProgressFacts): FilmProgress {
+  const isPortrait = isPortraitInMaking(film);
+  const { steps } = film;
   const runs = perType((type) => facts.running[steps[type]?.taskId ?? '']);
-  const progress = perType((type): StepProgress => stepOf(steps[type], runs[type]));
+  const progress = perType((type) => (isPortrait && type !== 'video' ? NONE : stepOf(steps[type], runs[type])));
   const planned = TASK_TYPES.filter((type) => progress[type].state !== 'none');
   // All from the same source: lengths measured here and assumed ones cannot be compared.
   const isKnown = planned.every((type) => facts.typicalSeconds[type] !== undefined);
@@ -75,7 +79,7 @@ export function filmProgress({ steps }: Pick<Film, 'steps'>, facts: ProgressFact
 }
 
 function stepOf(step: Film['steps'][TaskType], run: QueueTask | undefined): StepProgress {
-  if (step === undefined) return { state: 'none', fraction: 0 };
+  if (step === undefined) return NONE;
   // A running task is known by its events, which are ahead of the film.
   if (run !== undefined) return { state: 'running', fraction: run.progress?.fraction ?? 0 };
   switch (step.status) {

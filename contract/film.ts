@@ -28,13 +28,17 @@ export const FILM_STATES = [
   'parts',
   'cancelled',
 ] as const;
+/** Of films with tasks that run, wait or need somebody. */
+export const QUEUED_FILM_STATES = ['making', 'waiting', 'needs-you', 'review'] as const;
 const filmStateSchema = z.enum(FILM_STATES);
 export type FilmState = z.infer<typeof filmStateSchema>;
 
-/** The newest task of a type in the project. */
+/** The task of a type in the project that runs, else the newest one that was not cancelled. */
 const filmStepSchema = z.object({
   taskId: taskIdSchema,
   status: taskStatusSchema,
+  /** It makes the film in another shape, beside the film itself. */
+  variant: z.literal('portrait').optional(),
   /** Why it is parked. */
   needsYou: needsYouSchema.optional(),
 });
@@ -45,7 +49,7 @@ const filmFileSchema = z.object({ taskId: taskIdSchema, index: z.int().min(0) })
 
 export const filmSchema = z.object({
   projectId: z.string(),
-  /** As people read it: the title of its newest task that has one, or the project's name. */
+  /** As people read it: the title of its newest task that has one and was not cancelled, or the project's name. */
   title: z.string(),
   state: filmStateSchema,
   /** Of its newest task. */
@@ -107,6 +111,10 @@ export const filmOverviewSchema = z.object({
 });
 export type FilmOverview = z.infer<typeof filmOverviewSchema>;
 
+/** How many films are in any of these states. */
+export const countFilms = (counts: FilmOverview['counts'], states: readonly FilmState[] = FILM_STATES): number =>
+  states.reduce((sum, state) => sum + counts[state], 0);
+
 /** What changed since the event before. `reload`: so much that lists should be read again. */
 export const filmsChangedSchema = z.object({
   films: z.array(filmSchema),
@@ -122,3 +130,14 @@ export const byProjectSchema = z.strictObject({ projectId: projectIdSchema });
 /** The picture that stands for a film, at most 640 pixels wide; `poster` is the film's. */
 export const posterUrl = (projectId: string, poster: string) =>
   `app://studio-queue/poster/${encodeURIComponent(projectId)}?v=${encodeURIComponent(poster)}`;
+
+/** The picture of one of its scenes, as small, while the task films it. */
+export const sceneUrl = (projectId: string, taskId: string, scene: number) =>
+  `app://studio-queue/poster/${encodeURIComponent(projectId)}/${scene}?v=${taskId}`;
+
+const isDone = (step: FilmStep | undefined): boolean =>
+  step === undefined || step.status === 'completed' || step.status === 'cancelled';
+
+/** Whether all that is still to be made is the film's portrait version; the film itself stays as it is. */
+export const isPortraitInMaking = ({ steps }: Pick<Film, 'steps'>): boolean =>
+  steps.video?.variant !== undefined && !isDone(steps.video) && isDone(steps.script) && isDone(steps.image);

@@ -16,6 +16,7 @@ import { forecastSchema, orderChangeSchema } from './forecast';
 import { insightDaysSchema, insightSchema } from './insight';
 import { problemTextSchema } from './messages';
 import { variableNameSchema } from './processors';
+import { readingSchema } from './readings';
 import { settingsPatchSchema, settingsSchema } from './settings';
 import { restoreSchema } from './stand';
 import { projectFileSchema, redoSchema, storyboardSchema, storyEditSchema } from './storyboard';
@@ -103,6 +104,8 @@ export const snapshotSchema = z.object({
   seq: z.int(),
   summary: queueSummarySchema,
   today: todaySchema,
+  /** Two of those who own tasks, where there are two: rows then say whose they are. */
+  users: z.array(z.string()),
   running: z.array(queueTaskSchema),
   typicalSeconds: typicalSecondsSchema,
   paused: z.record(taskTypeSchema, z.boolean()),
@@ -189,6 +192,11 @@ const studioJoinSchema = studioEntrySchema.extend({
 export type StudioJoin = z.output<typeof studioJoinSchema>;
 const studioFindings = z.array(studioFindingSchema);
 
+/** A panel picks no more rows than it has read. */
+const MOST_PICKED = 10_000;
+/** `left`: how many of those picked could not be changed. */
+const changedManySchema = z.object({ changed: z.int(), left: z.int(), undo: z.string().optional() });
+
 /** Every call that the renderer can make: both sides derive their types from this map, and main its checks. */
 export const ipcCalls = {
   'app:snapshot': { input: nothing, output: snapshotSchema },
@@ -254,7 +262,8 @@ export const ipcCalls = {
   'queue:cancel': { input: byId, output: queueTaskSchema },
   'queue:retry': { input: byId, output: queueTaskSchema },
   /** A task that waits for approval of the step before it goes on. @throws `task_not_in_review` for any other. */
-  'queue:approve': { input: byId, output: queueTaskSchema },
+  /** `stopAgain`: the film stops once more, for what this task makes. @throws `not_in_studio` for that in a studio. */
+  'queue:approve': { input: byId.extend({ stopAgain: z.boolean().optional() }), output: queueTaskSchema },
   'queue:bump': { input: byId, output: queueTaskSchema },
   'queue:set-priority': { input: byId.extend({ priority: prioritySchema }), output: queueTaskSchema },
   'queue:move': {
@@ -273,10 +282,22 @@ export const ipcCalls = {
   'queue:restore': { input: restoreSchema, output: queueTaskSchema },
   /** Who ends when; with a change of the order, who would end sooner or later. */
   'queue:forecast': { input: z.strictObject({ change: orderChangeSchema.optional() }), output: forecastSchema },
+  /** For all that match. As long as `undo` names what was done, it can be taken back; the same for those below. */
   'queue:all': {
     input: z.strictObject({ action: bulkActionSchema, filter: taskFilterSchema }),
-    output: z.object({ changed: z.int() }),
+    output: changedManySchema,
   },
+  'queue:picked': {
+    input: z.strictObject({ action: bulkActionSchema, ids: z.array(taskIdSchema).max(MOST_PICKED) }),
+    output: changedManySchema,
+  },
+  /** All that waits of the films, in the order in which they wait. */
+  'queue:films': {
+    input: z.strictObject({ action: bulkActionSchema, projectIds: z.array(projectIdSchema).max(MOST_PICKED) }),
+    output: changedManySchema,
+  },
+  /** Puts back all that still stand as the action left them. @throws `illegal_move` when it can no longer be undone. */
+  'queue:undo-all': { input: z.strictObject({ undo: z.string().max(100) }), output: z.object({ undone: z.int() }) },
   'queue:pause': {
     input: z.strictObject({
       type: taskTypeSchema,
@@ -336,6 +357,11 @@ export const ipcCalls = {
   'processors:look': { input: nothing, output: processorsLookSchema },
   /** Asks the endpoint in settings for one word. */
   'settings:test-llm': { input: nothing, output: z.object({ tookMs: z.int() }) },
+  /** How the voice says a row of the list, stored or not: a WAV file in base64. */
+  'settings:hear-reading': {
+    input: z.strictObject({ reading: readingSchema, language: z.enum(['ko', 'en']) }),
+    output: z.object({ wav: z.string() }),
+  },
   /** A port near the configured one that nobody listens on now. */
   'bridge:free-port': { input: nothing, output: z.object({ port: z.int().optional() }) },
   'machine:look': { input: nothing, output: machineStateSchema },
@@ -389,6 +415,11 @@ export const ipcCalls = {
     input: byProjectSchema.extend({ id: z.string().max(100), file: z.string().max(4_096).optional() }),
     output: storyboardSchema,
   },
+  /** The pictures of two scenes take each other's places. */
+  'films:swap-pictures': {
+    input: byProjectSchema.extend({ id: z.string().max(100), with: z.string().max(100) }),
+    output: storyboardSchema,
+  },
   'films:redo': { input: redoSchema, output: z.object({ tasks: z.array(queueTaskSchema) }) },
   /** The voice of a scene: a part of a file of the project, in seconds. It is made when the film does not have it. */
   'films:voice': {
@@ -398,10 +429,10 @@ export const ipcCalls = {
   'films:restore': { input: byProjectSchema.extend({ version: z.int().min(1) }), output: storyboardSchema },
   /** A new project with the same script, pictures and settings, without tasks. */
   'films:duplicate': { input: byProjectSchema, output: z.object({ projectId: z.string() }) },
-  /** Removes earlier films for good, except the newest `keep`; `bytes` became free. */
+  /** Removes the earlier films of all these projects for good, except the newest `keep` of each; `bytes` became free. `left`: projects that could not be cleared. */
   'films:clear-versions': {
-    input: byProjectSchema.extend({ keep: z.int().min(0).max(1_000) }),
-    output: z.object({ bytes: z.number() }),
+    input: z.strictObject({ projectIds: z.array(projectIdSchema).min(1).max(100), keep: z.int().min(0).max(1_000) }),
+    output: z.object({ bytes: z.number(), left: z.array(z.string()) }),
   },
   /** Its folder goes to the system's bin, its tasks are removed. @throws `task_running` while one runs. */
   'films:delete': { input: byProjectSchema, output: nothing },
@@ -424,6 +455,10 @@ export const ipcCalls = {
   /** The files for the creator's own code that come with the app. */
   'shell:open-kit': { input: nothing, output: nothing },
   'shell:open-logs': { input: nothing, output: nothing },
+  /** What the page has written to its own storage is to be on the disk now: by itself Chromium takes seconds, which a crash would cost. */
+  'shell:keep-typed': { input: nothing, output: nothing },
+  /** The bridge's documentation, in the creator's browser. */
+  'shell:open-docs': { input: nothing, output: nothing },
 } as const;
 
 export type IpcCalls = typeof ipcCalls;

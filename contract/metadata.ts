@@ -96,8 +96,9 @@ const readScenes = (value: unknown): unknown => {
 
 const only = z.array(wholeNumber(1, 999)).min(1).max(60).optional();
 const readSceneNumbers = readList(/[\s,]+/u);
-/** A single number is a list of one. */
+/** A single number is a list of one. A list without any is refused: read as absent, it would mean all scenes. */
 const readNumbers = (value: unknown): unknown => {
+  if (Array.isArray(value) && value.length === 0) return value;
   const list = readSceneNumbers(typeof value === 'number' ? [value] : value);
   return Array.isArray(list) ? list.map(readNumber) : list;
 };
@@ -147,6 +148,8 @@ export const videoMetadataSchema = open(
     music: z.boolean().optional(),
     /** The same film in another shape, beside the present one, which stays. */
     variant,
+    /** The scenes whose words differ from those of the film before. They change nothing but the statistics. */
+    reworded: only,
     title: name(300),
     language,
   },
@@ -158,6 +161,7 @@ export const videoMetadataSchema = open(
     subtitles: readBoolean,
     music: readBoolean,
     variant: readWord,
+    reworded: readNumbers,
     title: readText,
     language: readLanguage,
   },
@@ -196,7 +200,7 @@ export function unknownFields(type: keyof typeof METADATA_FIELDS, metadata: obje
 const BUILTIN_FIELDS: Readonly<Record<keyof typeof METADATA_FIELDS, readonly string[]>> = {
   script: ['text', 'title', 'language', 'maxScenes', 'sceneSeconds', 'duration', 'aspect'],
   image: ['scenes', 'useImageFX', 'pages', 'minWidth', 'minHeight', 'only', 'title', 'language', 'aspect'],
-  video: ['duration', 'resolution', 'aspect', 'subtitles', 'music', 'variant', 'title', 'language'],
+  video: ['duration', 'resolution', 'aspect', 'subtitles', 'music', 'variant', 'reworded', 'title', 'language'],
 };
 
 /** Whether something was sent that only the creator's own code can look up: a title's number, or a field of its own. */

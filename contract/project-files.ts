@@ -74,6 +74,8 @@ export const scriptSceneSchema = z.object({
    * spaces; a narration that was edited is divided again.
    */
   sentences: z.array(z.string().min(1)).min(1).optional().catch(undefined),
+  /** What the subtitles show in place of the narration: the voice may need words that nobody wants to read. Absent: the narration. */
+  subtitle: z.string().optional().catch(undefined),
   imagePrompt: z.string(),
   keywords: z.array(z.string()),
   /** Estimated speaking time; the film follows the real audio. */
@@ -145,11 +147,18 @@ export const filmRecordSchema = z.object({
 });
 export type FilmRecord = z.infer<typeof filmRecordSchema>;
 
-/** Written by main alone, so that two workers finishing at once cannot overwrite each other's lines. */
+const manifestFileSchema = taskOutputSchema.extend({ taskId: taskIdSchema });
+/**
+ * Written by main alone, so that two workers finishing at once cannot overwrite each other's lines. An entry that cannot be read, as after
+ * a change by hand, takes none of the others along.
+ */
 export const manifestSchema = z.object({
   version: z.literal(1),
   projectId: z.string(),
-  updatedAt: z.string(),
-  files: z.array(taskOutputSchema.extend({ taskId: taskIdSchema })),
+  updatedAt: z.string().catch(''),
+  files: z
+    .array(z.nullable(manifestFileSchema).catch(null))
+    .catch([])
+    .transform((files) => files.filter((file) => file !== null)),
 });
 export type Manifest = z.infer<typeof manifestSchema>;

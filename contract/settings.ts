@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { DEFAULT_BRIDGE_PORT } from './bridge';
 import { chosenSchema, NOTHING_CHOSEN, optionsSchema } from './implementations';
 import { processorSchema } from './processors';
+import { readingsSchema } from './readings';
 import { stopAfterSchema } from './review';
 import { NO_STUDIO, studioSettingsSchema } from './studio';
 import { perType, taskTypeSchema } from './task';
@@ -23,6 +24,8 @@ const fields = {
   browserPath: z.string().max(1_000),
   ffmpegPath: z.string().max(1_000),
   voice: z.string().max(100),
+  /** How a voice says words that it would read wrongly. */
+  readings: readingsSchema,
   /** Who writes, finds pictures and reads aloud, and what is set for each of them. */
   chosen: chosenSchema,
   options: optionsSchema,
@@ -59,6 +62,7 @@ export const settingsSchema = z.strictObject({
   browserPath: fields.browserPath.default(''),
   ffmpegPath: fields.ffmpegPath.default(''),
   voice: fields.voice.default(''),
+  readings: fields.readings.default([]),
   chosen: fields.chosen.default(NOTHING_CHOSEN),
   options: fields.options.default({}),
   /** Kept as it is in the file: one choice that cannot be read must not reset all settings. `readProcessor` reads it for a run. */

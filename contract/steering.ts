@@ -8,6 +8,7 @@ import { asIs, meant, readFields, readNumber, readWord } from './lenient';
 import { machineSchema } from './machine';
 import type { ProblemText } from './messages';
 import { PROCESSOR_KINDS } from './processors';
+import { readingsSchema } from './readings';
 import { wordsOf } from './search-text';
 import {
   bulkActionSchema,
@@ -212,6 +213,7 @@ const shownSettingsSchema = z.object({
   browserPath: z.string(),
   ffmpegPath: z.string(),
   voice: z.string(),
+  readings: readingsSchema,
   chosen: z.record(z.string(), z.string()),
   options: z.record(z.string(), z.number()),
   processors: z.object(

@@ -21,6 +21,8 @@ const storySceneSchema = z.object({
   /** 1-based place now. */
   scene: z.int().min(1),
   narration: z.string(),
+  /** What the subtitles show in place of the narration, where that differs. */
+  subtitle: z.string().optional(),
   /** The words by which its picture is looked for. */
   keywords: z.array(z.string()),
   /** Of the film where it is in it, else estimated. */
@@ -29,7 +31,7 @@ const storySceneSchema = z.object({
   startsAt: z.number().optional(),
   picture: projectFileSchema.optional(),
   /** What differs from the present film; empty when nothing does, or while there is none. */
-  changed: z.array(z.enum(['narration', 'keywords', 'picture', 'place', 'new'])),
+  changed: z.array(z.enum(['narration', 'subtitle', 'keywords', 'picture', 'place', 'new'])),
   /** The narration that is in the present film, where it was changed. */
   formerNarration: z.string().optional(),
   /** Whether its voice can be played now: from the present film, or made on demand. */
@@ -74,8 +76,10 @@ export const storyboardSchema = z.object({
   /** The film in another shape, made beside the present one. */
   portrait: projectFileSchema.optional(),
   files: z.array(projectFileSchema),
-  /** What waits for approval, and after which step. */
-  review: z.object({ taskId: taskIdSchema, after: z.enum(['script', 'image']) }).optional(),
+  /** What waits for approval, and after which step. `isChanging`: it cannot be given yet, since a picture is being found again. */
+  review: z
+    .object({ taskId: taskIdSchema, after: z.enum(['script', 'image']), isChanging: z.literal(true).optional() })
+    .optional(),
 });
 export type Storyboard = z.infer<typeof storyboardSchema>;
 
@@ -85,6 +89,8 @@ const sceneId = { id: z.string().max(100) };
 export const storyEditSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('narration'), ...sceneId, narration: narrationSchema }),
   z.strictObject({ kind: z.literal('keywords'), ...sceneId, keywords: z.array(z.string().max(100)).max(20) }),
+  /** Empty, or the narration itself: the subtitles show the narration again. */
+  z.strictObject({ kind: z.literal('subtitle'), ...sceneId, subtitle: narrationSchema }),
   /** A new scene; before the first one when `after` is null. */
   z.strictObject({ kind: z.literal('add'), after: z.string().max(100).nullable(), narration: narrationSchema }),
   z.strictObject({ kind: z.literal('split'), ...sceneId, at: z.int().min(1) }),

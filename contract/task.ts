@@ -63,6 +63,8 @@ export const progressSchema = z.strictObject({
   fraction: z.number().min(0).max(1),
   detail: z.string().max(300).optional(),
   etaSeconds: z.number().min(0).optional(),
+  /** The number of the scene that is being made, in the script's numbering. */
+  scene: z.int().min(1).max(1_000_000).optional(),
 });
 export type TaskProgress = z.infer<typeof progressSchema>;
 
@@ -190,7 +192,9 @@ export type QueueSummary = z.infer<typeof queueSummarySchema>;
 export const todaySchema = z.object({
   completed: z.int(),
   failed: z.int(),
-  /** The next local midnight. From then on both are 0, without an event. */
+  /** Films that were made: the completed video tasks. */
+  films: z.int(),
+  /** The next local midnight. From then on all are 0, without an event. */
   endsAt: z.iso.datetime(),
 });
 export type Today = z.infer<typeof todaySchema>;

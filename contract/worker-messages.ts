@@ -4,6 +4,7 @@ import { errorCodeSchema } from './errors';
 import { chosenSchema, optionsSchema } from './implementations';
 import { logTextSchema, problemTextSchema } from './messages';
 import { programProcessorSchema, urlProcessorSchema } from './processors';
+import { readingsSchema } from './readings';
 import { logLevelSchema, progressSchema, taskIdSchema, taskOutputSchema, taskTypeSchema } from './task';
 
 /** The claim that a message belongs to. A message with a stale lease changes nothing. */
@@ -15,8 +16,12 @@ export const workerSettingsSchema = z.object({
   ffmpegPath: z.string().optional(),
   ffprobePath: z.string().optional(),
   voice: z.string().optional(),
+  /** For the video worker: the creator's own list. */
+  readings: readingsSchema.optional(),
   /** Absolute: where spoken sentences are kept. */
   voicesDir: z.string().optional(),
+  /** Absolute: where encoded parts of films are kept. */
+  segmentsDir: z.string().optional(),
   chosen: chosenSchema.optional(),
   options: optionsSchema.optional(),
   allowPrivateAddresses: z.boolean(),

@@ -1,7 +1,7 @@
 -- The schema of a new queue.db, as SQLite holds it after all migrations. `npm run schema` writes this file: do not edit it.
 
 PRAGMA application_id = 1400131957;
-PRAGMA user_version = 12;
+PRAGMA user_version = 13;
 
 CREATE TABLE believed_clock (
   one INTEGER NOT NULL PRIMARY KEY CHECK (one = 1),
@@ -40,10 +40,10 @@ CREATE TABLE earlier_workspace (
   path TEXT NOT NULL
 ) STRICT;
 
-CREATE TABLE ended_buckets (
+CREATE TABLE "ended_buckets" (
   day INTEGER NOT NULL,
   type TEXT NOT NULL CHECK (type IN ('script', 'image', 'video')),
-  measure TEXT NOT NULL CHECK (measure IN ('done', 'failed', 'mended', 'run', 'wait', 'film', 'saved')),
+  measure TEXT NOT NULL CHECK (measure IN ('done', 'failed', 'mended', 'run', 'wait', 'film', 'saved', 'redone', 'share')),
   detail TEXT NOT NULL,
   n INTEGER NOT NULL CHECK (n > 0),
   PRIMARY KEY (day, type, measure, detail)

@@ -36,6 +36,9 @@ export const CALL_CHANNELS = {
   'queue:move': true,
   'queue:edit': true,
   'queue:restore': true,
+  'queue:picked': true,
+  'queue:films': true,
+  'queue:undo-all': true,
   'queue:forecast': true,
   'queue:all': true,
   'queue:pause': true,
@@ -58,6 +61,7 @@ export const CALL_CHANNELS = {
   'settings:set-processor-secret': true,
   'processors:look': true,
   'settings:test-llm': true,
+  'settings:hear-reading': true,
   'bridge:free-port': true,
   'machine:look': true,
   'queue:dead-letters': true,
@@ -73,6 +77,7 @@ export const CALL_CHANNELS = {
   'films:storyboard': true,
   'films:edit': true,
   'films:use-picture': true,
+  'films:swap-pictures': true,
   'films:redo': true,
   'films:voice': true,
   'films:restore': true,
@@ -87,6 +92,8 @@ export const CALL_CHANNELS = {
   'shell:open-project': true,
   'shell:open-kit': true,
   'shell:open-logs': true,
+  'shell:keep-typed': true,
+  'shell:open-docs': true,
 } as const satisfies Record<IpcChannel, true>;
 
 export const EVENT_CHANNELS = {

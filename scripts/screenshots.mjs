@@ -1,4 +1,6 @@
-// Takes the pictures of docs/screenshots again from the real app: `npm run screenshots`, or some of them: `npm run screenshots -- welcome`.
+// Takes the pictures of docs/screenshots again from the real app: `npm run screenshots`, or some of them: `npm run screenshots -- workers`.
+// `npm run screenshots -- matrix` draws every screen in every look and size into .runtime/matrix, from made-up data, and sheets to look at;
+// `npm run screenshots -- matrix today film` only those that begin so.
 // @ts-check
 import { rmSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
@@ -16,10 +18,13 @@ const buildDir = join(root, '.runtime', 'screens', 'build');
 
 terminateWhenNpmIsGone();
 
-/** The screens' source as one file for plain Node; packages stay where they are. */
-async function bundleScreens() {
+/**
+ * Source as one file for plain Node; packages stay where they are.
+ * @param {string[]} source
+ */
+async function bundleScreens(source) {
   const bundle = await rolldown({
-    input: join(root, 'test', 'e2e', 'support', 'screens.ts'),
+    input: join(root, 'test', ...source),
     platform: 'node',
     external: (id) => /^[^./\0]/.test(id),
     logLevel: 'warn',
@@ -42,11 +47,18 @@ async function makeScreenshots(scenes) {
     STUDIO_QUEUE_ELECTRON: electron.executable,
     STUDIO_QUEUE_ELECTRON_ARGS: JSON.stringify(args),
   };
-  const screens = await bundleScreens();
+  const isMatrix = scenes[0] === 'matrix';
+  const screens = await bundleScreens(
+    isMatrix ? ['renderer', 'preview', 'matrix.ts'] : ['e2e', 'support', 'screens.ts'],
+  );
   // A display of our own even where there is one: sizes and fonts do not then depend on somebody's desktop.
   const session = await openVirtualSession(env, { runtimeDir: join(root, '.runtime'), withNotificationDaemon: true });
   try {
-    return await runInForeground(node24, [screens, ...scenes], { env: session.env, cwd: root, stdin: 'ignore' });
+    return await runInForeground(node24, [screens, ...(isMatrix ? scenes.slice(1) : scenes)], {
+      env: session.env,
+      cwd: root,
+      stdin: 'ignore',
+    });
   } finally {
     await session.close();
     rmSync(buildDir, { recursive: true, force: true });

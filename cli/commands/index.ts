@@ -6,6 +6,7 @@ import { completionOf } from './completion';
 import { doctor } from './doctor';
 import { exportTasks } from './export';
 import { film } from './film';
+import { films } from './films';
 import { health } from './health';
 import { importTasks } from './import';
 import { logs } from './logs';
@@ -22,6 +23,7 @@ import { workers } from './workers';
 const OTHERS: readonly Command[] = [
   add,
   film,
+  films,
   ls,
   show,
   logs,

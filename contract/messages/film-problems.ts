@@ -35,7 +35,7 @@ export const FILM_PROBLEMS = {
     en: 'Put the cursor between two words and split again.',
   }),
   'film.last_scene': fixed({
-    ko: '마지막 장면은 지울 수 없습니다. 영상을 지우려면 “삭제”를 누르세요.',
+    ko: '마지막 장면은 지울 수 없습니다. 영상을 지우려면 “지우기”를 누르세요.',
     en: 'The last scene cannot be removed. To remove the film, press Delete.',
   }),
   'film.picture_gone': fixed({
@@ -45,6 +45,10 @@ export const FILM_PROBLEMS = {
   'film.no_picture': fixed({
     ko: '그림으로 쓸 수 없는 파일입니다. JPG, PNG, WebP, GIF, AVIF 그림을 골라 주세요.',
     en: 'This file cannot be used as a picture. Choose a JPG, PNG, WebP, GIF or AVIF picture.',
+  }),
+  'film.nothing_to_swap': fixed({
+    ko: '두 장면에 모두 그림이 있어야 맞바꿀 수 있습니다.',
+    en: 'Both scenes need a picture before they can be swapped.',
   }),
   'film.not_binned': fixed({
     ko: '휴지통으로 옮기지 못했습니다. 폴더를 열어 쓰고 있는 프로그램을 닫고 다시 해 보세요. 네트워크 폴더에는 휴지통이 없을 수 있으니, 그때는 폴더를 직접 지운 뒤 다시 누르세요.',

@@ -50,10 +50,10 @@ export const IMAGE_PROBLEMS = {
     },
   ),
   'image.no_such_scene': filled(
-    { scenes: text, last: count },
+    { scenes: text, there: text },
     {
-      ko: ({ scenes, last }) => `그런 장면이 없습니다: ${scenes}. 이 대본에는 ${last}개 장면이 있습니다.`,
-      en: ({ scenes, last }) => `There is no such scene: ${scenes}. The script has ${last}.`,
+      ko: ({ scenes, there }) => `그런 번호의 장면이 없습니다: ${scenes}. 이 대본에 있는 번호: ${there}.`,
+      en: ({ scenes, there }) => `No scene has this number: ${scenes}. The script has ${there}.`,
     },
   ),
   'image.private_page': filled(

@@ -300,6 +300,13 @@ const VIDEO_LINES = {
       en: ({ percent }) => `🎬 FFmpeg is encoding... ${percent}% done`,
     },
   ),
+  'video.scenes_kept': filled(
+    { scenes: count },
+    {
+      ko: ({ scenes }) => `↩️ 바뀌지 않은 ${scenes}장면은 다시 인코딩하지 않습니다.`,
+      en: ({ scenes }) => `↩️ ${scenes} unchanged scene${scenes === 1 ? ' is' : 's are'} not encoded again.`,
+    },
+  ),
   'video.scene_done': filled(
     { done: count, total: count },
     { ko: ({ done, total }) => `🎞 장면 ${done}/${total}`, en: ({ done, total }) => `🎞 Scene ${done}/${total}` },

@@ -4,7 +4,7 @@ const BRIDGE = new URLSearchParams(location.search).get('bridge') ?? 'http://127
 const POLL_MS = 5_000;
 
 export async function start(task, row, notice) {
-  row.show('waiting', '대기열에 추가하는 중…');
+  row.show('waiting', '큐에 추가하는 중…');
   let reply;
   try {
     const response = await fetch(`${BRIDGE}/api/queue/enqueue`, {
@@ -61,9 +61,9 @@ async function follow(taskId, row, notice) {
   const timer = setInterval(refresh, POLL_MS);
 }
 
-/** "대기열 3번째 · 약 5분": positions count from 0, waits are in seconds. Neither is there once it has begun. */
+/** "대기 3번째 · 약 5분": positions count from 0, waits are in seconds. Neither is there once it has begun. */
 function placeText(position, seconds) {
-  const place = `대기열 ${(position ?? 0) + 1}번째`;
+  const place = `대기 ${(position ?? 0) + 1}번째`;
   if (seconds === undefined) return place;
   return seconds < 60 ? `${place} · 1분 이내` : `${place} · 약 ${Math.round(seconds / 60)}분`;
 }

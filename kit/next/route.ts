@@ -30,7 +30,7 @@ const SAY = {
     en: 'Studio Queue is not running. Start it, then try again.',
   },
   elsewhere: {
-    ko: '이 컴퓨터에서 연 이 사이트의 페이지만 대기열을 쓸 수 있습니다.',
+    ko: '이 컴퓨터에서 연 이 사이트의 페이지만 큐를 쓸 수 있습니다.',
     en: 'Only pages of this site, opened on this computer, may use the queue.',
   },
   noCall: { ko: '페이지가 부를 수 있는 주소가 아닙니다.', en: 'This is no call that a page can make.' },

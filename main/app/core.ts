@@ -26,6 +26,7 @@ import { type TakesParts, takeableTypes, whyNotTaken, writesFromTitle } from '..
 import { findTools, findVoice, type Tools } from '../settings/tools';
 import type { SeenMachine } from '../store/bullmq/machines';
 import type { OpenedStudio } from '../store/bullmq/open-studio';
+import { removeDerived } from '../store/derived-database';
 import type { Housekeeping } from '../store/housekeeping';
 import type { OpenReport } from '../store/types';
 import { endLeftoverPrograms } from '../supervision/leftover-programs';
@@ -70,6 +71,8 @@ export interface Core {
   readonly queue: TaskQueue;
   readonly housekeeping: Housekeeping;
   readonly films: FilmParts;
+  /** Absolute: the index of scripts and logs. */
+  readonly searchFile: string;
   /** Absolute: what SQLite writes, of this machine's queue or of a studio's mirror. */
   readonly databaseFile: string;
   readonly recovery: OpenReport['recovery'];
@@ -136,6 +139,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     isBuiltin,
     stopAfter: () => settings.current().stopAfter,
     onListenerError: (error: unknown) => log.error('listener.failed', error),
+    onEndedError: (error: unknown) => log.error('insight.not-counted', error),
   };
   const { address, name, knowsTheRisk } = settings.current().studio;
   const password = passwordFor(address, flags, settings, studioPassword);
@@ -170,7 +174,12 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   if (studio !== undefined) log.info('studio.opened', { name, address: shownAddress(address) });
   const count = (type: TaskType) => report.orphans.filter((task) => task.type === type).length;
   log.info('queue.opened', { orphans: perType(count) });
-  if (report.recovery !== undefined) log.warn('queue.recovered', report.recovery);
+  const searchFile = join(home, 'search.db');
+  if (report.recovery !== undefined) {
+    log.warn('queue.recovered', report.recovery);
+    // The tasks are those of a backup, and what was made of later ones would outlive them.
+    for (const file of [films.file, searchFile]) removeDerived(file);
+  }
   const workerTemp = await emptyWorkerTemp(home, (error) => log.error('tmp.not-emptied', error));
   // Before anything runs: what has run by now knows of no other workspace.
   if ((await queue.tasks.earlierWorkspace()) === null) {
@@ -207,6 +216,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     queue,
     housekeeping,
     films,
+    searchFile,
     databaseFile: studio === undefined ? ownQueuePaths(home).file : mirrorFile,
     recovery: report.recovery,
     workerTemp,

@@ -1,4 +1,5 @@
 import type { Log } from '../system/log';
+import { nextTurn } from '../system/next-turn';
 
 export interface EndingParts {
   /** Titles of the tasks that are running now. */
@@ -27,7 +28,11 @@ export interface Ending {
 /** The process ends after this even if a step still hangs: the next start recovers, but nobody recovers a quit that never ends. */
 const GIVE_UP_AFTER_MS = 8_000;
 
-/** The one way out, whoever asks for it. Knows nothing of Electron. */
+/**
+ * The one way out, whoever asks for it. Knows nothing of Electron. Both ways to it read the database, in the next turn: the event that asks
+ * for one can arrive inside a running statement (a debugger runs code in the middle of any function, and SQLite calls functions of ours),
+ * where the connection refuses every other statement as busy.
+ */
 export function createEnding({ running, mayQuit, steps, extraTimeMs, exit, log }: EndingParts): Ending {
   let asking = false;
   let ending: Promise<void> | undefined;
@@ -73,9 +78,3 @@ export function createEnding({ running, mayQuit, steps, extraTimeMs, exit, log }
     },
   };
 }
-
-/**
- * Both ways out read the database. The event that asks for one can arrive inside a running statement (a debugger runs code in the
- * middle of any function, and SQLite calls functions of ours), where the connection refuses every other statement as busy.
- */
-const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve));

@@ -2,19 +2,20 @@ import type { QueueTask } from '../../contract/task';
 import type { WorkerSettings } from '../../contract/worker-messages';
 import { FilmKeeper } from '../films/film-keeper';
 import type { FilmLists } from '../films/film-lists';
+import { readingsHeard } from '../films/hear-reading';
 import { KeptFilms } from '../films/kept-films';
 import { lookAgainAfterRuns } from '../films/look-again';
 import { Previews, type Speak } from '../films/previews';
 import { ProjectStories } from '../films/project-stories';
+import { recountChanges } from '../films/recount-changes';
 import type { Stories } from '../films/stories';
 import type { ProjectNames } from '../projects/project-names';
-import { removeDerived } from '../store/derived-database';
 import type { FilmShelf } from '../store/film-shelf';
 import { FilmFile } from '../store/sqlite/films/film-file';
 import type { Core } from './core';
 
 export interface FilmsParts {
-  readonly core: Pick<Core, 'films' | 'queue' | 'recovery' | 'log' | 'folders' | 'turns' | 'machineId'>;
+  readonly core: Pick<Core, 'films' | 'queue' | 'log' | 'folders' | 'turns' | 'machineId'>;
   readonly speak: Speak;
   readonly settings: () => WorkerSettings;
   readonly projectNames: ProjectNames;
@@ -34,6 +35,7 @@ export interface FilmsParts {
 export interface Films {
   readonly lists: FilmLists;
   readonly stories: Stories;
+  readonly hearReading: ReturnType<typeof readingsHeard>;
   /** Before the queue is closed. */
   close(): void;
 }
@@ -54,6 +56,12 @@ export function openFilms({ core, speak, settings, keepVersions, runsHere, searc
     onChanged: (projectId, changedScenes) => keeper.setChangedScenes(projectId, changedScenes),
     onError: (error) => log.error('story.failed', error),
   });
+  const stopRecount = recountChanges({
+    shelf,
+    source: films.source,
+    count: (projectId) => stories.lookAgain(projectId, 0),
+    onError: (error) => log.error('films.failed', error),
+  });
   const stopLooking = lookAgainAfterRuns({
     onEvents: (listener) => queue.onEvents(listener),
     stories,
@@ -64,7 +72,9 @@ export function openFilms({ core, speak, settings, keepVersions, runsHere, searc
   return {
     lists: new KeptFilms({ keeper, shelf, source: films.source, tasks: queue.tasks, search }),
     stories,
+    hearReading: readingsHeard({ speak, settings }),
     close() {
+      stopRecount();
       stopLooking();
       keeper.close();
       stopFollowing();
@@ -73,9 +83,7 @@ export function openFilms({ core, speak, settings, keepVersions, runsHere, searc
 }
 
 /** In memory where the disk does not take it: the films are then made again at each start. */
-function openFile({ films, recovery, log }: Pick<Core, 'films' | 'recovery' | 'log'>): FilmShelf {
-  // Tasks of a backup: whatever the films were made of may be gone.
-  if (recovery !== undefined) removeDerived(films.file);
+function openFile({ films, log }: Pick<Core, 'films' | 'log'>): FilmShelf {
   try {
     return FilmFile.open(films.file, films.of);
   } catch (error) {

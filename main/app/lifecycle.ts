@@ -34,7 +34,7 @@ export function createLifecycle({ language, ...parts }: QuitPlan): Lifecycle {
 const WORDS = {
   ko: {
     message: (count: number) => `작업 ${count}개가 실행 중입니다. 종료할까요?`,
-    detail: '실행 중인 작업은 대기열로 돌아가고, 다음에 앱을 열면 다시 시작합니다. 잃어버리는 작업은 없습니다.',
+    detail: '실행 중인 작업은 큐로 돌아가고, 다음에 앱을 열면 다시 시작합니다. 잃어버리는 작업은 없습니다.',
     quit: '종료',
     stay: '계속 실행',
   },

@@ -27,6 +27,8 @@ export interface OpenQueueOptions {
   readonly random?: () => number;
   /** Called with what a listener of events threw; without it the error becomes a warning of the process. */
   readonly onListenerError?: (error: unknown) => void;
+  /** Called when what ended cannot be counted into the statistics; it is tried again. */
+  readonly onEndedError?: (error: unknown) => void;
 }
 
 /** What films are made of. */
@@ -61,9 +63,9 @@ export async function openQueue(options: OpenQueueOptions): Promise<OpenedQueue>
     nowMs: now(),
     ...(options.backupsDir === undefined ? {} : { backupsDir: options.backupsDir }),
   });
-  const { onListenerError } = options;
+  const { onListenerError, onEndedError } = options;
   try {
-    const store = new SqliteTaskStore(opened, { now, onListenerError });
+    const store = new SqliteTaskStore(opened, { now, onListenerError, onEndedError });
     const { queue, orphans } = await StoreQueue.start({
       store,
       machineId: MACHINE_ID,

@@ -152,6 +152,8 @@ export function servePanel({
       await openFolder(kitDir);
     },
     openLogFolder: () => openFolder(log.dir),
+    keepTyped: () => window.keepTyped(),
+    openDocs: () => openAddress(`http://127.0.0.1:${bridge.state().port}/docs`, shell),
   });
   serveIpc(handlers, () => window.current(), APP_ORIGIN, log);
   const foundOutput = async (taskId: string, index: number) => {
@@ -161,8 +163,10 @@ export function servePanel({
   const posters = new Posters({
     folder: postersDir,
     make: posterProcess(builtDir),
-    async find(projectId) {
-      const poster = await films.lists.posterOf(projectId);
+    async find(projectId, scene) {
+      const poster = await (scene === undefined
+        ? films.lists.posterOf(projectId)
+        : films.lists.sceneOf(projectId, scene));
       if (poster === undefined) return undefined;
       const { folder, output } = await foundOutput(poster.taskId, poster.index);
       const file = await findOutput(folder, output);

@@ -9,10 +9,12 @@ import { watchMachine } from '../desktop/machine';
 import { showRecoveryNotice } from '../desktop/recovery-notice';
 import { voiceProcess } from '../desktop/voice-process';
 import { PanelWindow } from '../desktop/window';
+import { listFilms } from '../films/listed-films';
 import { openFinder } from '../find/finder';
 import { IndexThread } from '../find/index-thread';
 import { sendToWindow } from '../ipc/typed-ipc';
 import { Metrics } from '../monitoring/metrics';
+import { findOutput } from '../projects/output-files';
 import { createProjectNames } from '../projects/project-names';
 import { writeMark } from '../projects/studio-mark';
 import { startDailyCleanUp } from '../queue/daily-clean-up';
@@ -96,7 +98,7 @@ export async function start(
   });
   const settingsOf = (type: TaskType): WorkerSettings => ({
     ...workerSettings(type, settings.current(), tools(), llmKey.get(), language()),
-    ...(type === 'video' ? { voicesDir: join(home.value, 'voices') } : {}),
+    ...(type === 'video' ? { voicesDir: join(home.value, 'voices'), segmentsDir: join(home.value, 'segments') } : {}),
   });
   const dispatcher = new Dispatcher({
     queue,
@@ -173,32 +175,9 @@ export async function start(
     studio: () => membership.state(),
     now: Date.now,
   };
-  const bridge = await startBridgeService(home.value, settings.current().port, {
-    queue,
-    origins: core.origins,
-    version: app.getVersion(),
-    isBuiltin: core.isBuiltin,
-    language,
-    external: dispatcher,
-    steering: {
-      running: dispatcher,
-      settings: () =>
-        shownSettings(settings.current(), {
-          llmKey: llmKey.get() !== undefined,
-          studioPassword: membership.hasPassword(),
-          processor: processorSecrets.names,
-        }),
-      studio: () => membership.state(),
-      doctor: (state) => examine(doctorParts, state),
-    },
-    health,
-    metrics,
-    onState: (state) => sendToWindow(window.current(), 'bridge:state', state),
-    onError: (error, where) => log.error('bridge.failed', error, { where }),
-  });
   const finder = openFinder({
     queue,
-    index: new IndexThread(join(builtDir, 'find-thread.js'), join(home.value, 'search.db'), core.films.of),
+    index: new IndexThread(join(builtDir, 'find-thread.js'), core.searchFile, core.films.of),
     folderOf: (taskId) => folders.of(taskId),
     onError: (error) => log.error('find.failed', error),
   });
@@ -218,6 +197,38 @@ export async function start(
     search: (text) => finder.projects(text, MOST_FOUND_PROJECTS),
     choosePicture: async () => (await dialog.showOpenDialog({ properties: ['openFile'] })).filePaths[0],
     moveToBin: (path) => shell.trashItem(path),
+  });
+  const bridge = await startBridgeService(home.value, settings.current().port, {
+    queue,
+    origins: core.origins,
+    version: app.getVersion(),
+    isBuiltin: core.isBuiltin,
+    language,
+    external: dispatcher,
+    films: (query) =>
+      listFilms(
+        {
+          films: films.lists,
+          queue,
+          pathOf: async ({ id, outputs }, index) => (await findOutput(await folders.of(id), outputs[index]))?.path,
+        },
+        query,
+      ),
+    steering: {
+      running: dispatcher,
+      settings: () =>
+        shownSettings(settings.current(), {
+          llmKey: llmKey.get() !== undefined,
+          studioPassword: membership.hasPassword(),
+          processor: processorSecrets.names,
+        }),
+      studio: () => membership.state(),
+      doctor: (state) => examine(doctorParts, state),
+    },
+    health,
+    metrics,
+    onState: (state) => sendToWindow(window.current(), 'bridge:state', state),
+    onError: (error, where) => log.error('bridge.failed', error, { where }),
   });
   const panel = servePanel({
     core,

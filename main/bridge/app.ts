@@ -9,6 +9,7 @@ import { bodySchemas } from './body-schemas';
 import { addDocumentRoutes, addOpenApi } from './docs';
 import { addEnqueueManyRoute } from './enqueue-many-route';
 import { addExternalRoutes } from './external-routes';
+import { addFilmRoutes } from './film-routes';
 import { refuseAndDrain } from './front-door';
 import { installStrictJson } from './json-body';
 import { addMetricsRoute, type BridgeMetrics } from './metrics-route';
@@ -86,6 +87,7 @@ export async function createApp(parts: AppParts, routes: RouteTable): Promise<Fa
   addMoreRoutes(app, routeParts);
   addEnqueueManyRoute(app, routeParts);
   addSteeringRoutes(app, routeParts);
+  addFilmRoutes(app, routeParts);
   addExternalRoutes(app, routeParts);
   addMetricsRoute(app, parts.metrics);
   addDocumentRoutes(app);

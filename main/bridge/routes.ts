@@ -30,12 +30,13 @@ import type { TaskFilter } from '../store/types';
 import type { EnqueueManyParts } from './enqueue-many-route';
 import type { EventStream } from './event-stream';
 import type { ExternalWork } from './external-routes';
+import type { FilmRouteParts } from './film-routes';
 import { SAY } from './refusal-words';
 import { idempotencyHeaders, keyOf, noBody, refused, warned } from './route-parts';
 import type { SteeringParts } from './steering-routes';
 import { warningsOfFilm, warningsOfTask } from './warnings';
 
-export interface RouteParts extends SteeringParts, EnqueueManyParts {
+export interface RouteParts extends SteeringParts, EnqueueManyParts, FilmRouteParts {
   readonly queue: TaskQueue;
   readonly health: () => Promise<HealthReply>;
   readonly events: EventStream;

@@ -8,6 +8,7 @@ import type { TaskQueue } from '../queue/types';
 import { createApp } from './app';
 import { EventStream, type EventStreamOptions } from './event-stream';
 import type { ExternalWork } from './external-routes';
+import type { FilmRouteParts } from './film-routes';
 import { FrontDoor, refuseConnect, refuseSlow, refuseUnparsed } from './front-door';
 import type { BridgeMetrics } from './metrics-route';
 import type { Origins } from './origins';
@@ -39,6 +40,7 @@ export interface BridgeParts {
   readonly health: () => Promise<HealthReply>;
   readonly external: ExternalWork;
   readonly steering: Steering;
+  readonly films: FilmRouteParts['films'];
   readonly metrics: BridgeMetrics;
   readonly onState: (state: BridgeState) => void;
   /** Faults of the bridge itself, for the log. */

@@ -8,10 +8,10 @@ export function showRecoveryNotice(recovery: NonNullable<OpenReport['recovery']>
   const words =
     language === 'ko'
       ? {
-          message: movedTo === undefined ? '대기열 파일이 없어져 복구했습니다' : '대기열 파일이 손상되어 복구했습니다',
+          message: movedTo === undefined ? '큐 파일이 없어져 복구했습니다' : '큐 파일이 손상되어 복구했습니다',
           detail:
             restoredAt === undefined
-              ? '백업이 없어 빈 대기열로 시작합니다.'
+              ? '백업이 없어 빈 큐로 시작합니다.'
               : `${restoredAt}에 만든 백업으로 되돌렸습니다. 그 뒤의 변경은 빠져 있을 수 있습니다.`,
           kept: '손상된 파일은 지우지 않고 여기에 두었습니다',
         }

@@ -159,8 +159,12 @@ export class PanelWindow {
       fullScreen: window.isFullScreen(),
     };
     keepWindowPlace(this.options.placeFile, place, this.options.onProblem);
-    // The page's own part (its open screen): without this, Chromium may store it only seconds later.
-    window.webContents.session.flushStorageData();
+    this.keepTyped();
+  }
+
+  /** The page's own part (its open screen, what is being typed): without this, Chromium may store it only seconds later. */
+  keepTyped(): void {
+    this.window?.webContents.session.flushStorageData();
   }
 
   private create(hidden: boolean): BrowserWindow {

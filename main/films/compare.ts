@@ -19,7 +19,7 @@ export function changesSince(
       scenes.map(({ scene }) => filmed.findIndex((one) => one.scene === scene)).filter((place) => place !== -1),
     ).map((place) => filmed[place]?.scene),
   );
-  for (const { scene, narration, keywords } of scenes) {
+  for (const { scene, narration, subtitle, keywords } of scenes) {
     const found = changes.get(scene);
     const was = filmed.find((one) => one.scene === scene);
     if (was === undefined) {
@@ -27,6 +27,7 @@ export function changesSince(
       continue;
     }
     if (was.narration !== narration) found?.push('narration');
+    if (was.subtitle !== subtitle) found?.push('subtitle');
     if (was.keywords.join('\n') !== keywords.join('\n')) found?.push('keywords');
     const shown = record.scenes.find((one) => one.scene === scene)?.picture.sha256;
     const picture = pictures.get(scene)?.sha256;

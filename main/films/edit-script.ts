@@ -68,6 +68,16 @@ export function editScript({ script, record, taken }: EditParts, edit: StoryEdit
       place(edit.id);
       return made(change(edit.id, (scene) => (scene.narration === narration ? scene : withWords(scene, narration))));
     }
+    case 'subtitle': {
+      const subtitle = edit.subtitle.trim();
+      place(edit.id);
+      return made(
+        change(edit.id, (scene) => {
+          const { subtitle: _, ...rest } = scene;
+          return subtitle === '' || subtitle === scene.narration.trim() ? rest : { ...rest, subtitle };
+        }),
+      );
+    }
     case 'keywords':
       place(edit.id);
       return made(
@@ -91,9 +101,9 @@ export function editScript({ script, record, taken }: EditParts, edit: StoryEdit
       const before = words.slice(0, cut).trimEnd();
       const after = words.slice(cut).trimStart();
       if (scene === undefined || before === '' || after === '') throw refuse({ code: 'film.nothing_to_split' });
-      return made(
-        scenes.toSpliced(at, 1, withWords(scene, before), withWords({ ...scene, scene: newNumber() }, after)),
-      );
+      // Where a text of its own would be parted, nobody can tell.
+      const { subtitle: __, ...both } = scene;
+      return made(scenes.toSpliced(at, 1, withWords(both, before), withWords({ ...both, scene: newNumber() }, after)));
     }
     case 'move': {
       const from = place(edit.id);

@@ -3,6 +3,7 @@ import type { FilmShelf } from '../store/film-shelf';
 import type { FilmSource, FilmTask } from '../store/film-source';
 import type { StoreChange } from '../store/task-store';
 import { Listeners, type Unsubscribe } from '../system/listeners';
+import { nextTurn } from '../system/next-turn';
 import { FilmSum } from './film-of';
 
 /** Work is done after the tasks' own, in slices of this length with pauses between them: never more than a sixth of the loop. */
@@ -134,7 +135,7 @@ export class FilmKeeper {
     const end = this.#taken + this.#dirty.size;
     while (!this.#isClosed && this.#taken < end && this.#dirty.size <= READ_FIRST) {
       if (this.#slice(true)) break;
-      await new Promise<void>((resolve) => setImmediate(resolve));
+      await nextTurn();
     }
     if (this.#changed.size + this.#removed.size > 0) this.#wake(0);
   }

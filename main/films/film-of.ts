@@ -30,10 +30,10 @@ export class FilmSum {
 
   add(task: FilmTask): void {
     this.#tasks[task.status] += 1;
-    this.#newest[task.type] = runningOrNewer(this.#newest[task.type], task);
+    this.#newest[task.type] = nearer(this.#newest[task.type], task);
     this.#newestOfAll = newer(this.#newestOfAll, task);
     if (task.status !== 'cancelled') this.#newestTried = newer(this.#newestTried, task);
-    if (task.title !== undefined) this.#titled = newer(this.#titled, task);
+    if (task.title !== undefined) this.#titled = countingOrNewer(this.#titled, task);
     this.#createdAtMs = Math.min(this.#createdAtMs, task.createdAtMs);
     this.#changedAtMs = Math.max(this.#changedAtMs, task.createdAtMs, task.startedAtMs ?? 0, task.endedAtMs ?? 0);
     for (const { bytes, kind, path, scene = 0 } of task.outputs) {
@@ -113,9 +113,15 @@ export class FilmSum {
 
 const newer = (one: FilmTask | undefined, other: FilmTask): FilmTask =>
   one === undefined || one.seq < other.seq ? other : one;
-/** What runs is the film's step, though a later task of its type was added, or cancelled. */
-function runningOrNewer(one: FilmTask | undefined, other: FilmTask): FilmTask {
-  if (one === undefined || (one.status === 'processing') === (other.status === 'processing')) return newer(one, other);
+/** What was cancelled stands for nothing of the film while there is anything else. */
+function countingOrNewer(one: FilmTask | undefined, other: FilmTask): FilmTask {
+  if (one === undefined || (one.status === 'cancelled') === (other.status === 'cancelled')) return newer(one, other);
+  return one.status === 'cancelled' ? other : one;
+}
+/** What runs is the film's step, though a later task of its type was added. */
+function nearer(one: FilmTask | undefined, other: FilmTask): FilmTask {
+  if (one === undefined || (one.status === 'processing') === (other.status === 'processing'))
+    return countingOrNewer(one, other);
   return one.status === 'processing' ? one : other;
 }
 /** Files that a later run replaced lie below this folder; one that was restored is in its place again. */
@@ -129,9 +135,10 @@ const sooner = (one: FilmTask | undefined, other: FilmTask): FilmTask =>
   one === undefined || inRunOrder(other, one) < 0 ? other : one;
 
 /** A review is noted with its task from the beginning, and is one only once there is something to look at. */
-const stepOf = ({ id, status, needsYou, isBlocked }: FilmTask): FilmStep => ({
+const stepOf = ({ id, status, needsYou, isBlocked, isVariant }: FilmTask): FilmStep => ({
   taskId: id,
   status,
+  ...(isVariant ? { variant: 'portrait' } : {}),
   ...(needsYou === undefined || isBlocked ? {} : { needsYou }),
 });
 

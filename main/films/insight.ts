@@ -1,4 +1,11 @@
-import type { Insight, InsightDays, InsightOfType, Lengths } from '../../contract/insight';
+import {
+  FILM_PARTS,
+  type FilmPart,
+  type Insight,
+  type InsightDays,
+  type InsightOfType,
+  type Lengths,
+} from '../../contract/insight';
 import { perType, TASK_TYPES } from '../../contract/task';
 import { lengthOfBin } from '../store/length-bins';
 import { localDay, localDayBefore } from '../store/local-day-number';
@@ -7,8 +14,8 @@ import type { EndedBucket } from '../store/types';
 
 /** Statistics of a period that ends today. Its cost depends on the days, not on the number of tasks. */
 export async function readInsight(tasks: TaskReader, days: InsightDays, nowMs: number): Promise<Insight> {
-  const { buckets, isComplete } = await tasks.endedBuckets(localDayBefore(nowMs, 2 * days - 1));
-  return { ...insightOf(buckets, days, nowMs), isComplete };
+  const { buckets, isComplete, isFailing } = await tasks.endedBuckets(localDayBefore(nowMs, 2 * days - 1));
+  return { ...insightOf(buckets, days, nowMs), isComplete, isFailing };
 }
 
 /** `buckets`: of the period and of as many days before it. */
@@ -16,12 +23,13 @@ export function insightOf(
   buckets: readonly EndedBucket[],
   days: InsightDays,
   nowMs: number,
-): Omit<Insight, 'isComplete'> {
+): Omit<Insight, 'isComplete' | 'isFailing'> {
   const from = localDayBefore(nowMs, days - 1);
   const to = localDay(nowMs);
   const period = buckets.filter(({ day }) => day >= from && day <= to);
   const earlier = buckets.filter(({ day }) => day < from);
   const films = (of: readonly EndedBucket[]) => sum(of, 'done', 'video');
+  const parts = partsOf(period);
   const length = lengths(period.filter(({ measure }) => measure === 'film'));
   return {
     days: Array.from({ length: days }, (_, index) => {
@@ -33,7 +41,9 @@ export function insightOf(
       made: films(period),
       ...(earlier.length === 0 ? {} : { madeBefore: films(earlier) }),
       ...(length === undefined ? {} : { length }),
+      ...(parts === undefined ? {} : { parts }),
     },
+    redone: { pictures: sum(period, 'redone', 'image'), words: sum(period, 'redone', 'video') },
     failures: failuresOf(period),
     savedSeconds: TASK_TYPES.reduce((total, type) => total + sum(period, 'saved', type), 0) / 1_000,
   };
@@ -66,6 +76,15 @@ function failuresOf(buckets: readonly EndedBucket[]): Insight['failures'] {
   return [...counts]
     .map(([code, count]) => ({ code, count }))
     .sort((a, b) => b.count - a.count || (a.code < b.code ? -1 : 1));
+}
+
+function partsOf(buckets: readonly EndedBucket[]): Insight['films']['parts'] {
+  const shares = buckets.filter(({ measure }) => measure === 'share');
+  const all = shares.reduce((total, { n }) => total + n, 0);
+  if (all === 0) return undefined;
+  const of = (part: FilmPart) =>
+    shares.reduce((total, { detail, n }) => (detail === part ? total + n : total), 0) / all;
+  return Object.fromEntries(FILM_PARTS.map((part) => [part, of(part)])) as Record<FilmPart, number>;
 }
 
 /** The nearest rank: the length that at least half, or 95 of 100, do not exceed. */

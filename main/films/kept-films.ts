@@ -1,9 +1,11 @@
 import { AppError } from '../../contract/errors';
 import { FILM_STATES, type Film, type FilmOverview, type FilmPage, type FilmState } from '../../contract/film';
+import type { TaskOutput } from '../../contract/task';
 import type { FilmPageFilter, FilmShelf } from '../store/film-shelf';
-import type { FilmSource } from '../store/film-source';
+import type { FilmSource, FilmTask } from '../store/film-source';
 import type { TaskReader } from '../store/task-reader';
 import type { TaskFilter } from '../store/types';
+import { nextTurn } from '../system/next-turn';
 import type { FilmKeeper } from './film-keeper';
 import type { FilmLists, FilmPageRequest } from './film-lists';
 import { FilmSum } from './film-of';
@@ -91,7 +93,7 @@ export class KeptFilms implements FilmLists {
     const search = this.#shelf.search(text, inScripts, filter, limit, cursor);
     let step = search.next();
     while (step.done !== true) {
-      await new Promise<void>((resolve) => setImmediate(resolve));
+      await nextTurn();
       step = search.next();
     }
     const { films, total, next } = step.value;
@@ -112,6 +114,17 @@ export class KeptFilms implements FilmLists {
     const sum = new FilmSum();
     for (const tasks of this.#source.tasksOf(projectId)) for (const task of tasks) sum.add(task);
     return sum.posterFile();
+  }
+
+  async sceneOf(projectId: string, scene: number) {
+    if (this.#shelf.get(projectId) === undefined) return undefined;
+    const isPicture = (output: TaskOutput) =>
+      output.kind === 'image' && output.scene === scene && !output.path.startsWith('versions/');
+    let newest: FilmTask | undefined;
+    for (const tasks of this.#source.tasksOf(projectId))
+      for (const task of tasks)
+        if (task.outputs.some(isPicture) && (newest === undefined || newest.seq < task.seq)) newest = task;
+    return newest === undefined ? undefined : { taskId: newest.id, index: newest.outputs.findLastIndex(isPicture) };
   }
 
   onChanged(listener: Parameters<FilmLists['onChanged']>[0]) {

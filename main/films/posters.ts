@@ -9,8 +9,11 @@ export type MakePoster = (source: string, target: string) => Promise<boolean>;
 export interface PostersOptions {
   /** Where they are kept, absolute; made when missing. */
   readonly folder: string;
-  /** The picture that stands for a film: where it is, and its content by SHA-256. */
-  readonly find: (projectId: string) => Promise<{ readonly path: string; readonly sha256: string } | undefined>;
+  /** The picture that stands for a film, or that of one of its scenes: where it is, and its content by SHA-256. */
+  readonly find: (
+    projectId: string,
+    scene?: number,
+  ) => Promise<{ readonly path: string; readonly sha256: string } | undefined>;
   readonly make: MakePoster;
 }
 
@@ -33,17 +36,18 @@ export class Posters {
     this.#options = options;
   }
 
-  /** `name`: the project as the address has it. Whatever it is, no file but the film's own picture is read. */
+  /** `name`: the project as the address has it, and perhaps a scene's number. No file but a picture of the film's own is ever read. */
   async respond(name: string): Promise<Response> {
-    const projectId = decoded(name);
+    const [, project = '', scene] = /^([^/]*)(?:\/(\d{1,7}))?$/u.exec(name) ?? [];
+    const projectId = decoded(project);
     if (projectId === undefined || !check(projectIdSchema, projectId).success) return notFound();
-    const bytes = await this.of(projectId);
+    const bytes = await this.of(projectId, scene === undefined ? undefined : Number(scene));
     return bytes === undefined ? notFound() : picture(bytes);
   }
 
   /** A JPEG; undefined when the film has no picture, or a broken one. */
-  async of(projectId: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
-    const found = await this.#options.find(projectId);
+  async of(projectId: string, scene?: number): Promise<Uint8Array<ArrayBuffer> | undefined> {
+    const found = await this.#options.find(projectId, scene);
     if (found === undefined || !/^[0-9a-f]{64}$/.test(found.sha256)) return undefined;
     const file = join(this.#options.folder, `${found.sha256}.jpg`);
     const kept = await read(file);

@@ -31,9 +31,9 @@ export class Previews {
 
   async of(projectDir: string, narration: string, language: Language): Promise<{ file: ProjectFile; seconds: number }> {
     const settings = this.parts.settings();
-    const { voice, chosen, options } = settings;
+    const { voice, readings, chosen, options } = settings;
     const key = createHash('sha256')
-      .update(JSON.stringify([narration, language, voice, chosen, options]))
+      .update(JSON.stringify([narration, language, voice, readings, chosen, options]))
       .digest('hex')
       .slice(0, 16);
     const path = `${FOLDER}/${key}.wav`;

@@ -1,11 +1,10 @@
-import { lstat, realpath } from 'node:fs/promises';
+import { lstat, realpath, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../../contract/errors';
 import { PROJECT_FILES, type ScriptScene } from '../../contract/project-files';
 import type { ProjectFile, Redo, Storyboard, StoryEdit } from '../../contract/storyboard';
 import { isVariant, onlyScenes, type QueueTask, TASK_TYPES, type TaskType } from '../../contract/task';
 import type { FolderTurns, Turn } from '../projects/folder-turns';
-import { readManifest } from '../projects/manifest';
 import { type ProjectChange, ProjectChanges } from '../projects/project-changes';
 import { projectFolderName } from '../projects/project-folder';
 import type { ProjectNames } from '../projects/project-names';
@@ -13,6 +12,7 @@ import { inStaging, replaceText } from '../projects/staging';
 import type { TaskFolders } from '../projects/task-folders';
 import type { TaskQueue } from '../queue/types';
 import { clearable } from './clear-versions';
+import { deleteFilm } from './delete-film';
 import { duplicateFolder } from './duplicate';
 import { editScript, idOf } from './edit-script';
 import { ownPicture } from './own-picture';
@@ -24,6 +24,8 @@ import { RedoneFilms } from './redone-films';
 import { restoring, restoringPictures } from './restore';
 import type { Stories } from './stories';
 import { NARRATION_FILE, type Project, storyboardOf } from './storyboard';
+import { swappedPictures } from './swap-pictures';
+import { withdraw } from './waiting-tasks';
 
 export interface StoriesOptions {
   readonly queue: TaskQueue;
@@ -44,22 +46,11 @@ export interface StoriesOptions {
 }
 
 const projectNotFound = () => new AppError('project_not_found', 'No task is of this project.', 'projectId');
-const taskRunning = () => new AppError('task_running', 'A task of the project runs.', 'projectId');
 
 function sceneOf({ script }: Story, id: string): ScriptScene {
   const scene = script.scenes.find((one) => idOf(one) === id);
   if (scene === undefined) throw new AppError('scene_not_found', 'No scene has this id.', 'id');
   return scene;
-}
-
-/** Those that wait for it are cancelled with it. @throws AppError `task_running` when it has begun meanwhile */
-async function cancelWaiting(queue: TaskQueue, id: string): Promise<void> {
-  try {
-    await queue.cancel(id);
-  } catch (error) {
-    if (!(error instanceof AppError) || error.code !== 'task_not_waiting') throw error;
-    if ((await queue.getTask(id))?.status === 'processing') throw taskRunning();
-  }
 }
 
 /** Of a film that was there already: its metadata says less than that of the whole film. */
@@ -85,7 +76,8 @@ export class ProjectStories implements Stories {
 
   async storyboard(projectId: string): Promise<Storyboard> {
     const project = await this.project(projectId);
-    return this.look(project, await this.story(project));
+    // The files may have been changed by another machine, or by hand: whoever looks has noted it.
+    return this.changed(project, await this.story(project));
   }
 
   async edit(projectId: string, revision: string, edit: StoryEdit): Promise<Storyboard> {
@@ -132,18 +124,41 @@ export class ProjectStories implements Stories {
       this.redone.add(project, story, plan, [open]);
       return { tasks: [open] };
     }
-    const newest = await this.newestOf(project);
-    if (what.kind === 'scene' && what.picture) await this.makeRoom(project, plan.pictures);
-    const tasks = await this.options.queue.enqueueChain(tasksOf(projectId, plan, newest));
+    const inputs = tasksOf(projectId, plan, await this.newestOf(project));
+    // Pictures that are being looked at: the film waits for the new one, and then for its creator once more.
+    const inReview = open?.reviewAfter === 'image' ? open : undefined;
+    const add = () => this.options.queue.enqueueChain(inputs, inReview?.reviewAfter);
+    const tasks =
+      what.kind === 'scene' && what.picture ? await this.addInsteadOfOwn(project, plan.pictures, add) : await add();
+    if (inReview !== undefined) await withdraw(this.options.queue, [inReview]);
     this.redone.add(project, story, plan, tasks);
     return { tasks };
   }
 
-  /** The creator's own pictures stay what they are for every run; now another one is wanted. They are kept with the earlier versions. */
-  private async makeRoom(project: Project, scenes: readonly number[]): Promise<void> {
-    await this.change(project, async ({ pictures }) => {
-      const own = pictures.filter(({ isOwn, scene }) => isOwn && scene !== undefined && scenes.includes(scene));
-      return { put: [], takeAway: own.map(({ path }) => path) };
+  /**
+   * The creator's own pictures stay what they are for every run; now another one is wanted, and they are kept with the earlier versions. The
+   * tasks are added first, so that a queue that refuses them leaves every picture in its place. No run takes its pictures before this turn
+   * ends; when the pictures cannot be moved, the tasks are taken back.
+   */
+  private async addInsteadOfOwn(
+    project: Project,
+    scenes: readonly number[],
+    add: () => Promise<QueueTask[]>,
+  ): Promise<QueueTask[]> {
+    const { queue } = this.options;
+    return this.inTurn(project, async (turn) => {
+      const story = await this.story(project);
+      const own = story.pictures.filter(({ isOwn, scene }) => isOwn && scene !== undefined && scenes.includes(scene));
+      const tasks = await add();
+      if (own.length === 0) return tasks;
+      try {
+        await this.changes.make({ ...project, put: [], takeAway: own.map(({ path }) => path) }, turn);
+      } catch (error) {
+        await withdraw(queue, tasks).catch(this.options.onError);
+        throw error;
+      }
+      await this.changed(project, await this.story(project));
+      return tasks;
     });
   }
 
@@ -153,6 +168,15 @@ export class ProjectStories implements Stories {
     const chosen = file ?? (await this.options.choosePicture());
     if (chosen === undefined) return this.look(project, await this.story(project));
     return this.change(project, async (story) => ownPicture(story, sceneOf(story, sceneId).scene, chosen));
+  }
+
+  async swapPictures(projectId: string, sceneId: string, withId: string): Promise<Storyboard> {
+    const project = await this.project(projectId);
+    return this.change(project, async (story) =>
+      sceneId === withId
+        ? { put: [], takeAway: [] }
+        : swappedPictures(story, sceneOf(story, sceneId).scene, sceneOf(story, withId).scene),
+    );
   }
 
   async voice(projectId: string, sceneId: string): Promise<{ file: ProjectFile; from: number; to: number }> {
@@ -174,9 +198,8 @@ export class ProjectStories implements Stories {
    * @param keepVersions of an earlier film's; the others are removed for good. 0: all of them stay
    */
   async lookAgain(projectId: string, keepVersions: number): Promise<void> {
-    const { changedScenes, versions } = await this.storyboard(projectId);
-    this.options.onChanged(projectId, changedScenes);
-    if (keepVersions > 0 && versions.length > keepVersions + 1) await this.clearVersions(projectId, keepVersions);
+    const { versions } = await this.storyboard(projectId);
+    if (keepVersions > 0 && versions.length > keepVersions + 1) await this.clearOne(projectId, keepVersions);
   }
 
   /** The copy's film waits for approval, so it is seen, and nothing is made before its creator has changed what is to be different. */
@@ -186,10 +209,17 @@ export class ProjectStories implements Stories {
     const newest = await this.newestOf(project);
     const { title } = await this.look(project, story);
     return this.options.projectNames.addNew(title, async (name) => {
-      await duplicateFolder(story, name, join(await this.options.workspace(), projectFolderName(name)));
-      const inputs = tasksOf(name, { pictures: picturesWanted(story, false), film: 'present' }, newest);
+      const folder = join(await this.options.workspace(), projectFolderName(name));
+      await duplicateFolder(story, name, folder);
+      const inputs = tasksOf(name, { pictures: picturesWanted(story, false), reworded: [], film: 'present' }, newest);
       const titled = inputs.map((input) => ({ ...input, metadata: { ...input.metadata, title: name } }));
-      await this.options.queue.enqueueChain(titled, inputs[0]?.type === 'image' ? 'script' : 'image');
+      try {
+        await this.options.queue.enqueueChain(titled, inputs[0]?.type === 'image' ? 'script' : 'image');
+      } catch (error) {
+        // Nobody would know what the copies are.
+        await rm(folder, { recursive: true, force: true }).catch(this.options.onError);
+        throw error;
+      }
       return { projectId: name };
     });
   }
@@ -211,8 +241,22 @@ export class ProjectStories implements Stories {
     return this.change(project, (story) => restoring(story, version, this.hashes));
   }
 
-  /** How many bytes became free. The newest `keep` earlier films stay; so does whatever the present film and the next one are made of. */
-  async clearVersions(projectId: string, keep: number): Promise<number> {
+  async clearVersions(projectIds: readonly string[], keep: number): Promise<{ bytes: number; left: string[] }> {
+    let bytes = 0;
+    const left: string[] = [];
+    for (const projectId of projectIds) {
+      try {
+        bytes += await this.clearOne(projectId, keep);
+      } catch (error) {
+        this.options.onError(error);
+        left.push(projectId);
+      }
+    }
+    return { bytes, left };
+  }
+
+  /** How many bytes became free. What the present film and the next one are made of stays too. */
+  private async clearOne(projectId: string, keep: number): Promise<number> {
     const project = await this.project(projectId);
     return this.inTurn(project, async (turn) => {
       const paths = await clearable(await this.story(project), keep, this.hashes);
@@ -221,29 +265,12 @@ export class ProjectStories implements Stories {
   }
 
   async delete(projectId: string): Promise<void> {
-    const { queue } = this.options;
-    const all = await this.allTasks(projectId);
-    if (all.length === 0) throw projectNotFound();
-    if (all.some(({ status }) => status === 'processing')) throw taskRunning();
-    for (const { id } of all.filter(({ status }) => status === 'waiting')) await cancelWaiting(queue, id);
     const project = await this.project(projectId).catch((error: unknown) => {
       // Its tasks made nothing, or the folder is gone already.
       if (error instanceof AppError && error.code === 'no_script') return undefined;
       throw error;
     });
-    if (project !== undefined) {
-      await this.inTurn(project, async (turn) => {
-        await turn.check();
-        const manifest = await readManifest(project.projectDir);
-        // Names that are one folder on some systems: another project's stays.
-        if (manifest !== null && manifest.projectId !== projectId) return;
-        await this.options.moveToBin(project.projectDir).catch((error: unknown) => {
-          this.options.onError(error);
-          throw new AppError('storage_failed', { code: 'film.not_binned' });
-        });
-      });
-    }
-    await queue.remove(all.map(({ id }) => id));
+    await deleteFilm(this.options, projectId, project?.projectDir);
     this.options.onChanged(projectId, 0);
   }
 
@@ -265,21 +292,6 @@ export class ProjectStories implements Stories {
       return this.story(project);
     });
     return this.changed(project, story);
-  }
-
-  private async allTasks(projectId: string): Promise<QueueTask[]> {
-    const all: QueueTask[] = [];
-    let cursor: string | undefined;
-    do {
-      const page = await this.options.queue.tasks.list({
-        projectId,
-        limit: TASKS_LOOKED_AT,
-        ...(cursor === undefined ? {} : { cursor }),
-      });
-      all.push(...page.tasks);
-      cursor = page.nextCursor;
-    } while (cursor !== undefined);
-    return all;
   }
 
   private story({ projectDir, projectId }: Project): Promise<Story> {

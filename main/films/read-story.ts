@@ -11,6 +11,7 @@ import {
   scriptFileSchema,
 } from '../../contract/project-files';
 import type { FilmVersion, ProjectFile } from '../../contract/storyboard';
+import { withFoundFilms } from '../projects/found-films';
 import { isKept } from '../projects/kept-versions';
 import { type ManifestFile, readManifest } from '../projects/manifest';
 import { infoBelow } from '../projects/plain-files';
@@ -48,12 +49,14 @@ export async function readStory(projectDir: string, projectId: string, hashes: F
   const text = isOurs ? await readProjectText(projectDir, PROJECT_FILES.script) : undefined;
   const script = parseText(scriptFileSchema, text);
   if (script === undefined || text === undefined) throw new AppError('no_script', 'The project has no script.');
-  const files = manifest?.files ?? [];
+  const files = await withFoundFilms(projectDir, manifest?.files ?? [], (path) => hashes.of(path));
   const films = filmsMade(files);
   const present = films.find(({ isPresent }) => isPresent);
   const pictures = await standingPictures(projectDir, files, hashes);
   const scenes = scenesInOrder(script).map(({ scene }) => scene);
-  const standing = present && { ...present, folder: undefined };
+  // A film that was made again may be the same to the byte: it is the earlier one then, and what stands beside it is of the later task.
+  const video = files.findLast(({ path }) => path === PROJECT_FILES.video);
+  const standing = present && video && { ...present, folder: undefined, video };
   return {
     projectDir,
     script,

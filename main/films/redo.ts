@@ -10,6 +10,8 @@ import type { Story } from './read-story';
 export interface RedoPlan {
   /** The numbers of the scenes that get another picture, in the order of the film. */
   readonly pictures: readonly number[];
+  /** The numbers of the other scenes of which the film gets new words. */
+  readonly reworded: readonly number[];
   readonly film: 'present' | 'portrait';
 }
 
@@ -21,20 +23,30 @@ export interface RedoPlan {
 export function planRedo(what: Redo['what'], story: Story): RedoPlan {
   switch (what.kind) {
     case 'film':
-      return { pictures: [], film: 'present' };
+      return planOf(story, []);
     case 'portrait':
-      return { pictures: picturesWanted(story, false), film: 'portrait' };
+      return { pictures: picturesWanted(story, false), reworded: [], film: 'portrait' };
     case 'changed':
-      return { pictures: picturesWanted(story, true), film: 'present' };
+      return planOf(story, picturesWanted(story, true));
     case 'scene': {
       const scene = story.script.scenes.find((one) => idOf(one) === what.id);
       if (scene === undefined) throw new AppError('scene_not_found', 'No scene has this id.', 'what.id');
       const isWanted = what.picture || hasNone(story, scene.scene);
-      return { pictures: isWanted ? [scene.scene] : [], film: 'present' };
+      return planOf(story, isWanted ? [scene.scene] : []);
     }
     default:
       return what satisfies never;
   }
+}
+
+function planOf(story: Story, pictures: readonly number[]): RedoPlan {
+  const changes = changesSince(story.record, story.script, story.pictureOf);
+  const hasNewWords = (scene: number) =>
+    changes.get(scene)?.some((one) => one === 'narration' || one === 'new') === true;
+  const reworded = scenesInOrder(story.script).flatMap(({ scene }) =>
+    hasNewWords(scene) && !pictures.includes(scene) ? [scene] : [],
+  );
+  return { pictures, reworded, film: 'present' };
 }
 
 /** The film shows a scene without a picture with its neighbour's: that is as its creator left it. A new scene has none yet. */
@@ -65,14 +77,18 @@ export function tasksOf(projectId: string, plan: RedoPlan, newest: ReadonlyMap<T
     plan.pictures.length === 0
       ? []
       : [{ ...common, type: 'image', metadata: { ...asked(newest, 'image'), only: [...plan.pictures] } }];
-  const shape = plan.film === 'portrait' ? PORTRAIT : {};
-  return [...image, { ...common, type: 'video', metadata: { ...asked(newest, 'video'), ...shape } }];
+  const { reworded, film } = plan;
+  const own = {
+    ...(film === 'portrait' ? PORTRAIT : {}),
+    ...(reworded.length === 0 ? {} : { reworded: [...reworded] }),
+  };
+  return [...image, { ...common, type: 'video', metadata: { ...asked(newest, 'video'), ...own } }];
 }
 
 /** What the newest task of a type was asked for, without what named one run's input: the project's own script and pictures count. */
 function asked(newest: ReadonlyMap<TaskType, QueueTask>, type: TaskType): Record<string, unknown> {
   const known = newest.get(type)?.metadata ?? common(newest);
-  const { only: _, variant: __, scenes, scriptId, ...rest } = known;
+  const { only: _, variant: __, reworded: ___, scenes, scriptId, ...rest } = known;
   return {
     ...rest,
     ...(scenes === undefined || Array.isArray(scenes) ? {} : { scenes }),

@@ -2,7 +2,7 @@ import { type Aspect, aspectSchema, DEFAULT_ASPECT } from '../../contract/aspect
 import { PORTRAIT_FILES, PROJECT_FILES, scenesInOrder } from '../../contract/project-files';
 import { reviewedStep } from '../../contract/review';
 import type { Storyboard, StoryScene } from '../../contract/storyboard';
-import { isVariant, type QueueTask } from '../../contract/task';
+import { isVariant, onlyScenes, type QueueTask } from '../../contract/task';
 import { taskTitle } from '../../contract/task-title';
 import { isKept } from '../projects/kept-versions';
 import { changesSince } from './compare';
@@ -64,6 +64,7 @@ function scenesOf({ script, record, pictureOf, manifest }: Story): StoryScene[] 
       id: idOf(scene),
       scene: index + 1,
       narration: scene.narration,
+      ...(scene.subtitle === undefined ? {} : { subtitle: scene.subtitle }),
       keywords: scene.keywords,
       seconds: span !== undefined && !isSaidAnew ? span.seconds : estimate(scene.narration, script),
       ...(span === undefined ? {} : { startsAt: span.startsAt }),
@@ -106,5 +107,11 @@ function reviewOf(tasks: readonly QueueTask[]): Storyboard['review'] {
     const after = status === 'waiting' ? reviewedStep(needsYou) : undefined;
     if (after !== undefined) return { taskId: id, after };
   }
-  return undefined;
+  // A picture that its creator did not like is looked for again; the film stops behind it.
+  const again = tasks.find(({ reviewAfter, dependsOn }) => {
+    const isOpen = ({ id, status, metadata }: QueueTask) =>
+      dependsOn.includes(id) && (status === 'waiting' || status === 'processing') && onlyScenes(metadata) !== undefined;
+    return reviewAfter === 'image' && tasks.some(isOpen);
+  });
+  return again && { taskId: again.id, after: 'image', isChanging: true };
 }

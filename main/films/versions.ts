@@ -58,8 +58,9 @@ export function reasonOf(
   if (film.script.taskId !== before.record.script.taskId) return { kind: 'script' };
   const earlier = new Map(scenesInOrder(before.record.script).map((scene) => [scene.scene, scene]));
   const pictures = new Map(before.record.scenes.map(({ scene, picture }) => [scene, picture.sha256]));
-  const isOther = ({ scene, narration }: ScriptScene): boolean =>
+  const isOther = ({ scene, narration, subtitle }: ScriptScene): boolean =>
     earlier.get(scene)?.narration !== narration ||
+    earlier.get(scene)?.subtitle !== subtitle ||
     film.scenes.find((one) => one.scene === scene)?.picture.sha256 !== pictures.get(scene);
   const places = scenesInOrder(film.script).flatMap((scene, index) => (isOther(scene) ? [index + 1] : []));
   return places.length === 0 ? { kind: 'film' } : { kind: 'scenes', scenes: places };

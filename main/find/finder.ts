@@ -96,8 +96,8 @@ export function openFinder(options: KeeperOptions): Finder {
 
     async projects(text, limit) {
       const projects = new Set<string>();
-      await search({ text, limit, isByProject: true }, undefined, async ({ projectId, where }) => {
-        if (where !== 'log' && where !== 'error') projects.add(projectId);
+      await search({ text, limit, isByProject: true }, undefined, async ({ taskId, projectId, where }) => {
+        if (where !== 'log' && where !== 'error' && (await taskOf(taskId)) !== undefined) projects.add(projectId);
         return projects.size >= limit;
       });
       return [...projects].slice(0, limit);

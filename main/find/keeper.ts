@@ -1,7 +1,9 @@
 import type { FindState } from '../../contract/find';
 import { FINAL_STATUSES, type QueueTask } from '../../contract/task';
 import type { TaskQueue } from '../queue/types';
+import { BackgroundWork } from '../system/background-work';
 import type { Unsubscribe } from '../system/listeners';
+import { nextTurn } from '../system/next-turn';
 import type { IndexThread } from './index-thread';
 import type { Document, End } from './messages';
 import { documentOf, LOG_LINES } from './task-text';
@@ -37,27 +39,26 @@ export class Keeper {
   readonly #removed = new Set<string>();
   #isBehind = true;
   #state: FindState = 'reading';
-  #timer: NodeJS.Timeout | undefined;
-  #working: Promise<void> | undefined;
-  #isClosed = false;
+  readonly #work: BackgroundWork;
   readonly #leave: Unsubscribe;
 
   constructor(options: KeeperOptions) {
     this.#options = options;
+    this.#work = new BackgroundWork({ work: () => this.#catchUp(), onError: options.onError });
     this.#leave = options.queue.onEvents((events) => {
       for (const event of events) {
         if (event.kind === 'task' && isEnded(event.task)) this.#ended.add(event.task.id);
         else if (event.kind === 'removed') for (const id of event.ids) this.#removed.add(id);
         else if (event.kind === 'reload') this.#isBehind = true;
         else continue;
-        this.#soon(SETTLE_MS);
+        this.#work.soon(SETTLE_MS);
       }
       if (this.#ended.size > MOST_NOTED) {
         this.#ended.clear();
         this.#isBehind = true;
       }
     });
-    this.#soon(FIRST_LOOK_MS);
+    this.#work.soon(FIRST_LOOK_MS);
   }
 
   /** Whether all that ended is in the index. What ended within the last moments may be missing. */
@@ -68,7 +69,7 @@ export class Keeper {
   /** Not in the queue any more. */
   forget(taskId: string): void {
     this.#removed.add(taskId);
-    this.#soon(SETTLE_MS);
+    this.#work.soon(SETTLE_MS);
   }
 
   /** A search found the index begun anew: its file was deleted or damaged since all was in it. */
@@ -76,63 +77,40 @@ export class Keeper {
     if (this.#state !== 'whole') return;
     this.#state = 'reading';
     this.#isBehind = true;
-    this.#soon(SETTLE_MS);
+    this.#work.soon(SETTLE_MS);
   }
 
   /** Resolves when everything that ended before the call is in the index, or cannot be put there. */
-  async settled(): Promise<void> {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    // One that is under way may have passed what ended since.
-    await this.#working;
-    await this.#work();
+  settled(): Promise<void> {
+    return this.#work.now();
   }
 
-  async close(): Promise<void> {
-    this.#isClosed = true;
+  close(): Promise<void> {
     this.#leave();
-    clearTimeout(this.#timer);
-    await this.#working;
-  }
-
-  #soon(ms: number): void {
-    if (this.#timer !== undefined || this.#isClosed) return;
-    this.#timer = setTimeout(() => {
-      this.#timer = undefined;
-      void this.#work();
-    }, ms);
-    this.#timer.unref();
-  }
-
-  #work(): Promise<void> {
-    this.#working ??= this.#catchUp()
-      .catch((error: unknown) => {
-        if (this.#isClosed) return;
-        this.#state = 'unavailable';
-        this.#isBehind = true;
-        this.#options.onError(error);
-      })
-      .finally(() => {
-        this.#working = undefined;
-      });
-    return this.#working;
+    return this.#work.close();
   }
 
   async #catchUp(): Promise<void> {
-    await this.#readNoted();
-    while (this.#isBehind && !this.#isClosed) {
-      this.#isBehind = false;
-      if (this.#state === 'unavailable') this.#state = 'reading';
-      await this.#readMissing();
-      await this.#readFromCursor();
+    try {
       await this.#readNoted();
+      while (this.#isBehind && !this.#work.isClosed) {
+        this.#isBehind = false;
+        await this.#readMissing();
+        await this.#readFromCursor();
+        await this.#readNoted();
+      }
+    } catch (error) {
+      this.#state = 'unavailable';
+      // What was taken up is lost; looking through the history finds it.
+      this.#isBehind = true;
+      throw error;
     }
-    if (!this.#isClosed) this.#state = 'whole';
+    if (!this.#work.isClosed) this.#state = 'whole';
   }
 
   /** What events reported. */
   async #readNoted(): Promise<void> {
-    while (this.#ended.size + this.#removed.size > 0 && !this.#isClosed) {
+    while (this.#ended.size + this.#removed.size > 0 && !this.#work.isClosed) {
       const removed = [...this.#removed];
       this.#removed.clear();
       if (removed.length > 0) await this.#options.index.ask('remove', { taskIds: removed });
@@ -148,6 +126,8 @@ export class Keeper {
    */
   async #readMissing(): Promise<void> {
     const { isRead, cursor: from } = await this.#options.index.ask('progress', {});
+    // It can be read again.
+    if (this.#state === 'unavailable') this.#state = 'reading';
     if (!isRead && from === undefined) return;
     const missing: string[] = [];
     let knownInRow = 0;
@@ -159,7 +139,7 @@ export class Keeper {
       }
       if (knownInRow >= SURELY_KNOWN) break;
     }
-    for (let rest = missing.reverse(); rest.length > 0 && !this.#isClosed; rest = rest.slice(BATCH)) {
+    for (let rest = missing.reverse(); rest.length > 0 && !this.#work.isClosed; rest = rest.slice(BATCH)) {
       await this.#read(rest.slice(0, BATCH));
       await pause(PACE_MS);
     }
@@ -173,7 +153,7 @@ export class Keeper {
     this.#state = 'reading';
     for await (const { ends, nextCursor } of this.#pages(cursor)) {
       for (let at = 0; at < ends.length; at += BATCH) {
-        if (this.#isClosed) return;
+        if (this.#work.isClosed) return;
         await this.#read(ends.slice(at, at + BATCH).map(({ taskId }) => taskId));
         await pause(PACE_MS);
         await this.#readNoted();
@@ -189,7 +169,7 @@ export class Keeper {
   async *#pages(from: string | undefined): AsyncGenerator<{ ends: End[]; nextCursor: string | undefined }, void> {
     let cursor = from;
     do {
-      if (this.#isClosed) return;
+      if (this.#work.isClosed) return;
       const page: { tasks: readonly QueueTask[]; nextCursor?: string } = await this.#options.queue.tasks.list({
         statuses: FINAL_STATUSES,
         limit: PAGE,
@@ -217,5 +197,4 @@ export class Keeper {
 
 export const isEnded = ({ status }: QueueTask): boolean => FINAL_STATUSES.some((one) => one === status);
 const endedAtMs = (task: QueueTask): number => Date.parse(task.completedAt ?? task.createdAt);
-const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));

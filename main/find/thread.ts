@@ -7,25 +7,35 @@ import { SearchFile } from './search-file';
 // The program of the thread that holds the index. Started by index-thread.ts, which asks it by messages and gets a reply to each.
 
 const { file, queue } = z.object({ file: z.string(), queue: z.string() }).parse(workerData);
-let index = SearchFile.open(file, queue);
+/** Opened with the first call after which it is closed: a disk that is full now may take it later. */
+let open: SearchFile | undefined;
+const index = (): SearchFile => {
+  open ??= SearchFile.open(file, queue);
+  return open;
+};
+function close(): void {
+  const before = open;
+  open = undefined;
+  before?.close();
+}
 
 const work: { readonly [N in CallName]: (input: CallInput<N>) => CallOutput<N> } = {
   put: ({ documents }) => {
-    index.put(documents);
+    index().put(documents);
     return null;
   },
   remove: ({ taskIds }) => {
-    index.remove(taskIds);
+    index().remove(taskIds);
     return null;
   },
-  missing: ({ ends }) => index.missing(ends),
-  progress: () => index.progress(),
+  missing: ({ ends }) => index().missing(ends),
+  progress: () => index().progress(),
   keepProgress: (progress) => {
-    index.keepProgress(progress);
+    index().keepProgress(progress);
     return null;
   },
-  search: (search) => index.search(search),
-  size: () => index.size(),
+  search: (search) => index().search(search),
+  size: () => index().size(),
 };
 
 function run<N extends CallName>(name: N, input: unknown): CallOutput<N> {
@@ -35,16 +45,15 @@ function run<N extends CallName>(name: N, input: unknown): CallOutput<N> {
   } catch (error) {
     if (!isDamaged(error)) throw error;
     // Damaged while it was open. The next search says that nothing was read into the new one, and the history is read again.
-    index.close();
+    close();
     removeDerived(file);
-    index = SearchFile.open(file, queue);
     return work[name](parsed as CallInput<N>);
   }
 }
 
 parentPort?.on('message', (message: unknown) => {
   if (message === 'close') {
-    index.close();
+    close();
     parentPort?.close();
     return;
   }

@@ -14,6 +14,7 @@ import type {
   StudioEntry,
   StudioJoin,
 } from '../../contract/ipc';
+import type { Reading } from '../../contract/readings';
 import type { StudioFinding, StudioState } from '../../contract/studio';
 import {
   enqueueSchemaFor,
@@ -24,6 +25,7 @@ import {
   type TaskOutput,
   type TaskType,
 } from '../../contract/task';
+import type { Language } from '../../contract/words';
 import type { FilmLists } from '../films/film-lists';
 import type { Stories } from '../films/stories';
 import type { TextLooks } from '../films/text-looks';
@@ -60,7 +62,12 @@ export interface PanelServices {
   readonly projectNames: ProjectNames;
   readonly texts: Pick<TextLooks, 'look'>;
   readonly finder: Pick<Finder, 'all' | 'ended'>;
-  readonly films: { readonly lists: FilmLists; readonly stories: Stories };
+  readonly films: {
+    readonly lists: FilmLists;
+    readonly stories: Stories;
+    /** A WAV file's bytes. */
+    hearReading(reading: Reading, language: Language): Promise<Buffer>;
+  };
   readonly insight: {
     read(days: InsightDays): Promise<Insight>;
     /** The absolute path of the written file; undefined when the dialog was closed without a choice. */
@@ -110,7 +117,9 @@ export interface PanelServices {
   /** In the creator's browser. @throws AppError for anything but an http or https address. */
   openAddress(url: string): Promise<void>;
   openKit(): Promise<void>;
+  openDocs(): Promise<void>;
   openLogFolder(): Promise<void>;
+  keepTyped(): void;
 }
 
 /** The panel's access to the queue. Input is parsed already (typed-ipc); no handler has logic of its own. */
@@ -138,9 +147,10 @@ export function createHandlers(services: PanelServices): IpcHandlers {
     async 'app:snapshot'(): Promise<Snapshot> {
       // The seq is read first: an event that arrives while the rest is read is then applied twice, which changes nothing.
       const seq = queue.lastSeq();
-      const [summary, today, page, machine] = await Promise.all([
+      const [summary, today, users, page, machine] = await Promise.all([
         queue.tasks.summary(),
         queue.tasks.today(),
+        queue.tasks.users(2),
         // One a type, but in a studio one a type and machine.
         queue.tasks.list({ statuses: ['processing'], limit: 500 }),
         services.machine(),
@@ -149,6 +159,7 @@ export function createHandlers(services: PanelServices): IpcHandlers {
         seq,
         summary,
         today,
+        users,
         running: page.tasks,
         typicalSeconds: queue.typicalSeconds(),
         paused: perType((type) => queue.isPaused(type)),
@@ -196,7 +207,7 @@ export function createHandlers(services: PanelServices): IpcHandlers {
     'queue:project-name': async ({ title }) => ({ name: await projectNames.free(title) }),
     'queue:cancel': ({ id }) => cancelAny(queue, (taskId) => running.cancelRunning(taskId), id),
     'queue:retry': ({ id }) => queue.retry(id),
-    'queue:approve': ({ id }) => queue.approve(id),
+    'queue:approve': ({ id, stopAgain }) => queue.approve(id, stopAgain),
     'queue:bump': ({ id }) => queue.bump(id),
     'queue:set-priority': ({ id, priority }) => queue.setPriority(id, priority),
     'queue:move': ({ id, target }) => queue.move(id, target),
@@ -209,7 +220,17 @@ export function createHandlers(services: PanelServices): IpcHandlers {
     },
     'queue:restore': ({ id, before, since }) => queue.restore(id, before, since),
     'queue:forecast': ({ change }) => queue.forecast(change),
-    'queue:all': async ({ action, filter }) => ({ changed: await queue.changeAll(action, toFilter(filter)) }),
+    'queue:all': ({ action, filter }) => queue.changeChosen(action, [toFilter(filter)]),
+    'queue:picked': ({ action, ids }) => queue.changeChosen(action, [{ ids }]),
+    'queue:films'({ action, projectIds }) {
+      // Each that is bumped goes ahead of all others: the last one first keeps their order.
+      const inOrder = action === 'bump' ? projectIds.toReversed() : projectIds;
+      return queue.changeChosen(
+        action,
+        inOrder.map((projectId) => ({ projectId, statuses: ['waiting'] })),
+      );
+    },
+    'queue:undo-all': async ({ undo }) => ({ undone: await queue.undo(undo) }),
     'queue:pause': ({ type, mode, scope }) => running.pause(type, mode, scope),
     'queue:resume': ({ type, scope }) => running.resume(type, scope),
     'workers:look': async () => ({ workers: await running.measuredWorkers(), app: services.appProcesses() }),
@@ -239,6 +260,9 @@ export function createHandlers(services: PanelServices): IpcHandlers {
     'settings:set-processor-secret': ({ type, name, value }) => processorSecrets.set(type, name, value),
     'processors:look': () => services.lookAtProcessors(),
     'settings:test-llm': async () => ({ tookMs: await services.testLlm() }),
+    'settings:hear-reading': async ({ reading, language }) => ({
+      wav: (await services.films.hearReading(reading, language)).toString('base64'),
+    }),
     async 'bridge:free-port'() {
       const port = await services.freePort();
       return port === undefined ? {} : { port };
@@ -267,6 +291,7 @@ export function createHandlers(services: PanelServices): IpcHandlers {
     'films:storyboard': ({ projectId }) => stories.storyboard(projectId),
     'films:edit': ({ projectId, revision, edit }) => stories.edit(projectId, revision, edit),
     'films:use-picture': ({ projectId, id, file }) => stories.usePicture(projectId, id, file),
+    'films:swap-pictures': ({ projectId, id, with: withId }) => stories.swapPictures(projectId, id, withId),
     async 'films:redo'(request) {
       const { tasks } = await stories.redo(request);
       return { tasks: [...tasks] };
@@ -274,7 +299,7 @@ export function createHandlers(services: PanelServices): IpcHandlers {
     'films:voice': ({ projectId, id }) => stories.voice(projectId, id),
     'films:restore': ({ projectId, version }) => stories.restore(projectId, version),
     'films:duplicate': ({ projectId }) => stories.duplicate(projectId),
-    'films:clear-versions': async ({ projectId, keep }) => ({ bytes: await stories.clearVersions(projectId, keep) }),
+    'films:clear-versions': ({ projectIds, keep }) => stories.clearVersions(projectIds, keep),
     'films:delete': ({ projectId }) => stories.delete(projectId),
     'insight:read': ({ days }) => services.insight.read(days),
     async 'insight:export'({ days }) {
@@ -297,5 +322,7 @@ export function createHandlers(services: PanelServices): IpcHandlers {
     'shell:open-project': async ({ id }) => services.openProjectFolder(await known(id)),
     'shell:open-kit': () => services.openKit(),
     'shell:open-logs': () => services.openLogFolder(),
+    'shell:keep-typed': async () => services.keepTyped(),
+    'shell:open-docs': () => services.openDocs(),
   };
 }

@@ -7,8 +7,9 @@ import { isPublishTarget } from '../../contract/project-files';
 import type { TaskFiles } from '../store/task-store';
 import { flushFolder } from '../system/files';
 import type { Turn } from './folder-turns';
+import { recordedFiles } from './found-films';
 import { keepFiles, keptPath, versionFor } from './kept-versions';
-import { type ManifestFile, manifestText, readManifest, stageManifest } from './manifest';
+import { type ManifestFile, manifestText, stageManifest } from './manifest';
 import { infoBelow, linkOrCopy, makeFolders } from './plain-files';
 import { inStaging } from './staging';
 import type { TaskFolders } from './task-folders';
@@ -17,7 +18,14 @@ import type { TaskFolders } from './task-folders';
 export type Put = { readonly path: string } & (
   | { readonly text: string }
   /** Absolute. A file of the project gets a second name; `isOutside`: another's file is copied. */
-  | { readonly from: string; readonly isOutside?: true; readonly entry?: ManifestFile | undefined }
+  | {
+      readonly from: string;
+      readonly isOutside?: true;
+      readonly entry?: ManifestFile | undefined;
+      readonly isMoved?: false;
+    }
+  /** Below the project's folder, and taken away there: the records of the task that made it follow it. */
+  | { readonly from: string; readonly isMoved: true; readonly entry: ManifestFile | undefined }
 );
 
 export interface ProjectChange {
@@ -46,7 +54,7 @@ export class ProjectChanges {
     for (const path of takeAway) if (!isPublishTarget(path)) throw unsafe(path);
     await inStaging(projectDir, this.machineId, async (stagingDir) => {
       const staged: { readonly from: string; readonly path: string }[] = [];
-      for (const one of put) staged.push({ from: await stage(stagingDir, one), path: one.path });
+      for (const one of put) staged.push({ from: await stage({ projectDir, stagingDir }, one), path: one.path });
       for (const { path } of put) await makeFolders(projectDir, path.split('/').slice(0, -1));
       const replaced: string[] = [];
       for (const path of new Set([...put.map((one) => one.path), ...takeAway])) {
@@ -56,7 +64,7 @@ export class ProjectChanges {
         if (info !== undefined) replaced.push(path);
       }
       const version = replaced.length === 0 ? undefined : await versionFor(projectDir, replaced);
-      const before = (await readManifest(projectDir))?.files ?? [];
+      const before = await recordedFiles(projectDir);
       const gone = new Set(replaced);
       const kept = before.map((file) =>
         version !== undefined && gone.has(file.path) ? { ...file, path: keptPath(version, file.path) } : file,
@@ -90,7 +98,19 @@ export class ProjectChanges {
       for (const folder of touched) await flushFolder(folder);
       await placeAfter();
       await flushFolder(projectDir);
+      if (version !== undefined) await this.follow(projectDir, projectId, version, put);
     });
+  }
+
+  /** Until now the records said where the files are kept; a task behind this one would be made of what was. */
+  private async follow(projectDir: string, projectId: string, version: number, put: readonly Put[]): Promise<void> {
+    const changes = put.flatMap((one) => {
+      if (!('from' in one) || one.isMoved !== true) return [];
+      const { scene } = one.entry ?? {};
+      return [{ from: keptPath(version, one.from), to: one.path, ...(scene === undefined ? {} : { scene }) }];
+    });
+    if (changes.length === 0) return;
+    await this.records.changeOutputs(projectId, await this.folders.place(projectDir, projectId), changes);
   }
 
   /**
@@ -104,7 +124,7 @@ export class ProjectChanges {
   ): Promise<number> {
     const gone = new Set(paths);
     if (gone.size === 0) return 0;
-    const before = (await readManifest(projectDir))?.files ?? [];
+    const before = await recordedFiles(projectDir);
     await inStaging(projectDir, this.machineId, async (stagingDir) => {
       const place = await stageManifest(
         { projectDir, stagingDir },
@@ -139,7 +159,10 @@ export class ProjectChanges {
 const unsafe = (name: string) =>
   new AppError('storage_failed', { code: 'files.unsafe_name', name: name.slice(0, 100) });
 
-async function stage(stagingDir: string, put: Put): Promise<string> {
+async function stage(
+  { projectDir, stagingDir }: { readonly projectDir: string; readonly stagingDir: string },
+  put: Put,
+): Promise<string> {
   const staged = join(stagingDir, randomUUID());
   if ('text' in put) {
     const file = await open(staged, 'wx', 0o644);
@@ -149,6 +172,8 @@ async function stage(stagingDir: string, put: Put): Promise<string> {
     } finally {
       await file.close();
     }
+  } else if (put.isMoved === true) {
+    await linkOrCopy(join(projectDir, put.from), staged);
   } else if (put.isOutside === true) {
     await copyFile(put.from, staged, constants.COPYFILE_EXCL);
     const file = await open(staged, 'r+');

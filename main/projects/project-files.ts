@@ -14,8 +14,9 @@ import { flushFolder } from '../system/files';
 import { sha256OfFile } from '../system/sha256';
 import { Elapsed } from './elapsed';
 import type { FolderTurns, Turn } from './folder-turns';
+import { recordedFiles } from './found-films';
 import { isKept, keepFiles, keptPath, putBack, versionFor, versionForPart } from './kept-versions';
-import { type ManifestFile, manifestText, readManifest, stageManifest } from './manifest';
+import { type ManifestFile, manifestText, stageManifest } from './manifest';
 import { infoBelow, makeFolders } from './plain-files';
 import type { Persist, RunFolders } from './run-folders';
 import type { TaskFolders } from './task-folders';
@@ -119,7 +120,7 @@ export class ProjectFiles {
 
   private async plan({ task, lease, folders, files, earlier, keepEarlier }: PublishRequest): Promise<Plan> {
     const { projectDir } = folders;
-    const manifest = (await readManifest(projectDir))?.files ?? [];
+    const manifest = await recordedFiles(projectDir);
     // Other files of the creator's code do not stand for a whole output: each replaces only a file of the same name. A picture for a film's
     // cover is not the project's pictures.
     const { makes } = TASK_TYPE_FACTS[task.type];

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { AppError } from '../../contract/errors';
 import { PROJECT_FILES, STAGING_PREFIX } from '../../contract/project-files';
 import { errorCode, isMissing } from '../system/error-code';
+import { withFoundFilms } from './found-films';
 import { manifestText, readManifest, stageManifest } from './manifest';
 import { makeOneFolder } from './plain-files';
 
@@ -119,10 +120,10 @@ export async function openProjectFolder(
   }
 }
 
-/** Writes an empty manifest: from its first moment on, it says to which project the folder belongs. */
+/** Writes a manifest: from its first moment on, it says to which project the folder belongs. */
 async function claimFolder(folders: ProjectFolders, projectId: string, mayChange: () => Promise<void>): Promise<void> {
   try {
-    const place = await stageManifest(folders, manifestText(projectId, []));
+    const place = await stageManifest(folders, manifestText(projectId, await withFoundFilms(folders.projectDir, [])));
     await mayChange();
     await place();
   } catch (error) {

@@ -100,7 +100,7 @@ export function pipelineRequest(input: PipelineInput, defaults: Defaults, key: s
   return { tasks: [first, second, third], ...keyed('pipeline', input, key) };
 }
 
-/** Tasks that are added together, each waiting for the one before it; the first one for approval, with `reviewAfter`. */
+/** Tasks that are added together, each waiting for the one before it; the first one behind the step `reviewAfter` for its approval too. */
 export function chainRequest(
   inputs: readonly EnqueueInput[],
   defaults: Defaults,
@@ -108,10 +108,13 @@ export function chainRequest(
 ): InsertRequest {
   const pipelineId = randomUUID();
   const tasks: NewTask[] = [];
+  const isBehind = ({ type }: EnqueueInput) =>
+    reviewAfter !== undefined && TASK_TYPES.indexOf(type) > TASK_TYPES.indexOf(reviewAfter);
+  const stopped = inputs.find(isBehind);
   for (const input of inputs) {
     const before = tasks.at(-1);
     const task = newTask({ ...input, dependsOn: before === undefined ? [] : [before.id] }, defaults, pipelineId);
-    tasks.push(before === undefined && reviewAfter !== undefined ? { ...task, reviewAfter } : task);
+    tasks.push(input === stopped && reviewAfter !== undefined ? { ...task, reviewAfter } : task);
   }
   // As for many: what timed out in a studio can be sent again.
   return { tasks, ...keyed('many', inputs, randomUUID()) };

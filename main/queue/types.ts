@@ -19,8 +19,18 @@ import type {
 import type { WorkerError } from '../../contract/worker-messages';
 import type { TaskReader } from '../store/task-reader';
 import type { RunToStop, TaskEdit, TaskFiles } from '../store/task-store';
-import type { DeadLetterFilter, DismissFilter, Lease, TaskFilter } from '../store/types';
+import type { Chosen, DeadLetterFilter, DismissFilter, Lease, TaskFilter } from '../store/types';
 import type { Unsubscribe } from '../system/listeners';
+
+/** What an action on many did. */
+export interface ChangedMany {
+  /** With those that were changed along with others. */
+  readonly changed: number;
+  /** Picked tasks that the action did not fit. */
+  readonly left: number;
+  /** Names it for an undo; absent when there is nothing to undo. */
+  readonly undo?: string;
+}
 
 export interface Claim {
   readonly task: QueueTask;
@@ -87,7 +97,7 @@ export interface TaskQueue {
   /** All of them in one transaction, or none. A task can wait only for tasks that were added before. */
   enqueueMany(inputs: readonly EnqueueInput[], options?: { idempotencyKey?: string }): Promise<EnqueueManyResult>;
 
-  /** All of them or none; each waits for the one before it, and the first one for approval of the step `reviewAfter`. */
+  /** All of them or none; each waits for the one before it, and the first one behind the step `reviewAfter` for its approval. */
   enqueueChain(inputs: readonly EnqueueInput[], reviewAfter?: ReviewStep): Promise<QueueTask[]>;
 
   /** A waiting task becomes cancelled, and so do those that depend on it. Otherwise throws `task_not_waiting` or `task_not_found`. */
@@ -95,7 +105,7 @@ export interface TaskQueue {
   /** A failed or cancelled task waits again with its attempts and crashes at 0; a parked one goes on. Otherwise `task_not_failed`. */
   retry(taskId: string): Promise<QueueTask>;
   /** A task that waits for approval of the step before it goes on. Otherwise `task_not_in_review`. */
-  approve(taskId: string): Promise<QueueTask>;
+  approve(taskId: string, stopAgain?: boolean): Promise<QueueTask>;
   /** Sets its priority one above the highest waiting one of its type. */
   bump(taskId: string): Promise<QueueTask>;
   setPriority(taskId: string, priority: number): Promise<QueueTask>;
@@ -109,6 +119,10 @@ export interface TaskQueue {
   restore(taskId: string, before: FormerPlace, since: Stand): Promise<QueueTask>;
   /** The same for all that match, one transaction per chunk and one `reload` event. Returns how many changed. */
   changeAll(action: BulkAction, filter: TaskFilter): Promise<number>;
+  /** The same, of several choices one after the other, for a person who may take it back: `undo` names it for a minute. */
+  changeChosen(action: BulkAction, chosen: readonly Chosen[]): Promise<ChangedMany>;
+  /** Puts back what `changeChosen` did, except tasks that stand otherwise by now. `illegal_move` when it is not known any more. */
+  undo(undo: string): Promise<number>;
   /** Retries every task that is still failed and has a matching dead letter. */
   retryDeadLetters(filter: DeadLetterFilter): Promise<number>;
   /** They are listed no more; their tasks stay as they are. Returns how many. */

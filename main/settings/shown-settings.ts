@@ -25,6 +25,7 @@ export function shownSettings(settings: Settings, secrets: SecretsSet): ShownSet
     browserPath: settings.browserPath,
     ffmpegPath: settings.ffmpegPath,
     voice: settings.voice,
+    readings: settings.readings,
     chosen: { ...settings.chosen },
     options: shownOptions(settings.options),
     processors: perType((type) => shownProcessor(type, settings, secrets)),

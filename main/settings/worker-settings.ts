@@ -25,6 +25,7 @@ export function workerSettings(
     ...(tools.ffmpeg === undefined ? {} : { ffmpegPath: tools.ffmpeg }),
     ...(tools.ffprobe === undefined ? {} : { ffprobePath: tools.ffprobe }),
     ...(settings.voice === '' ? {} : { voice: settings.voice }),
+    ...(type !== 'video' || settings.readings.length === 0 ? {} : { readings: settings.readings }),
     ...(type !== 'script' || baseUrl === '' || model === ''
       ? {}
       : { llm: { baseUrl, model, ...(llmKey === undefined ? {} : { apiKey: llmKey }) } }),

@@ -12,7 +12,7 @@ import type {
   CountedPage,
   DeadLetter,
   DeadLetterFilter,
-  EndedBucket,
+  EndedCounts,
   PageRequest,
   TaskPage,
   UnsearchedRequest,
@@ -30,6 +30,8 @@ export interface TaskReader {
   allOf(type: TaskType | undefined): AsyncIterable<QueueTask[]>;
   /** Projects whose names equal or begin with `name`, whatever their case and Unicode form; possibly a few more. */
   projectsLike(name: string): Promise<string[]>;
+  /** At most `most` of those who own tasks. */
+  users(most: number): Promise<string[]>;
   /** 0-based place among the waiting tasks of its type; null when it does not wait. */
   position(taskId: string): Promise<number | null>;
   /** For those of the tasks that wait. */
@@ -51,7 +53,7 @@ export interface TaskReader {
   stages(taskId: string): Promise<TaskStage[]>;
   /**
    * What ended on this local date (20261128) and later, per day; tasks that were cleaned away are still counted, and so is a failure that was
-   * retried since. `isComplete` is false while tasks that ended before the app started are still being counted.
+   * retried since.
    */
-  endedBuckets(fromDay: number): Promise<{ buckets: EndedBucket[]; isComplete: boolean }>;
+  endedBuckets(fromDay: number): Promise<EndedCounts>;
 }

@@ -19,6 +19,7 @@ import type {
 import type { Unsubscribe } from '../system/listeners';
 import type { TaskReader } from './task-reader';
 import type {
+  Chosen,
   DeadLetterFilter,
   DismissFilter,
   FolderPlace,
@@ -26,7 +27,6 @@ import type {
   OutputChange,
   OutputMove,
   Pause,
-  TaskFilter,
   TaskPlace,
 } from './types';
 
@@ -191,6 +191,11 @@ export interface Undo {
   readonly since: Stand;
 }
 
+/** The undo of one task among several. */
+export interface TaskUndo extends Undo {
+  readonly id: string;
+}
+
 export type StoreState =
   | { readonly kind: 'online' }
   /** Reads may be out of date; writes throw. */
@@ -266,7 +271,7 @@ export interface TaskStore extends TaskReader, TaskFiles {
    */
   retry(taskId: string, notes: ChangeNotes): Promise<QueueTask>;
   /** Parked for approval → goes on, for good. Another throws `task_not_in_review`. */
-  approve(taskId: string, notes: ChangeNotes): Promise<QueueTask>;
+  approve(taskId: string, notes: ChangeNotes, stopAgain?: boolean): Promise<QueueTask>;
   /** One above the highest waiting priority of its type. */
   bump(taskId: string): Promise<QueueTask>;
   setPriority(taskId: string, priority: number): Promise<QueueTask>;
@@ -281,8 +286,13 @@ export interface TaskStore extends TaskReader, TaskFiles {
    * In a studio it goes behind its equals of the former priority, and a cancelled task that was parked cannot be restored (`not_in_studio`).
    */
   restore(taskId: string, undo: Undo, notes: ChangeNotes): Promise<QueueTask>;
-  /** The same for all that match, one transaction per chunk. Tasks that the action does not fit are left alone. Returns how many changed. */
-  changeAll(action: BulkAction, filter: TaskFilter, notes: ChangeNotes): Promise<number>;
+  /**
+   * The same for all that match, or for those picked, one transaction per chunk. Tasks that the action does not fit are left alone. Returns how
+   * many changed. `done` hears how each task that waited is put back; what was changed along with one comes back with it.
+   */
+  changeAll(action: BulkAction, chosen: Chosen, notes: ChangeNotes, done?: (undo: TaskUndo) => void): Promise<number>;
+  /** Puts each back, as `restore` does, one transaction per chunk; one that stands otherwise by now is left alone. Returns how many changed. */
+  restoreAll(undos: readonly TaskUndo[], notes: ChangeNotes): Promise<number>;
   /** Retries every task that is still failed and has a matching dead letter. */
   retryDeadLetters(filter: DeadLetterFilter, notes: ChangeNotes): Promise<number>;
   /**

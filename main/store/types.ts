@@ -23,6 +23,8 @@ export interface OutputMove {
 export interface OutputChange {
   readonly from: string;
   readonly to: string | null;
+  /** The scene that it belongs to from now on. */
+  readonly scene?: number;
 }
 
 export interface TaskPlace {
@@ -147,6 +149,15 @@ export interface ClockSeen {
   readonly doubtedMs: number | null;
 }
 
+/** Statistics of some days, and what is missing in them. */
+export interface EndedCounts {
+  readonly buckets: readonly EndedBucket[];
+  /** False while tasks that ended before the app started are still being counted. */
+  readonly isComplete: boolean;
+  /** The last write failed, as on a full disk: what ended since is missing until one succeeds. It is tried again. */
+  readonly isFailing: boolean;
+}
+
 /** How many tasks of a day and type share what `measure` and `detail` say. */
 export interface EndedBucket {
   /** Local date: 20261128. */
@@ -157,8 +168,13 @@ export interface EndedBucket {
    * - `run`, `wait`, `film`: lengths of completed tasks, with `lengthBin` as `detail`. `wait`: from when nothing but its turn was missing to
    *   its first attempt. `film`: from the text to the film.
    * - `saved`: `n` is ms in which another task ran too.
+   * - `redone`: `n` is a number of scenes that were made again one by one: of `image` with another picture, of `video` with other words.
+   * - `share`: thousandths of the time of films, 1,000 of each, with the part (`FilmPart`) as `detail`.
    */
-  readonly measure: 'done' | 'failed' | 'mended' | 'run' | 'wait' | 'film' | 'saved';
+  readonly measure: 'done' | 'failed' | 'mended' | 'run' | 'wait' | 'film' | 'saved' | 'redone' | 'share';
   readonly detail: string;
   readonly n: number;
 }
+
+/** Whom a bulk action is for: all that match, or tasks that were picked one by one. */
+export type Chosen = TaskFilter | { readonly ids: readonly string[] };

@@ -7,7 +7,7 @@ import { isOffline } from '../store/studio';
 import { ask } from '../store/ui';
 import { attempt, showDone, showError } from './attempt';
 import { actOnMany, type Many } from './many';
-import { showUndo } from './undo';
+import { showUndoOfOne } from './tasks';
 
 /** Nothing is asked that could not be done: by a key, while the studio cannot be reached. */
 function isRefused(): boolean {
@@ -52,7 +52,7 @@ async function cancelWaiting(task: QueueTask, title: string): Promise<void> {
     const after = await client.call('queue:cancel', { id: task.id });
     // It may have begun meanwhile: then its run was stopped, and nothing is put back.
     if (after.startedAt === undefined || after.startedAt === task.startedAt) {
-      showUndo(i18next.t('work.cancelled', { title }), title, [{ before: task, after }]);
+      showUndoOfOne(i18next.t('work.cancelled', { title }), task, after);
     } else showDone(i18next.t('cancel.done', { title }));
   });
 }

@@ -2,12 +2,14 @@ import i18next from 'i18next';
 import { byteSize } from '../../contract/byte-size';
 import type { Film } from '../../contract/film';
 import type { IpcInput } from '../../contract/ipc';
+import type { StoryScene } from '../../contract/storyboard';
 import type { QueueTask } from '../../contract/task';
 import { client, panelStore } from '../store';
 import type { StoryKeeper } from '../store/story-keeper';
 import { isOffline } from '../store/studio';
 import { ask, showProject, showScreen } from '../store/ui';
 import { attempt, showDone } from './attempt';
+import { showUndo } from './undo';
 
 /** Nothing is made of texts that are not stored: the page shows which. @throws Error */
 async function store(keeper: StoryKeeper): Promise<void> {
@@ -29,6 +31,18 @@ export async function givePicture(keeper: StoryKeeper, sceneId: string, file?: s
   const { projectId } = keeper;
   const named = file === undefined ? {} : { file };
   await attempt(() => keeper.change(() => client.call('films:use-picture', { projectId, id: sceneId, ...named })));
+}
+
+/** The pictures of two scenes take each other's places; for a moment it can be undone. */
+export async function swapPictures(keeper: StoryKeeper, one: StoryScene, other: StoryScene): Promise<void> {
+  const { projectId } = keeper;
+  const swap = () => keeper.change(() => client.call('films:swap-pictures', { projectId, id: one.id, with: other.id }));
+  if (!(await attempt(swap))) return;
+  const [a, b] = [one.scene, other.scene].sort((x, y) => x - y);
+  showUndo(i18next.t('project.swapped', { a, b }), async () => {
+    await swap();
+    return i18next.t('project.swappedBack');
+  });
 }
 
 export async function restoreVersion(keeper: StoryKeeper, version: number): Promise<void> {
@@ -64,12 +78,17 @@ async function deleteFilm(projectId: string, title: string): Promise<void> {
   showDone(i18next.t('project.deleted', { title }));
 }
 
-/** The film goes on, with all that was typed so far. */
-export async function approve(keeper: StoryKeeper, task: Pick<QueueTask, 'id'>, title: string): Promise<void> {
+/** The film goes on, with all that was typed so far. `stopAgain`: until its pictures are there. */
+export async function approve(
+  keeper: StoryKeeper,
+  task: Pick<QueueTask, 'id'>,
+  title: string,
+  stopAgain = false,
+): Promise<void> {
   if (isOffline(panelStore.getState())) return;
   await attempt(async () => {
     await store(keeper);
-    await client.call('queue:approve', { id: task.id });
+    await client.call('queue:approve', { id: task.id, ...(stopAgain ? { stopAgain } : {}) });
     showDone(i18next.t('project.approved', { title }));
     await keeper.read();
   });

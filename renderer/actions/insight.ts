@@ -25,10 +25,12 @@ export function askToClearVersions(films: readonly Film[]): void {
     confirm: i18next.t('insight.clearConfirm'),
     onConfirm: () =>
       void attempt(async () => {
-        let freed = 0;
-        for (const { projectId } of films)
-          freed += (await client.call('films:clear-versions', { projectId, keep: 0 })).bytes;
-        showDone(i18next.t('insight.cleared', { size: byteSize(freed) }));
+        const projectIds = films.map(({ projectId }) => projectId);
+        const { bytes, left } = await client.call('films:clear-versions', { projectIds, keep: 0 });
+        if (left.length < films.length) showDone(i18next.t('insight.cleared', { size: byteSize(bytes) }));
+        if (left.length === 0) return;
+        const titles = films.filter(({ projectId }) => left.includes(projectId)).map(({ title }) => title);
+        throw new Error(i18next.t('insight.notCleared', { titles: titles.join(', ') }));
       }),
   });
 }

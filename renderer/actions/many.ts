@@ -1,17 +1,18 @@
 import i18next from 'i18next';
-import type { IpcInput } from '../../contract/ipc';
-import { type BulkAction, inRunOrder, type QueueTask, type TaskStatus } from '../../contract/task';
+import type { Film } from '../../contract/film';
+import type { IpcInput, IpcOutput } from '../../contract/ipc';
+import type { BulkAction, QueueTask, TaskStatus } from '../../contract/task';
 import { client } from '../store';
 import type { TaskFilter } from '../store/task-list';
-import { attempt, errorText, showDone, showError } from './attempt';
+import { attempt, showDone, showError } from './attempt';
+import { showUndo } from './undo';
 
-/** Tasks to act on together: everything that matches a filter, or the ones picked. */
+/** Tasks to act on together: everything that matches a filter, the ones picked, or what waits of films. */
 export type Many =
   | { readonly kind: 'all'; readonly filter: TaskFilter; readonly count: number }
-  | { readonly kind: 'some'; readonly tasks: readonly QueueTask[]; readonly count: number };
+  | { readonly kind: 'some'; readonly tasks: readonly QueueTask[]; readonly count: number }
+  | { readonly kind: 'films'; readonly films: readonly Film[]; readonly count: number };
 
-/** Calls in flight at once. More would only queue up in main, which writes one at a time. */
-const MAX_CALLS = 6;
 const RETRYABLE: readonly TaskStatus[] = ['failed', 'cancelled'];
 
 /** The picks of a list, of which only these parts matter here. */
@@ -23,21 +24,16 @@ export function manyOf(
   return { kind: 'some', tasks: picks.tasks, count: picks.count };
 }
 
-/** Reports once, at the end, how many tasks were changed. */
+/** Reports once, at the end, how many tasks were changed. What was done to waiting tasks can be undone for a while. */
 export async function actOnMany(action: BulkAction, many: Many): Promise<void> {
   await attempt(async () => {
-    if (many.kind === 'all') {
-      const { changed } = await client.call('queue:all', { action, filter: narrowed(action, many.filter) });
-      report(action, changed);
-      return;
-    }
-    const tasks = action === 'retry' ? many.tasks.filter((task) => RETRYABLE.includes(task.status)) : many.tasks;
-    const { changed, failures } = await callEach(action, tasks);
-    if (changed > 0 || failures.length === 0) report(action, changed);
-    const [first] = failures;
-    if (first === undefined) return;
-    const values = { n: failures.length.toLocaleString(), reason: errorText(first) };
-    showError(new Error(i18next.t('many.someFailed', values)));
+    const { changed, left, undo } = await change(action, many);
+    const said = doneWords(action, many, changed);
+    if (undo !== undefined) showUndo(said, () => undoMany(undo, changed));
+    else if (changed > 0 || left === 0) showDone(said);
+    if (left === 0) return;
+    const words = action === 'retry' ? 'many.notRetried' : 'many.notChanged';
+    showError(new Error(i18next.t(words, { n: left.toLocaleString() })));
   });
 }
 
@@ -45,8 +41,17 @@ export async function actOnMany(action: BulkAction, many: Many): Promise<void> {
 export async function retryDeadLetters(filter: IpcInput<'queue:retry-dead-letters'>): Promise<void> {
   await attempt(async () => {
     const { changed } = await client.call('queue:retry-dead-letters', filter);
-    report('retry', changed);
+    showDone(i18next.t('history.retriedAll', { n: changed.toLocaleString() }));
   });
+}
+
+function change(action: BulkAction, many: Many): Promise<IpcOutput<'queue:all'>> {
+  if (many.kind === 'films') {
+    return client.call('queue:films', { action, projectIds: many.films.map(({ projectId }) => projectId) });
+  }
+  if (many.kind === 'all') return client.call('queue:all', { action, filter: narrowed(action, many.filter) });
+  const tasks = action === 'retry' ? many.tasks.filter(({ status }) => RETRYABLE.includes(status)) : many.tasks;
+  return client.call('queue:picked', { action, ids: tasks.map(({ id }) => id) });
 }
 
 /** Main rejects a retry of completed tasks, but a history list may include them. */
@@ -55,31 +60,20 @@ function narrowed(action: BulkAction, filter: TaskFilter): TaskFilter {
   return { ...filter, statuses: RETRYABLE.filter((status) => filter.statuses?.includes(status) ?? true) };
 }
 
-async function callEach(
-  action: BulkAction,
-  tasks: readonly QueueTask[],
-): Promise<{ changed: number; failures: unknown[] }> {
-  const failures: unknown[] = [];
-  let changed = 0;
-  // Each bump goes ahead of all others. Bumping the last one first, one at a time, keeps their order.
-  const left = action === 'bump' ? [...tasks].sort(inRunOrder) : [...tasks].reverse();
-  const work = async (): Promise<void> => {
-    let task = left.pop();
-    while (task !== undefined) {
-      try {
-        await client.call(`queue:${action}`, { id: task.id });
-        changed += 1;
-      } catch (error) {
-        failures.push(error);
-      }
-      task = left.pop();
-    }
-  };
-  await Promise.all(Array.from({ length: action === 'bump' ? 1 : MAX_CALLS }, work));
-  return { changed, failures };
+function doneWords(action: BulkAction, many: Many, changed: number): string {
+  if (action === 'bump' && many.kind === 'films' && changed > 0) {
+    const [only, another] = many.films;
+    return only !== undefined && another === undefined
+      ? i18next.t('work.filmBumped', { title: only.title })
+      : i18next.t('work.filmsBumped', { n: many.films.length.toLocaleString() });
+  }
+  const words = { cancel: 'cancel.doneAll', bump: 'waiting.bumpedAll', retry: 'history.retriedAll' } as const;
+  return i18next.t(words[action], { n: changed.toLocaleString() });
 }
 
-function report(action: BulkAction, changed: number): void {
-  const words = { cancel: 'cancel.doneAll', bump: 'waiting.bumpedAll', retry: 'history.retriedAll' } as const;
-  showDone(i18next.t(words[action], { n: changed.toLocaleString() }));
+/** Says what could be put back, and what could not: it was changed or has begun since. */
+async function undoMany(undo: string, changed: number): Promise<string> {
+  const { undone } = await client.call('queue:undo-all', { undo });
+  const counts = { n: undone.toLocaleString(), of: changed.toLocaleString() };
+  return i18next.t(undone < changed ? 'work.undonePart' : 'work.undoneAll', counts);
 }

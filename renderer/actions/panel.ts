@@ -21,6 +21,10 @@ export async function openKit(): Promise<void> {
   await attempt(() => client.call('shell:open-kit', undefined));
 }
 
+export async function openDocs(): Promise<void> {
+  await attempt(() => client.call('shell:open-docs', undefined));
+}
+
 export async function copyText(text: string, done: string): Promise<void> {
   if (await attempt(() => navigator.clipboard.writeText(text))) showDone(done);
 }

@@ -1,4 +1,5 @@
 import i18next from 'i18next';
+import { placeOf, standOf } from '../../contract/stand';
 import { MAX_PRIORITY, type MoveTarget, type QueueTask, type TaskLogLine } from '../../contract/task';
 import { taskTitle } from '../../contract/task-title';
 import { clockTime } from '../format/time';
@@ -9,30 +10,25 @@ import { attempt, showDone } from './attempt';
 import { copyText } from './panel';
 import { showUndo } from './undo';
 
-/** Makes a change of a waiting task that can be undone for a while. */
+/** A change of one waiting task, which can be undone for a while. */
+export function showUndoOfOne(words: string, before: QueueTask, after: QueueTask): void {
+  showUndo(words, async () => {
+    await client.call('queue:restore', { id: before.id, before: placeOf(before), since: standOf(after) });
+    return i18next.t('work.undone', { title: taskTitle(before) });
+  });
+}
+
 async function change(task: QueueTask, words: string, make: () => Promise<QueueTask>): Promise<void> {
   await attempt(async () => {
     const after = await make();
     if (after.priority === task.priority && after.rank === task.rank && after.status === task.status) return;
-    showUndo(words, taskTitle(task), [{ before: task, after }]);
+    showUndoOfOne(words, task, after);
   });
 }
 
 export function bump(task: QueueTask): Promise<void> {
   const words = i18next.t('work.bumped', { title: taskTitle(task) });
   return change(task, words, () => client.call('queue:bump', { id: task.id }));
-}
-
-/** The waiting tasks of a film, of all types, to the front of theirs. */
-export async function bumpFilm(title: string, tasks: readonly QueueTask[]): Promise<void> {
-  await attempt(async () => {
-    const changes = [];
-    // Each goes ahead of all others of its type.
-    for (const before of tasks.toReversed()) {
-      changes.push({ before, after: await client.call('queue:bump', { id: before.id }) });
-    }
-    if (changes.length > 0) showUndo(i18next.t('work.filmBumped', { title }), title, changes);
-  });
 }
 
 /** One step up or down; nothing beyond the highest and the lowest. */

@@ -2,7 +2,7 @@ import i18next from 'i18next';
 import { MAX_TEXT_CHARS } from '../../contract/metadata';
 import { decodeText, MAX_TEXT_BYTES, titleOfFile } from '../format/decode-text';
 import { client } from '../store';
-import { EMPTY_DRAFTS, drafts as forms, isEmpty } from '../store/drafts';
+import { type Draft, EMPTY_DRAFTS, drafts as forms, isEmpty } from '../store/drafts';
 import {
   addTextDrafts,
   MAX_TEXT_DRAFTS,
@@ -79,13 +79,18 @@ export async function makeFilms(wanted: readonly TextDraft[]): Promise<void> {
   else if (added.length > 1) showDone(i18next.t('today.drafts.added', { n: added.length }));
 }
 
+/** It was sent, or thrown away, and so is the text that was opened in the form. What was typed since belongs to the next film. */
+export function emptyFilmForm(draft: Draft<'film'>): void {
+  if (draft.textDraftId !== undefined) removeTextDraft(draft.textDraftId);
+  if (forms.use.getState().film === draft) forms.set('film', EMPTY_DRAFTS.film);
+}
+
 /** Opens it in the form of a new film, where everything can be changed. */
 export function editDraft(draft: TextDraft): void {
   if (!isEmpty('film', forms.use.getState().film)) {
     showError(new Error(i18next.t('today.drafts.formInUse')));
     return;
   }
-  forms.set('film', { ...EMPTY_DRAFTS.film, title: titleOfDraft(draft), text: draft.text });
-  removeTextDraft(draft.id);
+  forms.set('film', { ...EMPTY_DRAFTS.film, title: titleOfDraft(draft), text: draft.text, textDraftId: draft.id });
   setUi({ form: 'film' });
 }

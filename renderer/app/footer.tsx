@@ -78,7 +78,7 @@ function EndedToday({ allTime }: { readonly allTime: string }) {
   const count = (n: number): string => exactCount(isOver ? 0 : n, language);
   return (
     <span className={classes.totals} title={allTime} data-testid="today">
-      {t('footer.today', { completed: count(today?.completed ?? 0), failed: count(today?.failed ?? 0) })}
+      {t('footer.today', { films: count(today?.films ?? 0), failed: count(today?.failed ?? 0) })}
     </span>
   );
 }

@@ -1,4 +1,4 @@
-import { UnstyledButton } from '@mantine/core';
+import { UnstyledButton, VisuallyHidden } from '@mantine/core';
 import {
   IconChartBar,
   IconCpu,
@@ -11,8 +11,10 @@ import {
   type TablerIcon,
 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { countFilms, QUEUED_FILM_STATES } from '../../contract/film';
 import { TASK_TYPES } from '../../contract/task';
 import { usePanel } from '../store';
+import { useFilmCounts } from '../store/films';
 import { useNow } from '../store/now';
 import { presentMachines } from '../store/studio';
 import { type Screen, showScreen, useUi } from '../store/ui';
@@ -24,30 +26,35 @@ import classes from './nav.module.css';
 function NavItem({
   screen,
   icon: Icon,
-  count,
+  count = 0,
+  of,
   alert = false,
 }: {
   readonly screen: Exclude<Screen, 'project'>;
   readonly icon: TablerIcon;
-  readonly count?: number;
+  readonly count?: number | undefined;
+  /** What is counted. */
+  readonly of?: 'todo' | 'films' | 'ended' | 'machines' | 'unwell';
   readonly alert?: boolean;
 }) {
   const { t } = useTranslation();
   const current = useUi((state) => (state.screen === 'project' ? 'projects' : state.screen) === screen);
   const name = t(`nav.${screen}`);
+  const counted = of === undefined || count === 0 ? undefined : t(`nav.count.${of}`, { n: count.toLocaleString() });
   return (
     <UnstyledButton
       className={classes.navItem}
       aria-current={current ? 'page' : undefined}
-      title={name}
+      title={counted === undefined ? name : `${name}${t('common.dot')}${counted}`}
       data-testid={`nav-${screen}`}
       onClick={() => showScreen(screen)}
     >
       <Icon size={16} stroke={1.7} aria-hidden />
       <Word>{name}</Word>
-      {count === undefined || count === 0 ? null : (
+      {count === 0 ? null : (
         <span className={classes.navCount} data-alert={alert}>
-          {count.toLocaleString()}
+          <span aria-hidden>{count.toLocaleString()}</span>
+          <VisuallyHidden>{counted}</VisuallyHidden>
         </span>
       )}
     </UnstyledButton>
@@ -56,9 +63,7 @@ function NavItem({
 
 export function Nav() {
   const { t } = useTranslation();
-  const waiting = usePanel((state) =>
-    TASK_TYPES.reduce((sum, type) => sum + (state.live?.summary[type].waiting ?? 0), 0),
-  );
+  const films = useFilmCounts()?.counts;
   const ended = usePanel((state) =>
     TASK_TYPES.reduce((sum, type) => {
       const counts = state.live?.summary[type];
@@ -71,16 +76,16 @@ export function Nav() {
   const nowMs = useNow();
   return (
     <nav className={classes.nav} aria-label={t('nav.label')}>
-      <NavItem screen="today" icon={IconHome} count={needsYou} alert />
-      <NavItem screen="queue" icon={IconMenu2} count={waiting} />
-      <NavItem screen="projects" icon={IconLayoutGrid} />
-      <NavItem screen="history" icon={IconHistory} count={ended} />
+      <NavItem screen="today" icon={IconHome} count={needsYou} of="todo" alert />
+      <NavItem screen="queue" icon={IconMenu2} count={films && countFilms(films, QUEUED_FILM_STATES)} of="films" />
+      <NavItem screen="projects" icon={IconLayoutGrid} count={films && countFilms(films)} of="films" />
+      <NavItem screen="history" icon={IconHistory} count={ended} of="ended" />
       <NavItem screen="insight" icon={IconChartBar} />
       {studio === undefined ? null : (
-        <NavItem screen="machines" icon={IconDevicesPc} count={presentMachines(studio, nowMs).length} />
+        <NavItem screen="machines" icon={IconDevicesPc} count={presentMachines(studio, nowMs).length} of="machines" />
       )}
       <span className={classes.space} />
-      <NavItem screen="workers" icon={IconCpu} count={unwell} alert />
+      <NavItem screen="workers" icon={IconCpu} count={unwell} of="unwell" alert />
       <NavItem screen="settings" icon={IconSettings} />
     </nav>
   );

@@ -131,6 +131,12 @@ export function clockRange(seconds: number, nowMs: number, language: Language): 
   );
 }
 
+/** Beside the name of its day: how long ago, and from a week on, when that would be the day once more, the time of day. */
+export function agoOnItsDay(iso: string, nowMs: number, language: Language): string {
+  const isOld = nowMs - Date.parse(iso) >= 7 * DAY * 1_000;
+  return isOld ? clocks[language].format(new Date(iso)) : ago(iso, nowMs, language);
+}
+
 /** "14:02:11" in local time. */
 export function clockTime(iso: string): string {
   const at = new Date(iso);

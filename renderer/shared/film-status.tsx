@@ -10,7 +10,7 @@ import {
 } from '@tabler/icons-react';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Film } from '../../contract/film';
+import { type Film, isPortraitInMaking } from '../../contract/film';
 import { type FilmProgress, filmProgress } from '../../contract/film-progress';
 import { TASK_TYPES, type TaskType } from '../../contract/task';
 import { NONE_KNOWN } from '../format/estimate';
@@ -61,7 +61,7 @@ function useMark(film: Film): Mark {
     film.scenes === undefined
       ? undefined
       : t(film.scenes === 1 ? 'films.oneScene' : 'films.scenes', { n: film.scenes });
-  const type = (of: TaskType) => t(`type.${of}`);
+  const type = (of: TaskType) => (isPortraitInMaking(film) ? t('films.portrait') : t(`type.${of}`));
   switch (film.state) {
     case 'making': {
       const step = now ?? 'script';

@@ -8,6 +8,8 @@ export interface LiveState {
   readonly seq: number;
   readonly summary: QueueSummary;
   readonly today: Today;
+  /** Of those who own tasks the first two. */
+  readonly users: readonly string[];
   readonly typicalSeconds: TypicalSeconds;
   /** Running tasks by id. */
   readonly running: Readonly<Record<string, QueueTask>>;
@@ -39,6 +41,7 @@ export function fromSnapshot(snapshot: Snapshot): LiveState {
     seq: snapshot.seq,
     summary: snapshot.summary,
     today: snapshot.today,
+    users: snapshot.users,
     typicalSeconds: snapshot.typicalSeconds,
     running: Object.fromEntries(snapshot.running.map((task) => [task.id, task])),
     paused: snapshot.paused,
@@ -52,6 +55,10 @@ function without(running: LiveState['running'], id: string): LiveState['running'
   return rest;
 }
 
+function withUser(users: LiveState['users'], user: string): LiveState['users'] {
+  return users.length > 1 || users.includes(user) ? users : [...users, user];
+}
+
 function step(state: LiveState, event: QueueEvent): LiveState {
   const { seq } = event;
   switch (event.kind) {
@@ -59,7 +66,7 @@ function step(state: LiveState, event: QueueEvent): LiveState {
       const { task } = event;
       const running =
         task.status === 'processing' ? { ...state.running, [task.id]: task } : without(state.running, task.id);
-      return { ...state, seq, running };
+      return { ...state, seq, running, users: withUser(state.users, task.userId) };
     }
     case 'removed':
       return { ...state, seq, running: event.ids.reduce(without, state.running) };

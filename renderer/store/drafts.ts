@@ -63,6 +63,8 @@ const shapes = {
     subtitles: z.boolean(),
     /** Absent: as the settings say. */
     stopAfter: stopAfterSchema.optional(),
+    /** The dropped text that was opened here. It stays where it is kept until the form is sent: what is typed is on the disk only later. */
+    textDraftId: z.string().optional(),
   }),
   /** Unsaved texts of settings by the name of their field. */
   settings: z.record(z.string(), z.string()),
@@ -122,6 +124,7 @@ function charsOf(draft: Drafts[DraftName]): number {
 
 /** The drafts backed by a page's storage. */
 export function createDrafts(storage: Storage) {
+  const listeners = new Set<() => void>();
   const use = create<Drafts>(() => ({
     task: read(storage, 'task'),
     film: read(storage, 'film'),
@@ -146,8 +149,12 @@ export function createDrafts(storage: Storage) {
         console.error(`draft ${name}:`, error);
       }
     }
+    const hasWritten = unwritten.size > 0;
     unwritten.clear();
+    if (hasWritten) for (const listener of listeners) listener();
   };
+  /** Called when something was written. */
+  const onWritten = (listener: () => void): void => void listeners.add(listener);
   const set = <N extends DraftName>(name: N, draft: Drafts[N]): void => {
     const grownBy = charsOf(draft) - charsOf(use.getState()[name]);
     use.setState({ [name]: draft } as Partial<Drafts>);
@@ -157,15 +164,18 @@ export function createDrafts(storage: Storage) {
     if (grownBy >= PASTED_CHARS || isEmpty(name, draft)) flush();
     else timer = setTimeout(flush, TYPING_PAUSE_MS);
   };
-  return { use, set, flush };
+  return { use, set, flush, onWritten };
 }
 
-/** Whether losing it would lose nothing. The type does not count: it takes one click to choose. */
+/** What a form has without anybody typing. A type takes one click to choose. */
+const NOT_TYPED = new Set(['type', 'textDraftId']);
+
+/** Whether losing it would lose nothing. */
 export function isEmpty<N extends DraftName>(name: N, draft: Drafts[N]): boolean {
   const empty: Readonly<Record<string, unknown>> = EMPTY_DRAFTS[name];
   return Object.entries(draft).every(([key, value]) => {
     const text = typeof value === 'string' ? value.trim() : value;
-    return key === 'type' || text === (empty[key] ?? '');
+    return NOT_TYPED.has(key) || text === (empty[key] ?? '');
   });
 }
 

@@ -1,54 +1,10 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { AppError, type ErrorCode } from '../../contract/errors';
-import type { Film } from '../../contract/film';
 import type { Storyboard, StoryEdit, StoryScene } from '../../contract/storyboard';
-import type { QueueTask } from '../../contract/task';
 import type { Client } from '../api/client';
+import { editOf, textOf } from './scene-texts';
+import { type Draft, NOTHING, type RemovedScene, type StoryState } from './story-state';
 import type { Typed, TypedField, TypedScenes } from './typed-scenes';
-
-/** A text being typed. */
-export interface Draft extends Typed {
-  /**
-   * `typed`: not sent yet. `saved`: main has it; kept while the field has the focus, since main may store it without its last blank.
-   * `failed`: sent in vain, tried again. `conflict`: the text was changed elsewhere in the meantime.
-   */
-  readonly state: 'typed' | 'saved' | 'failed' | 'conflict';
-}
-
-/** A scene that was removed and can be brought back. */
-export interface RemovedScene {
-  readonly id: string;
-  /** As it was when it was removed, where that was on this page; else as the film has it. */
-  readonly narration: string;
-  /** The scene before it. */
-  readonly after: string | null;
-}
-
-export interface StoryState {
-  /** `no-script`: the film is known, and its scenes are not there yet. */
-  readonly phase: 'loading' | 'ready' | 'no-script' | 'failed';
-  readonly error: unknown;
-  readonly film: Film | undefined;
-  /** The newest first. */
-  readonly tasks: readonly QueueTask[];
-  readonly story: Storyboard | undefined;
-  readonly drafts: readonly Draft[];
-  /** On this page. */
-  readonly removed: readonly RemovedScene[];
-  /** The scene whose narration gets the focus next. */
-  readonly focusNext: string | undefined;
-}
-
-const NOTHING: StoryState = {
-  phase: 'loading',
-  error: undefined,
-  film: undefined,
-  tasks: [],
-  story: undefined,
-  drafts: [],
-  removed: [],
-  focusNext: undefined,
-};
 
 /** Sent after a pause in typing of this length. */
 const TYPING_PAUSE_MS = 600;
@@ -56,23 +12,6 @@ const TYPING_PAUSE_MS = 600;
 const RETRY_MS = 5_000;
 /** Changes of a film come in bursts; it is read once for all of them. */
 const REREAD_MS = 150;
-
-const keywordsOf = (text: string): string[] =>
-  text
-    .split(/[,，、\n]/u)
-    .map((word) => word.trim().slice(0, 100))
-    .filter((word) => word !== '')
-    .slice(0, 20);
-export const keywordsText = (words: readonly string[]): string => words.join(', ');
-
-const textOf = (scene: StoryScene, field: TypedField): string =>
-  field === 'narration' ? scene.narration : keywordsText(scene.keywords);
-/** All that can be brought back: what was removed on this page, and what the film has and the story has not. */
-export function removedScenes({ removed, story }: Pick<StoryState, 'removed' | 'story'>): readonly RemovedScene[] {
-  const here = removed.filter(({ id }) => story?.scenes.some((scene) => scene.id === id) !== true);
-  const before = (story?.removed ?? []).filter(({ id }) => here.every((scene) => scene.id !== id));
-  return [...before.map((scene) => ({ ...scene, after: null })), ...here];
-}
 
 const isOf = (sceneId: string, field: TypedField) => (one: Typed) => one.sceneId === sceneId && one.field === field;
 const codeOf = (error: unknown): ErrorCode | undefined => (error instanceof AppError ? error.code : undefined);
@@ -106,7 +45,7 @@ export class StoryKeeper {
     const { projectId } = this;
     const stop = this.#client.on('films:changed', ({ films, removed, reload }) => {
       if (reload === true || removed.includes(projectId) || films.some((film) => film.projectId === projectId))
-        this.#rereadSoon();
+        this.readSoon();
     });
     void this.#inTurn(() => this.read()).then(() => this.flush());
     return () => {
@@ -131,6 +70,12 @@ export class StoryKeeper {
       const keeps = this.store.getState().film !== undefined && codeOf(error) !== 'project_not_found';
       this.store.setState(keeps ? {} : { phase: 'failed', error, film: undefined, story: undefined });
     }
+  }
+
+  /** In turn, so that no older story comes after the reply to an edit. */
+  readSoon(): void {
+    clearTimeout(this.#rereadTimer);
+    this.#rereadTimer = setTimeout(() => void this.#inTurn(() => this.read()), REREAD_MS);
   }
 
   /** The text as typed; `composing` while an input method has not finished it. */
@@ -248,12 +193,8 @@ export class StoryKeeper {
     const { sceneId: id, field, text } = draft;
     if (textOf(scene, field) === text) return this.#settleSent(draft);
     if (textOf(scene, field) !== draft.base) return this.#setDraft({ ...draft, state: 'conflict' });
-    const edit: StoryEdit =
-      field === 'narration'
-        ? { kind: 'narration', id, narration: text }
-        : { kind: 'keywords', id, keywords: keywordsOf(text) };
     try {
-      await this.#apply(edit, draft.base);
+      await this.#apply(editOf(id, field, text), draft.base);
       this.#settleSent(draft);
     } catch (error) {
       const state = codeOf(error) === 'story_changed' ? 'conflict' : 'failed';
@@ -286,7 +227,7 @@ export class StoryKeeper {
       if (codeOf(error) !== 'story_changed') throw error;
       const newest = this.#show(await this.#client.call('films:storyboard', { projectId }));
       const scene = 'id' in edit ? newest.scenes.find(({ id }) => id === edit.id) : undefined;
-      const isText = edit.kind === 'narration' || edit.kind === 'keywords';
+      const isText = edit.kind === 'narration' || edit.kind === 'keywords' || edit.kind === 'subtitle';
       const isStale = base !== undefined && isText && (scene === undefined || textOf(scene, edit.kind) !== base);
       if (isStale || edit.kind === 'split') throw error;
       return this.#show(await this.#client.call('films:edit', { projectId, revision: newest.revision, edit }));
@@ -335,11 +276,5 @@ export class StoryKeeper {
     const result = this.#turn.then(task);
     this.#turn = result.catch(() => {});
     return result;
-  }
-
-  #rereadSoon(): void {
-    clearTimeout(this.#rereadTimer);
-    // In turn, so that no older story comes after the reply to an edit.
-    this.#rereadTimer = setTimeout(() => void this.#inTurn(() => this.read()), REREAD_MS);
   }
 }

@@ -3,7 +3,7 @@ import { z } from 'zod';
 /** What the creator typed into a scene. `base`: what stood there when the typing began. */
 const typedSchema = z.object({
   sceneId: z.string(),
-  field: z.enum(['narration', 'keywords']),
+  field: z.enum(['narration', 'keywords', 'subtitle']),
   text: z.string(),
   base: z.string(),
 });

@@ -7,7 +7,8 @@ import { said } from '../i18n/said';
 import classes from './log-view.module.css';
 import { remPx } from './rem';
 
-const LINE_REM = 1.275;
+/** As log-view.module.css has it: --t-s times --lh-read. */
+const LINE_REM = 1.2;
 /** Closer than this to its end, a log counts as scrolled to the end. */
 const END_SLACK_PX = 24;
 

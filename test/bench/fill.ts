@@ -1,4 +1,5 @@
 import { openDatabase } from '../../main/store/sqlite/file/open';
+import { MIGRATIONS } from '../../main/store/sqlite/migrations';
 
 /** Which project each task is of. */
 type Grouping =
@@ -36,14 +37,15 @@ const FILM_OUTPUTS = `
 
 /**
  * A database of so many waiting and finished tasks, a third of each type, written by SQL in bulk: without indexes,
- * triggers and durability, all of which come back before it is closed.
+ * triggers and durability, all of which come back before it is closed. `version`: of the schema, an earlier one than today's.
  */
 export function fillDatabase(
   file: string,
   counts: { waiting: number; finished: number },
   grouping: Grouping = { nth: {} },
+  version = MIGRATIONS.length,
 ): void {
-  const { connection } = openDatabase({ file, nowMs: Date.now() });
+  const { connection } = openDatabase({ file, nowMs: Date.now(), migrations: MIGRATIONS.slice(0, version) });
   connection.pragma('synchronous = OFF');
   connection.pragma('cache_size = -400000');
   const schema = connection

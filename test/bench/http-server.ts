@@ -33,6 +33,7 @@ async function startBridge(dir: string): Promise<number> {
     language: () => 'ko',
     health: async () => ({ healthy: true, workers, stuckTasks: [], longRunningTasks: [] }),
     steering: await steeringOf(queue),
+    films: async () => ({ films: [] }),
     external: {
       claimExternal: () => Promise.resolve(null),
       reportExternal: () => Promise.resolve(null),

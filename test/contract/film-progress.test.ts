@@ -53,6 +53,16 @@ describe('the percentage of a film', () => {
     expect(percent).toBe(99);
   });
 
+  it('is that of the portrait version alone, while only that is made', () => {
+    const made = film({ script: 'completed', image: 'completed' });
+    const portrait = { taskId: ids.video, status: 'processing', variant: 'portrait' } as const;
+    const running = facts({ video: { stage: 's', fraction: 0.3 } });
+    const { percent, steps } = filmProgress({ steps: { ...made.steps, video: portrait } }, running);
+    expect([percent, steps.script.state, steps.image.state]).toEqual([30, 'none', 'none']);
+    const withRedo = { ...made.steps, image: { taskId: ids.image, status: 'waiting' }, video: portrait } as const;
+    expect(filmProgress({ steps: withRedo }, running).steps.script.state).toBe('done');
+  });
+
   it('leaves out steps that the film does not have', () => {
     const { percent, steps } = filmProgress(film({ image: 'completed', video: 'waiting' }), facts());
     expect(percent).toBe(44);

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { bridgeFileSchema, pageTaskSchema } from '../../contract/bridge';
+import { listedFilmSchema } from '../../contract/film-list';
 import type { ProcessorSetting } from '../../contract/processors';
 import { runHere } from '../cli/support/run-here';
 import { tempDir } from '../support/temp-dir';
@@ -94,6 +95,26 @@ describe('adding and looking', () => {
     expect((await asProcess(['ls', '--language', 'ko'])).out).toMatch(/^ID\s+상태\s+유형\s+프로젝트/);
     const [task] = tasksIn((await asProcess(['ls', '--json', '--limit', '1'])).out);
     expect(short(task?.id ?? '')).toBe(id);
+  });
+
+  it('films are listed with state, percentage and path, by state and by words', async () => {
+    const made = await asProcess(['add', 'script', 'cli film', '--title', '겨울 캠핑']);
+    expect(made.exit).toBe(0);
+    expect((await asProcess(['wait', '--project', 'cli film'])).exit).toBe(0);
+    const listed = async (...more: string[]) =>
+      linesOf((await cli(['films', '--json', ...more])).out).map((line) => listedFilmSchema.parse(JSON.parse(line)));
+    await expect.poll(async () => (await listed('--text', '캠핑')).map(({ state }) => state)).toEqual(['parts']);
+    expect(await listed('--text', '캠핑')).toMatchObject([{ projectId: 'cli film', title: '겨울 캠핑', percent: 100 }]);
+    expect(await listed('--state', 'failed', '--text', '캠핑')).toEqual([]);
+    const { out } = await asProcess(['films']);
+    expect(out).toMatch(/^State +% +Left +Project +Title/);
+    expect(out).toMatch(/^No film +100 +cli film +겨울 캠핑$/m);
+    expect((await asProcess(['films', '--language', 'ko', '--limit', '1'])).out).toMatch(/^상태 +% +남음 +프로젝트/);
+    expect(await cli(['films', '--text', 'nothing like it'])).toMatchObject({
+      exit: 0,
+      out: '',
+      err: 'There are no films.\n',
+    });
   });
 
   it('an id that fits no task is refused with 4, and one that fits several names them', async () => {
@@ -266,6 +287,8 @@ describe('a terminal', () => {
       (await cli(['show', id])).out,
       (await cli(['ls'])).out,
       (await cli(['ls', '--json'])).out,
+      (await cli(['films'])).out,
+      (await cli(['films', '--json'])).out,
       (await cli(['export'])).out,
     ].join('');
     // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for

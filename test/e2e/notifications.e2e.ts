@@ -68,12 +68,18 @@ describe('The system’s notifications, as its daemon gets them over D-Bus', () 
     await detail.getByTestId('detail').waitFor();
   });
 
-  it('report five tasks that end together in one', async () => {
+  it('report five tasks that end together in one, with one sound at their end where that is set', async () => {
+    await changeSettings(running.page, { batchSound: true });
+    await running.app.evaluate(({ shell }) => {
+      Reflect.set(globalThis, 'beeps', 0);
+      shell.beep = () => void Reflect.set(globalThis, 'beeps', Number(Reflect.get(globalThis, 'beeps')) + 1);
+    });
     await callMain(running.page, 'queue:pause', { type: 'script', mode: 'after-current' });
     for (let n = 1; n <= 5; n += 1) await queue.enqueue(quick(`다섯 가운데 ${n}`));
     await callMain(running.page, 'queue:resume', { type: 'script' });
     await notifications.count(1);
     expect(notifications.seen).toEqual([{ title: '작업 5개 끝남', body: '완료 5개' }]);
+    await expect.poll(() => running.app.evaluate(() => Number(Reflect.get(globalThis, 'beeps')))).toBe(1);
   });
 
   it('report a task that failed, and why', async () => {

@@ -21,12 +21,35 @@ function noon(daysAgo: number): number {
 }
 const SEEDS: readonly EndedSeed[] = [
   { type: 'script', title: 'a', endedAt: noon(1), runSeconds: 20, waitSeconds: 5 },
-  { type: 'image', title: 'a', endedAt: noon(1), runSeconds: 100, retries: 1 },
-  { type: 'video', title: 'a', endedAt: noon(1), runSeconds: 300, bytes: 3 * 1_048_576 },
-  { type: 'video', title: 'b', endedAt: noon(2), runSeconds: 300, bytes: 20 * 1_048_576 },
+  {
+    type: 'image',
+    title: 'a',
+    endedAt: noon(1) + 180_000,
+    runSeconds: 100,
+    retries: 1,
+    after: 0,
+    metadata: { only: [2, 3] },
+  },
+  // Added with its script 25 seconds before noon: 500 seconds from text to film.
+  {
+    type: 'video',
+    title: 'a',
+    endedAt: noon(1) + 475_000,
+    runSeconds: 250,
+    waitSeconds: 250,
+    after: 1,
+    stages: [
+      ['pictures', 0],
+      ['narration', 25],
+      ['encoding', 150],
+    ],
+    bytes: 3 * 1_048_576,
+  },
+  { type: 'video', title: 'b', endedAt: noon(2), runSeconds: 300, metadata: { reworded: [4] }, bytes: 20 * 1_048_576 },
   { type: 'video', title: 'before', endedAt: noon(10), runSeconds: 300 },
   { type: 'image', title: '부산 야시장', endedAt: noon(2) + 1, failed: 'no_pictures' },
   { type: 'image', title: 'c', endedAt: noon(2), failed: 'MY_SERVICE' },
+  { type: 'image', title: 'before', endedAt: noon(10), metadata: { only: [1] } },
 ];
 
 beforeAll(async () => {
@@ -57,8 +80,10 @@ describe.each([KOREAN, ENGLISH])('Insight in $language, $theme,', (look) => {
       .toEqual([
         '2',
         fill(words.insight.filmsBefore, { n: 7, count: 1 }),
-        '–',
-        words.insight.lengthNone,
+        expect.any(String),
+        expect.any(String),
+        '3',
+        fill(words.insight.redoneOf, { pictures: 2, words: 1 }),
         `2 ${fill(words.insight.tasksAll, { n: 6 })}`,
         fill(words.insight.failedShare, { percent: '33.3%', mended: 1 }),
         expect.any(String),
@@ -66,6 +91,21 @@ describe.each([KOREAN, ENGLISH])('Insight in $language, $theme,', (look) => {
       ]);
     await choose(fill(words.insight.days, { n: 14 }));
     await expect.poll(async () => (await figures())[0]).toBe('3');
+  });
+
+  it('parts the time of a film in a table beside the bar', async () => {
+    const box = page.getByTestId('insight-film');
+    const { waiting, script, image, voice, encoding } = words.insight.parts;
+    await expect
+      .poll(async () => [
+        await box.getByRole('columnheader').allInnerTexts(),
+        await box.getByRole('cell').allInnerTexts(),
+      ])
+      .toEqual([
+        [waiting, script, image, voice, encoding],
+        ['26%', '4%', '20%', '25%', '25%'],
+      ]);
+    expect(await box.locator('.recharts-bar-rectangle path').count()).toBe(5);
   });
 
   it('draws a failure only on a day that has one', async () => {
@@ -102,8 +142,8 @@ describe.each([KOREAN, ENGLISH])('Insight in $language, $theme,', (look) => {
     await page.getByTestId('insight-table').locator('summary').focus();
     await page.keyboard.press('Enter');
     const rows = page.getByTestId('insight-table').getByRole('row');
-    // The head, three types yesterday, two types the day before, one before that.
-    await expect.poll(() => rows.count()).toBe(7);
+    // The head, three types yesterday, two types the day before, two before that.
+    await expect.poll(() => rows.count()).toBe(8);
     expect(await axeProblems(page)).toEqual([]);
     await page.keyboard.press('Enter');
   });
@@ -134,7 +174,7 @@ it('shows a task that ends while the screen is open, and keeps the period for th
   const words = await speak(page, ENGLISH);
   await page.getByTestId('nav-insight').click();
   await choose(fill(words.insight.days, { n: 7 }));
-  const failed = async () => (await figures())[4];
+  const failed = async () => (await figures())[6];
   const of = (n: number) => `${n} ${fill(words.insight.tasksAll, { n: n + 4 })}`;
   await expect.poll(failed).toBe(of(2));
   // Without a script it fails at once.

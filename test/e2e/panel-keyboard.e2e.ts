@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { say } from '../../contract/messages';
 import { TASK_TYPES } from '../../contract/task';
 import { type Client, client } from './support/client';
+import { tabTo as tabToIn } from './support/keyboard';
 import { launchApp, newPlace, type RunningApp } from './support/launch';
 import { callMain } from './support/panel-page';
 import { askAsPage } from './support/seed-origin';
@@ -36,14 +37,7 @@ beforeEach(() => callMain(page, 'queue:all', { action: 'cancel', filter: { statu
 const press = async (...keys: string[]) => {
   for (const key of keys) await page.keyboard.press(key);
 };
-/** Presses Tab until the focused element matches, as a person without a mouse does. */
-async function tabTo(selector: string, most = 60): Promise<void> {
-  for (let steps = 0; steps < most; steps += 1) {
-    if (await page.evaluate((wanted) => document.activeElement?.matches(wanted) === true, selector)) return;
-    await press('Tab');
-  }
-  throw new Error(`${most} times Tab did not lead to ${selector}`);
-}
+const tabTo = (selector: string) => tabToIn(page, selector);
 const scripts = async (...titles: string[]) => {
   const tasks = [];
   for (const title of titles)
@@ -131,7 +125,7 @@ describe('With the keyboard only', () => {
     await askAsPage(running.bridge, origin);
     await page.getByTestId('origin-request').waitFor();
     expect(await page.evaluate(() => document.activeElement?.getAttribute('data-testid'))).toBe('waiting-grid');
-    await tabTo('[data-testid=origin-allow]', 100);
+    await tabTo('[data-testid=origin-allow]');
     await press('Enter');
     await page.getByTestId('origin-request').waitFor({ state: 'detached' });
     expect((await callMain(page, 'origins:list', undefined)).approved).toEqual([origin]);

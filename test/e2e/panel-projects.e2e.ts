@@ -54,6 +54,7 @@ async function resize(width: number, height: number): Promise<void> {
 describe('the screen of all films', () => {
   it('is empty at first, and says how a film is made', async () => {
     await page.getByText(ko.films.empty).waitFor();
+    await expect.poll(() => page.getByTestId('nav-projects').textContent()).toBe(ko.nav.projects);
     await page.getByRole('button', { name: ko.films.newFilm }).last().waitFor();
   });
 
@@ -63,6 +64,7 @@ describe('the screen of all films', () => {
     await film('겨울 캠핑').locator('img[data-shown=true]').waitFor();
     await film('겨울 캠핑').locator('[data-state=ready]').waitFor();
     await expect.poll(() => page.getByTestId('films-count').textContent()).toBe('1');
+    await expect.poll(() => page.getByTestId('nav-projects').textContent()).toBe(`${ko.nav.projects}1`);
     const size = await film('겨울 캠핑')
       .locator('img')
       .evaluate((image) => [Reflect.get(image, 'naturalWidth'), Reflect.get(image, 'naturalHeight')]);

@@ -140,6 +140,89 @@ describe.each(some([KOREAN, ENGLISH], 2))('Arranging the queue, $language $theme
     expect((await queue.status(ids[0] ?? '')).priority).toBeGreaterThan(0);
   });
 
+  it('the open task shows its film’s picture and leads to the film’s page', async () => {
+    const id = await scriptOf('하나');
+    await row(id).click();
+    await detail().getByTestId('poster').waitFor();
+    await detail().getByTestId('detail-project').click();
+    await page.getByTestId('project').waitFor();
+    await page.getByTestId('nav-queue').click();
+  });
+
+  it('the count beside the queue is of films, and says so', async () => {
+    await film('하나');
+    await film('둘');
+    const count = fill(words.nav.count.films, { n: 2 });
+    const entry = page.getByTestId('nav-queue');
+    await entry.getByText(count, { exact: true }).waitFor({ state: 'attached' });
+    expect(await entry.getAttribute('title')).toContain(count);
+  });
+
+  it('whose a task is, is not said to somebody who works alone, and is as soon as a second user has tasks', async () => {
+    const id = await scriptOf('하나');
+    const { userId } = (await callMain(page, 'queue:get', { id })).task;
+    await row(id).click();
+    await detail().waitFor();
+    const said = () => page.locator('#main').getByText(userId, { exact: false }).count();
+    if (look.language === 'ko') expect(await said()).toBe(0);
+    await queue.enqueue({ type: 'video', projectId: `남의 것 ${look.language}`, userId: 'minji', metadata: {} });
+    await expect.poll(said).toBeGreaterThan(0);
+  });
+
+  it('what was done to several ticked tasks is undone by one toast, which says what could not be put back', async () => {
+    const ids = [await scriptOf('하나'), await scriptOf('둘'), await scriptOf('셋'), await scriptOf('넷')];
+    const [first, ...others] = ids;
+    for (const id of others) await row(id).getByRole('checkbox').click();
+    await page.getByTestId('bump-picked').click();
+    await expect.poll(scripts).toEqual([...others, first]);
+    const bumped = page.getByTestId('undo-toast').filter({ hasText: fill(words.waiting.bumpedAll, { n: 3 }) });
+    await bumped.getByTestId('undo').click();
+    await page.getByText(fill(words.work.undoneAll, { n: 3 })).waitFor();
+    await expect.poll(scripts).toEqual(ids);
+
+    for (const id of ids) await row(id).getByRole('checkbox').click();
+    await page.getByTestId('cancel-picked').click();
+    await page.getByTestId('confirm').click();
+    // With the image and the video of each film.
+    const toast = page.getByTestId('undo-toast').filter({ hasText: fill(words.cancel.doneAll, { n: 12 }) });
+    await toast.waitFor();
+    await expect.poll(scripts).toEqual([]);
+    await callMain(page, 'queue:retry', { id: ids[0] ?? '' });
+    await toast.getByTestId('undo').click();
+    await page.getByText(fill(words.work.undonePart, { n: 9, of: 12 })).waitFor();
+    await expect.poll(scripts).toEqual(ids);
+    expect((await callMain(page, 'app:snapshot', undefined)).summary.video.waiting).toBe(4);
+  });
+
+  it('ticked films are bumped and cancelled together, and one toast brings all of it back', async () => {
+    const films = [await film('하나'), await film('둘'), await film('셋')];
+    const ids = films.map(([script]) => script?.id);
+    const name = (n: string) => `${n} ${look.language}`;
+    await page.getByText(words.work.byFilm, { exact: true }).click();
+    const tick = async () => {
+      for (const n of ['둘', '셋'])
+        await page
+          .getByTestId(`film-row-${name(n)}`)
+          .getByRole('checkbox')
+          .click();
+    };
+    const undo = async (sentence: string, n: number) => {
+      await page.getByTestId('undo-toast').filter({ hasText: sentence }).getByTestId('undo').click();
+      await page.getByText(fill(words.work.undoneAll, { n })).last().waitFor();
+      await expect.poll(scripts).toEqual(ids);
+    };
+    await tick();
+    await page.getByTestId('bump-picked-films').click();
+    await expect.poll(scripts).toEqual([ids[1], ids[2], ids[0]]);
+    await undo(fill(words.work.filmsBumped, { n: 2 }), 6);
+    await tick();
+    await page.getByTestId('film-grid').focus();
+    await page.keyboard.press('Delete');
+    await page.getByTestId('confirm').click();
+    await expect.poll(scripts).toEqual([ids[0]]);
+    await undo(fill(words.cancel.doneAll, { n: 6 }), 6);
+  });
+
   it('a waiting task is edited in its form, and copied into a film of its own', async () => {
     const id = await scriptOf('하나');
     await row(id).click();

@@ -281,6 +281,41 @@ describe('Settings, stored, validated and applied without a restart', () => {
     }
   });
 
+  it('a word and how it is said are stored as the row is left, heard before that, kept while half typed, and removed', async () => {
+    const { settings } = words;
+    const row = (n: number) => ({
+      written: page.getByLabel(fill(settings.readingWritten, { n }), { exact: true }),
+      said: page.getByLabel(fill(settings.readingSaid, { n }), { exact: true }),
+    });
+    await page.getByTestId('add-reading').click();
+    await row(1).written.fill('SQL');
+    await page.getByText(settings.readingHalf).waitFor();
+    await page.getByTestId('nav-queue').click();
+    await page.getByTestId('nav-settings').click();
+    expect([await row(1).written.inputValue(), stored().readings]).toEqual(['SQL', []]);
+    await row(1).said.fill('시퀄');
+    // The voice speaks, and ends: the button offers both.
+    await page.getByRole('button', { name: fill(settings.readingHear, { n: 1 }) }).click();
+    await page.getByRole('button', { name: fill(settings.readingStop, { n: 1 }) }).waitFor();
+    await page.getByRole('button', { name: fill(settings.readingHear, { n: 1 }) }).waitFor();
+    await page.getByTestId('add-reading').click();
+    await expect.poll(() => stored().readings).toEqual([{ written: 'SQL', said: '시퀄' }]);
+    await row(2).written.fill('sql');
+    await row(2).said.fill('sequel');
+    await row(2).said.press('Enter');
+    await expect.poll(() => stored().readings).toHaveLength(2);
+    await page.getByTestId('add-reading').click();
+    await row(3).written.fill('SQL');
+    await row(3).said.fill('에스큐엘');
+    await page.getByText(settings.readingTwice).waitFor();
+    for (const n of [3, 2, 1]) await page.getByRole('button', { name: fill(settings.readingRemove, { n }) }).click();
+    await expect.poll(() => stored().readings).toEqual([]);
+    await expect(callMain(page, 'settings:set', { readings: [{ written: '', said: 'x' }] })).rejects.toThrow(
+      'invalid_body',
+    );
+    expect(await page.getByText(words.error.title).count()).toBe(0);
+  });
+
   it('a page that was let in is listed, and once revoked it is refused and asked about again', async () => {
     const origin = 'http://localhost:3001';
     const bridge = await bridgeOf(place, undefined);

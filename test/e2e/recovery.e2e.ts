@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { SearchFile } from '../../main/find/search-file';
+import { FilmFile } from '../../main/store/sqlite/films/film-file';
 import { openTestQueue } from '../support/open-test-queue';
 import { client } from './support/client';
 import { bridgeOf, newPlace, type Place, type SpawnedApp, spawnApp } from './support/launch';
@@ -35,6 +37,28 @@ async function homeWithBackup(): Promise<{ place: Place; file: string; savedId: 
   return { place, file, savedId: saved.task.id, lostId: lost[0]?.task.id ?? '' };
 }
 
+/** What was made of tasks that the backup does not have, as the app that had them left it. */
+function keepOfLost(place: Place, lostId: string): void {
+  const index = SearchFile.open(join(place.home, 'search.db'), 'own');
+  const named = { projectId: 'lost', title: '사라진 영상', userId: 'creator' };
+  const ended = { endedAtMs: Date.now(), type: 'script', status: 'completed' } as const;
+  index.put([{ ...named, ...ended, taskId: lostId, script: '', log: '', error: '' }]);
+  index.keepProgress({ isRead: true });
+  index.close();
+  const shelf = FilmFile.open(join(place.home, 'queue-films.db'), 'own');
+  shelf.setChangedScenes('lost', 3);
+  shelf.close();
+}
+function isKept(place: Place) {
+  const index = SearchFile.open(join(place.home, 'search.db'), 'own');
+  const found = index.search({ text: '사라진', limit: 5 }).found.length;
+  index.close();
+  const shelf = FilmFile.open(join(place.home, 'queue-films.db'), 'own');
+  const isFilm = shelf.changedScenes('lost') > 0;
+  shelf.close();
+  return { found, isFilm };
+}
+
 const logLines = (place: Place) =>
   readFileSync(join(place.home, 'logs', 'combined.log'), 'utf8')
     .trim()
@@ -49,6 +73,7 @@ describe('A damaged queue.db beside a good backup', () => {
     bytes.fill(0, middle - 20_000, middle + 20_000);
     writeFileSync(file, bytes);
 
+    keepOfLost(place, lostId);
     const app = spawnApp(place, ['--hidden']);
     apps.push(app);
     const queue = client(await bridgeOf(place, app.child.pid));
@@ -65,6 +90,9 @@ describe('A damaged queue.db beside a good backup', () => {
         restoredFrom: expect.stringContaining(join(place.home, 'backups')),
       }),
     );
+    app.child.kill('SIGTERM');
+    await app.exited;
+    expect(isKept(place)).toEqual({ found: 0, isFilm: false });
   });
 });
 

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { TASK_TYPES } from '../../contract/task';
 import { launchApp, newPlace } from './support/launch';
-import { callMain } from './support/panel-page';
+import { callMain, changeSettings } from './support/panel-page';
+import { ENGLISH, fill, speak } from './support/words';
 
 it('plays the sample film two clicks after the first start', async () => {
   const place = await newPlace({ welcomed: false });
@@ -26,8 +27,6 @@ it('keeps a text until it is sent, also over a restart, and says what the script
   for (const [n, file] of files.entries()) await writeFile(file, texts[n] ?? '');
   const first = await launchApp({ place, screen: 'today' });
   try {
-    // What is drawn before is drawn anew once the films are read.
-    await first.page.locator('[data-testid=today-screen][data-phase=ready]').waitFor();
     await first.page.getByTestId('choose-texts').setInputFiles(files);
     await first.page.getByText('장면 1 · 약 10초').nth(1).waitFor();
   } finally {
@@ -48,5 +47,75 @@ it('keeps a text until it is sent, also over a restart, and says what the script
       .waitFor();
   } finally {
     await second.close();
+  }
+});
+
+it('takes the files that were chosen in a dialog opened before the first film was there', async () => {
+  const place = await newPlace();
+  const file = join(place.home, '글.md');
+  await writeFile(file, '창가에 앉아 빗소리를 듣습니다.\n');
+  const { page, close } = await launchApp({ place, screen: 'today' });
+  try {
+    await page.locator('[data-testid=today-screen][data-empty=true]').waitFor();
+    const dialog = page.waitForEvent('filechooser');
+    await page.getByTestId('choose-files').click();
+    const chooser = await dialog;
+    // Meanwhile a page adds a task: the screen is empty no more.
+    await callMain(page, 'queue:pause', { type: 'script', mode: 'after-current' });
+    await callMain(page, 'queue:enqueue', { type: 'script', metadata: { title: '먼저 온 영상' } });
+    await page.locator('[data-testid=today-screen][data-empty=false]').waitFor();
+    await chooser.setFiles([file]);
+    await page.locator('[data-testid^=draft-]').getByText('글', { exact: true }).waitFor();
+  } finally {
+    await close();
+  }
+});
+
+it('opens the docs of the bridge, and names a portrait version beside the film that plays', async () => {
+  const { app, page, bridge, close } = await launchApp({ place: await newPlace(), screen: 'today' });
+  try {
+    const words = await speak(page, ENGLISH);
+    await app.evaluate(({ shell }) => {
+      shell.openExternal = async (url) => {
+        Reflect.set(globalThis, 'openedAddress', url);
+      };
+    });
+    await page.getByTestId('open-docs').click();
+    const opened = () => app.evaluate(() => Reflect.get(globalThis, 'openedAddress') as unknown);
+    await expect.poll(opened).toBe(`${bridge.url}/docs`);
+
+    const [projectId, title] = ['rain', 'A rainy day'];
+    await callMain(page, 'queue:pipeline', {
+      projectId,
+      script: { title, language: 'en', text: 'Rain falls on the window.' },
+      image: { title, language: 'en' },
+      video: { title, language: 'en', resolution: '480p', aspect: '16:9', subtitles: true },
+    });
+    await page.getByTestId(`ready-${projectId}`).waitFor();
+    // The picture of a scene, as its film's card shows it while it is encoded.
+    const picture = (scene: number) =>
+      page.evaluate(async (path) => {
+        const reply = await fetch(path);
+        return [reply.status, reply.headers.get('content-type')];
+      }, `/poster/${projectId}/${scene}?v=1`);
+    expect(await picture(1)).toEqual([200, 'image/jpeg']);
+    expect((await picture(9))[0]).toBe(404);
+
+    // Its portrait version runs for as long as the test looks at it.
+    const command: [string, ...string[]] = ['/usr/bin/python3', '-c', 'import time; time.sleep(900)'];
+    const program = { kind: 'program' as const, command, cwd: '', env: {}, secrets: [], timeoutMinutes: 20 };
+    await changeSettings(page, { processors: { video: { ...program, graceSeconds: 1 } } });
+    await callMain(page, 'films:redo', { projectId, what: { kind: 'portrait' } });
+    const card = page.getByTestId(`making-${projectId}`);
+    await card.waitFor();
+    expect(await card.getByRole('listitem').allTextContents()).toEqual([words.films.portrait]);
+    await page
+      .getByTestId('today-end')
+      .getByText(fill(words.work.endsAt, { time: '' }).trim(), { exact: false })
+      .waitFor();
+    await page.getByTestId(`play-${projectId}`).click();
+    await page.waitForFunction(() => (document.querySelector('video')?.currentTime ?? 0) > 0);
+  } finally {
+    await close();
   }
 });

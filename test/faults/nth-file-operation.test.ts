@@ -10,6 +10,7 @@ import { EARLIER_VERSIONS, oldDatabase } from './support/old-database';
 import { places, some } from './support/soak';
 import { unsoundness } from './support/soundness';
 import { startQueue } from './support/start-queue';
+import { contentsOf, openStory, prepareStory, problemsAfterNextStart, STORY_ACTS } from './support/story-acts';
 
 const why = cannotFailFiles();
 if (why !== undefined) process.stderr.write(`test/faults/nth-file-operation.test.ts is left out: ${why}\n`);
@@ -107,6 +108,26 @@ describe.skipIf(why !== undefined)('Reads, writes, flushes, renames: the N-th of
       await studio.close();
     }
   });
+
+  test.each(Object.entries(STORY_ACTS))(
+    'kills the app while %s: nothing is lost or half done at the next start, and the same can be done again',
+    async (name, storyAct) => {
+      const whole = await program.run(name, 0, prepareStory);
+      expect(whole.code).toBe(0);
+      expect(whole.operations).toBeGreaterThan(2);
+      for (const n of places(whole.operations, 10)) {
+        let before = new Set<string>();
+        const run = await program.run(name, n, async (folder) => {
+          await prepareStory(folder);
+          const project = await openStory(folder);
+          before = contentsOf(project);
+          await project.open.close();
+        });
+        expectKilled(run, n);
+        expect(await problemsAfterNextStart(storyAct, run.folder, before), `killed at file operation ${n}`).toEqual([]);
+      }
+    },
+  );
 
   test('kills the app: what was confirmed is there at the next start, once', async () => {
     const whole = await program.run('work', 0);

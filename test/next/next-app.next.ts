@@ -51,7 +51,7 @@ describe('The pages of a Next.js app, through kit/next', () => {
   it('add a task by a relative address, and the page says its place; the panel has not been asked', async () => {
     const { page, alerts } = await openPage('/automation');
     await page.locator('[name=projectId]').fill('넥스트');
-    await page.getByRole('button', { name: '대기열에 추가' }).click();
+    await page.getByRole('button', { name: '큐에 추가' }).click();
     await expect.poll(() => alerts).toEqual([expect.stringMatching(/순서: \d+번째\n예상 대기: 약 \d+분$/)]);
     const id = (await page.locator('.task').getAttribute('data-id')) ?? '';
     const task = await queue.status(id);
@@ -157,7 +157,7 @@ describe('A film by the three endpoints of the Next.js app', () => {
     for (const type of ['대본작성', '이미지크롤링', '영상제작']) {
       alerts.length = 0;
       await page.locator('[name=type]').selectOption({ label: type });
-      await page.getByRole('button', { name: '대기열에 추가' }).click();
+      await page.getByRole('button', { name: '큐에 추가' }).click();
       const expected = [expect.stringMatching(/순서: \d+번째/), `${type}: 완료되었습니다.`];
       await expect.poll(() => alerts.length, { timeout: 600_000 }).toBe(2);
       expect(alerts).toEqual(expected);

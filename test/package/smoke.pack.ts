@@ -1,9 +1,7 @@
-import { once } from 'node:events';
-import { createInterface } from 'node:readline';
-import { chromium } from 'playwright';
 import { describe, expect, it } from 'vitest';
 import { client } from '../e2e/support/client';
 import { bridgeOf, newPlace, spawnApp } from '../e2e/support/launch';
+import { openPackaged } from './packaged-panel';
 
 const TEXT = '오늘은 집에서 커피를 내려 봅니다. 물은 천천히 부어야 맛이 부드럽습니다.';
 
@@ -34,19 +32,7 @@ describe('the packaged app', () => {
   });
 
   it('paints its panel, with a lane for each of the three types and nothing in its console', async () => {
-    const app = spawnApp(await newPlace(), ['--remote-debugging-port=0']);
-    if (app.child.stderr === null) throw new Error('no stderr');
-    let endpoint: string | undefined;
-    for await (const line of createInterface({ input: app.child.stderr })) {
-      endpoint = /DevTools listening on (ws:\S+)/.exec(line)?.[1];
-      if (endpoint !== undefined) break;
-    }
-    app.child.stderr.resume();
-    await bridgeOf(app.place, app.child.pid);
-    const browser = await chromium.connectOverCDP(endpoint ?? '');
-    const [context] = browser.contexts();
-    const page = context?.pages()[0] ?? (await context?.waitForEvent('page'));
-    if (page === undefined) throw new Error('no window');
+    const { page, close } = await openPackaged(await newPlace());
     const complaints: string[] = [];
     page.on('console', (message) => {
       if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
@@ -58,9 +44,6 @@ describe('the packaged app', () => {
     expect(page.url()).toBe('app://studio-queue/index.html');
     expect(await page.evaluate(() => document.fonts.ready.then(() => document.fonts.size))).toBeGreaterThan(0);
     expect(complaints).toEqual([]);
-    await browser.close();
-    const exited = once(app.child, 'exit');
-    app.child.kill('SIGTERM');
-    await exited;
+    expect(await close()).toBe(0);
   });
 });

@@ -112,8 +112,24 @@ function askedScenes({ scenes }: ScenePlan, { only }: ImageMetadata): readonly P
   if (only === undefined) return scenes;
   const asked = scenes.filter(({ scene }) => only.includes(scene));
   if (asked.length > 0) return asked;
-  const problem = { code: 'image.no_such_scene', scenes: only.slice(0, 10).join(', '), last: scenes.length } as const;
+  const there = stretches(scenes.map(({ scene }) => scene));
+  const problem = { code: 'image.no_such_scene', scenes: stretches(only), there } as const;
   throw new StepError('bad_input', problem, { retryable: false, field: 'metadata.only' });
+}
+
+/** As many stretches as are read. */
+const SHOWN_STRETCHES = 10;
+
+/** Numbers as they are said, such as 1–3, 5: scenes keep theirs when others are removed. */
+function stretches(numbers: readonly number[]): string {
+  const found: { readonly from: number; to: number }[] = [];
+  for (const number of [...new Set(numbers)].sort((a, b) => a - b)) {
+    const last = found.at(-1);
+    if (last !== undefined && last.to + 1 === number) last.to = number;
+    else found.push({ from: number, to: number });
+  }
+  const said = found.slice(0, SHOWN_STRETCHES).map(({ from, to }) => (from === to ? `${from}` : `${from}–${to}`));
+  return [...said, ...(found.length > SHOWN_STRETCHES ? ['…'] : [])].join(', ');
 }
 
 function isBrowserGone(error: unknown): boolean {

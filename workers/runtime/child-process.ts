@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { basename } from 'node:path';
-import type { Readable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
 import { setTimeout as delay } from 'node:timers/promises';
 import { RUN_MARK } from '../../contract/processors';
@@ -29,8 +29,11 @@ export interface ChildOptions {
   readonly env?: NodeJS.ProcessEnv;
   /** When it runs longer, the group is killed and a retryable StepError thrown. */
   readonly timeoutMs?: number;
-  /** Written in full, then closed unless `stop` is given. Without it the child has no input at all. */
-  readonly stdin?: string | Uint8Array;
+  /**
+   * Written in full, then closed unless `stop` is given. Without it the child has no input at all. Of a sequence one piece at a time is asked
+   * for, when the one before has been taken, so its memory may be used again; when it fails, the child is ended and its error thrown.
+   */
+  readonly stdin?: string | Uint8Array | AsyncIterable<Uint8Array>;
   /** Lines end at \n or \r (progress bars). When set, `stdout` of the result is empty. */
   readonly onStdoutLine?: (line: string) => void;
   readonly onStderrLine?: (line: string) => void;
@@ -163,7 +166,8 @@ function followChild(child: ChildProcess, options: ChildOptions, tree: ProcessTr
     if (options.stdin !== undefined) {
       // EPIPE: the child ended without reading. Its exit code says more.
       child.stdin?.on('error', () => {});
-      if (options.stop === undefined) child.stdin?.end(options.stdin);
+      if (isSequence(options.stdin)) void feed(child.stdin, options.stdin).catch(stop);
+      else if (options.stop === undefined) child.stdin?.end(options.stdin);
       else child.stdin?.write(options.stdin);
     }
 
@@ -207,6 +211,22 @@ function followChild(child: ChildProcess, options: ChildOptions, tree: ProcessTr
 
 const isReadable = (stream: unknown): stream is Readable =>
   typeof stream === 'object' && stream !== null && 'destroy' in stream && 'on' in stream;
+
+const isSequence = (input: string | Uint8Array | AsyncIterable<Uint8Array>): input is AsyncIterable<Uint8Array> =>
+  typeof input === 'object' && Symbol.asyncIterator in input;
+
+/** Ends early, without an error, when the child reads no more. */
+async function feed(stdin: Writable | null, pieces: AsyncIterable<Uint8Array>): Promise<void> {
+  if (stdin === null) return;
+  try {
+    for await (const piece of pieces) {
+      await new Promise<void>((taken) => stdin.write(piece, () => taken()));
+      if (!stdin.writable) return;
+    }
+  } finally {
+    stdin.end();
+  }
+}
 
 /** Asks a tree to end, in words and by SIGTERM; resolves when none of it is left or its time is over, after which it is killed. */
 async function endInTime(

@@ -63,12 +63,13 @@ export class LogBatch {
 
 /** Steps compute these from a tool's output: a NaN or a long name must not make main refuse the message. */
 export function tidyProgress(progress: TaskProgress): TaskProgress {
-  const { fraction, stage, detail, etaSeconds } = progress;
+  const { fraction, stage, detail, etaSeconds, scene } = progress;
   return {
     stage: stage.slice(0, 100) || '…',
     fraction: Number.isFinite(fraction) ? Math.min(1, Math.max(0, fraction)) : 0,
     ...(detail === undefined ? {} : { detail: detail.slice(0, 300) }),
     ...(etaSeconds === undefined || !Number.isFinite(etaSeconds) ? {} : { etaSeconds: Math.max(0, etaSeconds) }),
+    ...(scene === undefined ? {} : { scene }),
   };
 }
 

@@ -1,188 +1,144 @@
-import { rm, writeFile } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { constants, copyFile, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import type { Language } from '../../contract/words';
-import { runFfmpeg, stagedFile, stagedInput } from './ffmpeg';
-import { type SegmentPlan, segmentGraph } from './filter-graph';
-import { FADE_OUT_SECONDS, FRAMES_PER_SECOND, LEAD_SECONDS } from './timeline';
+import { inParallel } from '../runtime/in-parallel';
+import { sha256Of } from '../runtime/sha256';
+import { segmentFrames } from './camera/camera';
+import { runFfmpeg, stagedFile } from './ffmpeg';
+import type { FrameSize } from './frame-size';
+import { type KeptFiles, keep, keyOf, programMark, takeKept } from './kept-files';
+import { type SegmentPlan, segmentFilters } from './segments';
+import { toAss } from './subtitles/ass';
+import type { Cue } from './subtitles/cues';
+import { FRAMES_PER_SECOND } from './timeline';
 
-/**
- * Two at a time: one alone leaves about a third of two cores idle (x264 and the slices of `perspective`). More would only add
- * memory: a 1080p segment takes 300 MB, and 560 MB while a crossfade moves two pictures.
- */
+/** Two at a time: x264 leaves a part of two cores idle. More would only add memory: 150 MB a segment at 1080p. */
 const PARALLEL_SEGMENTS = Math.min(2, availableParallelism());
+/** Some two hours of film at 1080p. */
+const MAX_KEPT_BYTES = 2 * 1024 ** 3;
+
+export const keptSegments = (dir: string): KeptFiles => ({ dir, suffix: '.mp4', maxBytes: MAX_KEPT_BYTES });
 
 export interface SegmentsRequest {
   readonly ffmpegPath: string;
   readonly stagingDir: string;
+  /** Where segments are kept. Undefined: nowhere. */
+  readonly segmentsDir: string | undefined;
   readonly segments: readonly SegmentPlan[];
+  readonly size: FrameSize;
   /** The staged PNG of each scene. */
   readonly pictures: readonly string[];
-  /** Name of the ASS file in the staging folder. */
-  readonly assFile: string | undefined;
+  /** What is burnt in, by the film's clock; undefined without subtitles. */
+  readonly cues: readonly Cue[] | undefined;
+  readonly fontName: string;
   readonly signal: AbortSignal;
+  /** Before the first is encoded: which are to be. */
+  readonly onStart: (toEncode: readonly SegmentPlan[]) => void;
   readonly onFrames: (segment: number, frames: number) => void;
-  readonly onSegmentDone: (segment: number) => void;
+  readonly onSegmentDone: (segment: SegmentPlan) => void;
 }
 
-function segmentName(index: number): string {
-  return `segment-${String(index + 1).padStart(3, '0')}.mp4`;
+/** A segment with all that its frames depend on. */
+interface Prepared {
+  readonly plan: SegmentPlan;
+  readonly index: number;
+  readonly name: string;
+  /** An ASS file, or undefined where nothing is said. */
+  readonly subtitles: string | undefined;
+  readonly key: string;
 }
+
+const segmentName = (index: number): string => `segment-${String(index + 1).padStart(3, '0')}.mp4`;
+const subtitlesName = (index: number): string => `subtitles-${String(index + 1).padStart(3, '0')}.ass`;
 
 /**
- * Encodes every scene as a file of its own; joinFilm joins them without encoding again. Returns the files' names. One filter graph
- * for the whole film was rejected: each `perspective` keeps a table of 8 bytes per pixel and its frames, so 60 scenes at 1080p take
- * gigabytes; every frame passes through a chain of 60 xfades; and only one core is busy.
+ * Encodes every segment as a file of its own, but for those that are kept from an earlier film; joinFilm joins them without encoding again.
+ * Returns the files' names. One filter graph for the whole film was rejected: every frame passes through a chain of as many crossfades as
+ * there are scenes, only one core is busy, and nothing of it can be kept.
  */
 export async function encodeSegments(request: SegmentsRequest): Promise<string[]> {
-  // The first failure also stops the other encoder.
-  const stop = new AbortController();
-  const signal = AbortSignal.any([request.signal, stop.signal]);
-  const queue = request.segments.entries();
-  const work = async (): Promise<void> => {
-    for (const [index, segment] of queue) {
-      signal.throwIfAborted();
-      await encodeSegment(request, segment, index, signal);
-      request.onSegmentDone(index);
-    }
-  };
-  const workers = Array.from({ length: PARALLEL_SEGMENTS }, () =>
-    work().catch((error: unknown) => {
-      stop.abort(error);
-      throw error;
-    }),
-  );
-  // Settled first: no encoder may still be writing into a folder that is about to be removed.
-  await Promise.allSettled(workers);
-  await Promise.all(workers);
-  return request.segments.map((_, index) => segmentName(index));
+  const { segments, stagingDir } = request;
+  const prepared = await prepare(request);
+  const kept = request.segmentsDir === undefined ? undefined : keptSegments(request.segmentsDir);
+  const missing: Prepared[] = [];
+  for (const one of prepared) {
+    const copy = (path: string) => copyFile(path, join(stagingDir, one.name), constants.COPYFILE_FICLONE);
+    const taken = kept && (await takeKept(kept, one.key, (path) => copy(path).then(() => true)));
+    if (taken === undefined) missing.push(one);
+  }
+  request.onStart(missing.map(({ plan }) => plan));
+  await inParallel(missing, PARALLEL_SEGMENTS, request.signal, async (one, signal) => {
+    await encodeSegment(request, one, signal);
+    if (kept !== undefined) await keep(kept, one.key, (path) => copyFile(join(stagingDir, one.name), path));
+    request.onSegmentDone(one.plan);
+  });
+  return segments.map((_, index) => segmentName(index));
 }
 
-async function encodeSegment(
-  request: SegmentsRequest,
-  segment: SegmentPlan,
-  index: number,
-  signal: AbortSignal,
-): Promise<void> {
-  const picture = (scene: number) =>
-    stagedInput('image2', request.pictures[scene] ?? '', [
-      '-pattern_type',
-      'none',
-      '-c:v',
-      'png',
-      '-framerate',
-      String(FRAMES_PER_SECOND),
-    ]);
+async function prepare({ ffmpegPath, stagingDir, segments, size, pictures, cues, fontName }: SegmentsRequest) {
+  const mark = await programMark(ffmpegPath);
+  const hashes = new Map<string, string>();
+  for (const name of new Set(pictures)) hashes.set(name, await sha256Of(createReadStream(join(stagingDir, name))));
+  const hashOf = (scene: number) => hashes.get(pictures[scene] ?? '');
+  const prepared: Prepared[] = [];
+  for (const [index, plan] of segments.entries()) {
+    const said = cuesOf(plan, cues ?? []);
+    const text = said.length === 0 ? undefined : toAss(said, { ...size, fontName });
+    if (text !== undefined) await writeFile(join(stagingDir, subtitlesName(index)), text);
+    const { sceneIndex, firstFrame: _, ...shown } = plan;
+    const before = plan.before === undefined ? undefined : hashOf(sceneIndex - 1);
+    prepared.push({
+      plan,
+      index,
+      name: segmentName(index),
+      subtitles: text === undefined ? undefined : subtitlesName(index),
+      key: keyOf([mark, ENCODING, size, shown, hashOf(sceneIndex), before, text]),
+    });
+  }
+  return prepared;
+}
+
+/** What is shown in a segment, by its own clock: so it is the same wherever in the film it comes. */
+function cuesOf({ firstFrame, frames }: SegmentPlan, cues: readonly Cue[]): Cue[] {
+  const from = firstFrame / FRAMES_PER_SECOND;
+  const to = (firstFrame + frames) / FRAMES_PER_SECOND;
+  return cues
+    .filter(({ startSeconds, endSeconds }) => startSeconds < to && endSeconds > from)
+    .map((cue) => ({
+      ...cue,
+      startSeconds: Math.max(0, cue.startSeconds - from),
+      endSeconds: Math.min(to, cue.endSeconds) - from,
+    }));
+}
+
+const COLOUR = 'bt709';
+const ENCODING = [
+  ...['-c:v', 'libx264', '-preset', 'veryfast', '-crf', '20', '-profile:v', 'high', '-pix_fmt', 'yuv420p'],
+  ...['-g', String(FRAMES_PER_SECOND * 2), '-color_range', 'tv', '-color_primaries', COLOUR, '-color_trc', COLOUR],
+  ...['-colorspace', COLOUR, '-video_track_timescale', '15360', '-f', 'mp4'],
+] as const;
+
+async function encodeSegment(request: SegmentsRequest, one: Prepared, signal: AbortSignal): Promise<void> {
+  const { stagingDir, size, pictures } = request;
+  const { plan, index, name, subtitles } = one;
+  const picture = (scene: number) => join(stagingDir, pictures[scene] ?? '');
   await runFfmpeg({
     ffmpegPath: request.ffmpegPath,
     signal,
-    stagingDir: request.stagingDir,
-    onFrame: (frame) => request.onFrames(index, Math.min(frame, segment.frames)),
-    args: [
-      ...picture(segment.sceneIndex),
-      ...(segment.before === undefined ? [] : picture(segment.sceneIndex - 1)),
-      '-filter_complex',
-      segmentGraph(segment, request.assFile),
-      '-map',
-      '[out]',
-      '-frames:v',
-      String(segment.frames),
-      '-r',
-      String(FRAMES_PER_SECOND),
-      '-c:v',
-      'libx264',
-      '-preset',
-      'veryfast',
-      '-crf',
-      '20',
-      '-profile:v',
-      'high',
-      '-pix_fmt',
-      'yuv420p',
-      '-g',
-      String(FRAMES_PER_SECOND * 2),
-      '-color_range',
-      'tv',
-      '-color_primaries',
-      'bt709',
-      '-color_trc',
-      'bt709',
-      '-colorspace',
-      'bt709',
-      '-video_track_timescale',
-      '15360',
-      '-f',
-      'mp4',
-      stagedFile(segmentName(index)),
-    ],
-  });
-  request.onFrames(index, segment.frames);
-}
-
-export interface JoinRequest {
-  readonly ffmpegPath: string;
-  readonly stagingDir: string;
-  readonly segments: readonly SegmentPlan[];
-  readonly segmentNames: readonly string[];
-  /** A WAV. */
-  readonly sound: string;
-  readonly seconds: number;
-  readonly title: string;
-  readonly language: Language;
-  readonly target: string;
-  readonly signal: AbortSignal;
-}
-
-const SEGMENT_LIST = 'segments.txt';
-
-/**
- * Joins the segments (copied) and the sound (AAC, faded at both ends) into the film, then removes the segments. All files are names in the
- * staging folder.
- */
-export async function joinFilm(request: JoinRequest): Promise<void> {
-  const { segments, segmentNames, stagingDir } = request;
-  // With explicit lengths: the demuxer's own guess includes the B-frame delay and drifts by a frame per segment.
-  const lines = segmentNames.map(
-    (name, index) => `file '${name}'\nduration ${((segments[index]?.frames ?? 0) / FRAMES_PER_SECOND).toFixed(6)}`,
-  );
-  await writeFile(join(stagingDir, SEGMENT_LIST), `ffconcat version 1.0\n${lines.join('\n')}\n`);
-  const isoLanguage = request.language === 'ko' ? 'kor' : 'eng';
-  await runFfmpeg({
-    ffmpegPath: request.ffmpegPath,
-    signal: request.signal,
     stagingDir,
+    onFrame: (frame) => request.onFrames(index, Math.min(frame, plan.frames)),
+    input: segmentFrames(plan, size, {
+      now: picture(plan.sceneIndex),
+      before: plan.before === undefined ? undefined : picture(plan.sceneIndex - 1),
+    }),
     args: [
-      // safe 1 (the default): the list may only name plain files beside it.
-      ...stagedInput('concat', SEGMENT_LIST, ['-safe', '1', '-format_whitelist', 'concat,mov,mp4']),
-      ...stagedInput('wav', request.sound),
-      '-map',
-      '0:v:0',
-      '-map',
-      '1:a:0',
-      '-map_metadata',
-      '-1',
-      '-metadata',
-      `title=${request.title}`,
-      '-metadata:s:a:0',
-      `language=${isoLanguage}`,
-      '-c:v',
-      'copy',
-      '-af',
-      `afade=t=in:d=${LEAD_SECONDS},afade=t=out:st=${(request.seconds - FADE_OUT_SECONDS).toFixed(3)}:d=${FADE_OUT_SECONDS}`,
-      '-c:a',
-      'aac',
-      '-b:a',
-      '192k',
-      '-ar',
-      '48000',
-      '-ac',
-      '2',
-      '-movflags',
-      '+faststart',
-      '-f',
-      'mp4',
-      stagedFile(request.target),
+      ...['-protocol_whitelist', 'pipe', '-f', 'rawvideo', '-pixel_format', 'yuv420p'],
+      ...['-video_size', `${size.widthPx}x${size.heightPx}`, '-framerate', String(FRAMES_PER_SECOND), '-i', 'pipe:0'],
+      ...['-vf', segmentFilters(plan, subtitles), '-frames:v', String(plan.frames), '-r', String(FRAMES_PER_SECOND)],
+      ...ENCODING,
+      stagedFile(name),
     ],
   });
-  for (const name of segmentNames) await rm(join(stagingDir, name), { force: true });
+  request.onFrames(index, plan.frames);
 }

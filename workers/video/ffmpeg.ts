@@ -61,10 +61,12 @@ export interface FfmpegRun {
   /** Inputs, filters and outputs, which follow the common options. Files come from `stagedInput` and `stagedFile`. */
   readonly args: readonly string[];
   readonly signal: AbortSignal;
+  /** What it reads from `pipe:0`. */
+  readonly input?: AsyncIterable<Uint8Array>;
   /** FFmpeg's working folder. */
   readonly stagingDir: string;
   readonly onFrame?: (frame: number) => void;
-  /** `info` where a filter reports on stderr (loudnorm). Default: `error`. */
+  /** `info` where a filter reports on stderr (ebur128). Default: `error`. */
   readonly logLevel?: 'info' | 'error';
 }
 
@@ -79,7 +81,7 @@ export async function runFfmpeg(run: FfmpegRun): Promise<string> {
   const result = await runChild({
     command: run.ffmpegPath,
     args: [
-      '-nostdin',
+      ...(run.input === undefined ? ['-nostdin'] : []),
       '-hide_banner',
       '-loglevel',
       run.logLevel ?? 'error',
@@ -89,6 +91,7 @@ export async function runFfmpeg(run: FfmpegRun): Promise<string> {
       '-y',
       ...run.args,
     ],
+    ...(run.input === undefined ? {} : { stdin: run.input }),
     signal: run.signal,
     cwd: run.stagingDir,
     onStdoutLine: (line) => {

@@ -1,7 +1,7 @@
-import { stat } from 'node:fs/promises';
 import { IMPLEMENTATIONS, type Implementation } from '../../contract/implementations';
 import { NeedsYouError, StepError } from '../runtime/failures';
 import { inPlay } from '../runtime/in-play';
+import { programMark } from './kept-files';
 import { keptVoice } from './kept-voice';
 import type { Voice, VoiceRequest } from './voice';
 import { VOICE_ENGINES } from './voices';
@@ -25,10 +25,9 @@ export async function findVoice(request: VoiceRequest): Promise<Voice> {
   const found = wanted === undefined ? voice : { ...voice, speak: asWanted(voice.speak, wanted) };
   const { settings, language, onKept } = request;
   if (settings.voicesDir === undefined) return found;
-  const { size, mtimeMs } = await stat(program);
   const { options = {} }: Implementation = IMPLEMENTATIONS.voice[engine.id];
   const values = Object.values(options).map(({ key }) => [key, settings.options?.[key]]);
-  const madeBy = [engine.id, program, size, mtimeMs, found.name, language, values];
+  const madeBy = [engine.id, ...(await programMark(program)), found.name, language, values];
   return keptVoice(found, { dir: settings.voicesDir, madeBy, onKept });
 }
 

@@ -3,45 +3,39 @@ import { join } from 'node:path';
 import { DEFAULT_ASPECT } from '../../contract/aspect';
 import { PORTRAIT_FILES, PROJECT_FILES, type ScriptFile } from '../../contract/project-files';
 import type { VideoMetadata } from '../../contract/task';
-import type { Language } from '../../contract/words';
 import { cleanText } from '../language/clean-text';
+import { inParallel } from '../runtime/in-parallel';
 import type { FinishedFile, RunContext } from '../runtime/processor';
 import { creditsText } from './credits';
-import { encodeSegments, joinFilm } from './encode';
+import { encodeSegments, keptSegments, type SegmentsRequest } from './encode';
 import { requireTools } from './ffmpeg';
 import { filmRecord } from './film-record';
-import { type FrameSize, frameSize, planSegments } from './filter-graph';
 import { findVoice } from './find-voice';
-import { cleanKeptVoices } from './kept-voice';
+import { type FrameSize, frameSize } from './frame-size';
+import { joinFilm } from './join-film';
+import { cleanKept } from './kept-files';
+import { keptVoices } from './kept-voice';
 import { normaliseLoudness } from './loudness';
 import { findMusic, type Music } from './music/find-music';
 import { mixMusic } from './music/mix';
-import {
-  assembleNarration,
-  type PolishedScene,
-  polishScene,
-  speakScene,
-  speechOf,
-  spokenAt,
-  tempoFor,
-} from './narration';
+import { assembleNarration, type Narrator, polishScene, speakScene, speechOf, spokenAt, tempoFor } from './narration';
 import { preparePictures } from './prepare-pictures';
 import { createOverallProgress } from './progress';
+import { planSegments, type SegmentPlan } from './segments';
 import { isScriptNamed, readScript } from './sources';
-import { subtitleFont, toAss } from './subtitles/ass';
+import { subtitleFont } from './subtitles/ass';
 import { buildCues, type Cue } from './subtitles/cues';
+import { shownSentences } from './subtitles/shown-text';
 import { toSrt } from './subtitles/srt';
 import { writeThumbnail } from './thumbnail';
 import { buildTimeline, type Timeline } from './timeline';
 import { verifyFilm } from './verify';
-import type { Voice } from './voice';
 
 /** Shares of the progress bar, by the times measured for a film of five scenes at 1080p: nearly all of it is encoding. */
 const NARRATION_SHARE = 0.08;
 const PICTURES_SHARE = 0.04;
 const ENCODE_SHARE = 0.82;
 
-const ASS_FILE = 'subtitles.ass';
 const SRT_FILE = 'subtitles.srt';
 const NARRATION_FILE = 'narration.wav';
 const SOUND_FILE = 'sound.wav';
@@ -89,13 +83,16 @@ export async function makeFilm(context: Context): Promise<void> {
     },
   });
 
-  const { timeline, cues } = await narrate(context, script, voice, language, size, tools.ffmpegPath);
+  const { timeline, cues } = await narrate(
+    context,
+    script,
+    { voice, language, readings: context.settings.readings },
+    size,
+    tools.ffmpegPath,
+  );
   if (kept > 0) context.log({ code: 'video.voice_kept', sentences: kept });
-  if (context.settings.voicesDir !== undefined) await cleanKeptVoices(context.settings.voicesDir);
-  const isSubtitled = metadata.subtitles !== false;
-  if (isSubtitled) {
-    await writeFile(join(stagingDir, ASS_FILE), toAss(cues, { ...size, fontName: subtitleFont(process.platform) }));
-  }
+  const { voicesDir, segmentsDir } = context.settings;
+  if (voicesDir !== undefined) await cleanKept(keptVoices(voicesDir));
   await writeFile(join(stagingDir, SRT_FILE), toSrt(cues));
 
   const music = await findMusic(context, tools, timeline.totalSeconds);
@@ -115,12 +112,16 @@ export async function makeFilm(context: Context): Promise<void> {
   const segmentNames = await encodeSegments({
     ffmpegPath: tools.ffmpegPath,
     stagingDir,
+    segmentsDir,
     segments,
+    size,
     pictures: pictures.map(({ name }) => name),
-    assFile: isSubtitled ? ASS_FILE : undefined,
+    cues: metadata.subtitles === false ? undefined : cues,
+    fontName: subtitleFont(process.platform),
     signal,
-    ...encodeReports(context, timeline, segments.length),
+    ...encodeReports(context, script, segments),
   });
+  if (segmentsDir !== undefined) await cleanKept(keptSegments(segmentsDir));
   const sound = await makeSound(context, tools.ffmpegPath, music, timeline.totalSeconds);
   await joinFilm({
     ffmpegPath: tools.ffmpegPath,
@@ -196,29 +197,32 @@ function filmTitle(title: string): string {
 async function narrate(
   context: Context,
   script: ScriptFile,
-  voice: Voice,
-  language: Language,
+  narrator: Narrator,
   size: FrameSize,
   ffmpegPath: string,
 ): Promise<{ timeline: Timeline; cues: Cue[] }> {
   const { stagingDir, signal, metadata } = context;
   const count = script.scenes.length;
   const raw = [];
+  context.progress({ stage: 'narration', fraction: PICTURES_SHARE });
   for (const [index, scene] of script.scenes.entries()) {
-    raw.push(await speakScene(scene, index, voice, language, stagingDir, signal));
+    raw.push(await speakScene(scene, index, narrator, stagingDir, signal));
     context.log({ code: 'video.narration', scene: index + 1, total: count });
     context.progress({ stage: 'narration', fraction: PICTURES_SHARE + (NARRATION_SHARE * 0.6 * (index + 1)) / count });
   }
   const tempo = tempoFor(raw, metadata.duration);
-  const scenes: PolishedScene[] = [];
-  for (const scene of raw) scenes.push(await polishScene(scene, tempo, voice, ffmpegPath, stagingDir, signal));
+  const scenes = await inParallel(raw, 2, signal, (scene, either) =>
+    polishScene(scene, tempo, narrator.voice, ffmpegPath, stagingDir, either),
+  );
   const timeline = buildTimeline(scenes.map(speechOf), metadata.duration);
   compareLength(context, tempo, timeline.totalSeconds);
   await assembleNarration(scenes, timeline, join(stagingDir, NARRATION_FILE), signal);
   await normaliseLoudness(ffmpegPath, NARRATION_FILE, stagingDir, signal);
-  const sentences = scenes.flatMap((scene, index) => spokenAt(scene, index, timeline));
+  const sentences = scenes.flatMap((scene, index) =>
+    shownSentences(spokenAt(scene, index, timeline), script.scenes[index]?.subtitle),
+  );
   await Promise.all(['speak.txt', 'speak.wav'].map((name) => rm(join(stagingDir, name), { force: true })));
-  return { timeline, cues: buildCues(sentences, size) };
+  return { timeline, cues: buildCues(sentences, size, narrator.readings) };
 }
 
 /** Says so when the text makes a film of another length than was asked for. */
@@ -229,23 +233,42 @@ function compareLength(context: Context, tempo: number, seconds: number): void {
   context.log({ code, tempo: Math.round(tempo * 100) / 100, asked, seconds }, 'warn');
 }
 
-function encodeReports(context: Context, timeline: Timeline, sceneCount: number) {
-  const overall = createOverallProgress(timeline.totalFrames, () => performance.now());
+function encodeReports(
+  context: Context,
+  script: ScriptFile,
+  segments: readonly SegmentPlan[],
+): Pick<SegmentsRequest, 'onStart' | 'onFrames' | 'onSegmentDone'> {
+  const scenes = script.scenes.length;
+  // A scene is the segment that follows its crossfade.
+  const scenesOf = (some: readonly SegmentPlan[]) => some.filter(({ before }) => before === undefined).length;
+  let overall = createOverallProgress(1, () => performance.now());
   let scenesDone = 0;
+  // Several are encoded at once: the one that began last.
+  let furthest = 0;
   return {
-    onFrames: (segment: number, frames: number): void => {
+    onStart: (toEncode) => {
+      scenesDone = scenes - scenesOf(toEncode);
+      if (scenesDone > 0) context.log({ code: 'video.scenes_kept', scenes: scenesDone });
+      const frames = toEncode.reduce((sum, segment) => sum + segment.frames, 0);
+      overall = createOverallProgress(frames, () => performance.now());
+    },
+    onFrames: (segment, frames) => {
       const { fraction, etaSeconds, reachedPercent } = overall(segment, frames);
+      furthest = Math.max(furthest, segment);
+      const scene = script.scenes[segments[furthest]?.sceneIndex ?? 0]?.scene;
       context.progress({
         stage: 'encoding',
         fraction: PICTURES_SHARE + NARRATION_SHARE + ENCODE_SHARE * fraction,
         detail: `${Math.floor(fraction * 100)}%`,
         ...(etaSeconds === undefined ? {} : { etaSeconds }),
+        ...(scene === undefined ? {} : { scene }),
       });
       if (reachedPercent !== undefined) context.log({ code: 'video.encoding', percent: reachedPercent });
     },
-    onSegmentDone: (): void => {
+    onSegmentDone: (segment) => {
+      if (segment.before !== undefined) return;
       scenesDone += 1;
-      context.log({ code: 'video.scene_done', done: scenesDone, total: sceneCount });
+      context.log({ code: 'video.scene_done', done: scenesDone, total: scenes });
     },
   };
 }

@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { open, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ScriptScene } from '../../contract/project-files';
+import type { Readings } from '../../contract/readings';
 import type { Language } from '../../contract/words';
 import { spokenText } from '../language/spoken/spoken-text';
 import { StepError } from '../runtime/failures';
@@ -28,19 +29,26 @@ export interface RawScene {
   readonly sentences: readonly SpokenSentence[];
 }
 
+/** Who reads, and how. */
+export interface Narrator {
+  readonly voice: Voice;
+  readonly language: Language;
+  /** The creator's own list. */
+  readonly readings: Readings | undefined;
+}
+
 /** Speaks a scene sentence by sentence, so that the real time of each is known. */
 export async function speakScene(
   scene: ScriptScene,
   index: number,
-  voice: Voice,
-  language: Language,
+  { voice, language, readings }: Narrator,
   stagingDir: string,
   signal: AbortSignal,
 ): Promise<RawScene> {
   const texts = splitSentences(scene.narration, scene.sentences);
   const pieces: Pcm[] = [];
   for (const text of texts) {
-    const spoken = spokenText(text, language);
+    const spoken = spokenText(text, language, readings);
     if (isSpeakable(spoken)) pieces.push(trimSilence(await voice.speak(spoken, signal)));
     else pieces.push({ sampleRate: pieces[0]?.sampleRate ?? 22_050, samples: new Int16Array(0) });
   }

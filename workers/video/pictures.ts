@@ -2,7 +2,7 @@ import sharp from 'sharp';
 import { PROJECT_PICTURES } from '../runtime/picture-format';
 import { decodePixels, type NotOpened, openPicture, type PixelSize } from '../runtime/picture-pixels';
 import { saysDiskFull } from '../runtime/program-end';
-import type { FrameSize } from './filter-graph';
+import type { FrameSize } from './frame-size';
 import { bestStart, type Strip } from './strips';
 
 /** Beyond this ratio of the two aspects a cover crop would lose too much of the picture (4:3 in 16:9 is 1.33). */

@@ -5,7 +5,7 @@ import { StepError } from '../runtime/failures';
 import { firstNamed } from '../runtime/first-named';
 import type { RunContext } from '../runtime/processor';
 import type { PictureCredit } from './credits';
-import type { FrameSize } from './filter-graph';
+import type { FrameSize } from './frame-size';
 import { normalisePicture } from './pictures';
 import { assignPictures, findPictures, type PictureFile, type PictureNotUsed, requirePictures } from './sources';
 import type { Strip } from './strips';

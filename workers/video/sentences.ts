@@ -1,3 +1,4 @@
+import type { Readings } from '../../contract/readings';
 import type { Language } from '../../contract/words';
 import { cleanText, hasWords, withoutInvisible, withoutPictographs } from '../language/clean-text';
 import { sentencesOf } from '../language/scene-sentences';
@@ -39,8 +40,8 @@ const INNER_END = /[.!?…。](?=["'”’」』)]*\s)/gu;
  * one (a space behind it says that the sentence goes on). Only the proportions matter. `language` is the sentence's: a piece such as
  * `50%` has none of its own.
  */
-export function spokenWeight(text: string, language: Language = detectLanguage(text)): number {
-  const spoken = spokenText(text, language) + (text.endsWith(' ') ? ' ' : '');
+export function spokenWeight(text: string, language: Language = detectLanguage(text), readings?: Readings): number {
+  const spoken = spokenText(text, language, readings) + (text.endsWith(' ') ? ' ' : '');
   let weight = 2 * (spoken.match(INNER_END)?.length ?? 0);
   for (const char of spoken) {
     if (/[\p{Script=Hangul}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u.test(char)) weight += 1;

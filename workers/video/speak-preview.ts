@@ -28,7 +28,13 @@ export async function speakPreview({
       signal,
     });
     const scene = { scene: 1, narration, imagePrompt: '', keywords: [], seconds: 1 };
-    const { wavName, seconds } = await speakScene(scene, 0, voice, language, folder, signal);
+    const { wavName, seconds } = await speakScene(
+      scene,
+      0,
+      { voice, language, readings: settings.readings },
+      folder,
+      signal,
+    );
     await rename(join(folder, wavName), target);
     return { id, seconds };
   } catch (error) {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { aspectOf, type FrameSize } from './filter-graph';
+import { aspectOf, type FrameSize } from './frame-size';
 
 const WIDTH_PX = 1_280;
 /** By the film's shape: 480p is 854 pixels wide, and its cover would be 719 high. */

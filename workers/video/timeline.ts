@@ -87,7 +87,8 @@ export function chooseTempo(scenes: readonly SceneSpeech[], targetSeconds: numbe
  * Lays out the film from the real lengths of its spoken scenes, in seconds.
  * Invariants: speech never overlaps, with PAUSE_SECONDS between scenes; the picture ranges tile [0, totalFrames) without gaps;
  * crossfades affect pictures only, never sound; the sound's length is a whole number of frames.
- * Towards a longer target the rests grow, up to those of CALMEST; then the film ends.
+ * Towards a longer target the rests grow, up to those of CALMEST; then the film ends. Without a target each scene's voice begins on a whole
+ * frame: then a scene looks the same wherever in the film it comes, and one before it may change without its being encoded again.
  */
 export function buildTimeline(scenes: readonly SceneSpeech[], targetSeconds?: number): Timeline {
   if (scenes.length === 0) throw new Error('a timeline needs a scene');
@@ -95,14 +96,16 @@ export function buildTimeline(scenes: readonly SceneSpeech[], targetSeconds?: nu
   const calm = Math.min(1, Math.max(0, ((targetSeconds ?? 0) - natural) / (filmSeconds(scenes, 1, 1) - natural)));
   const addedPauseSeconds = calm * CALMEST.betweenSentences;
   const spans: { start: number; end: number }[] = [];
+  const onGrid = targetSeconds === undefined ? nextFrame : (at: number) => at;
   let at = LEAD_SECONDS;
   for (const { seconds, pauses } of scenes) {
-    const end = at + seconds + pauses * addedPauseSeconds;
-    spans.push({ start: at, end });
+    const start = onGrid(at);
+    const end = start + seconds + pauses * addedPauseSeconds;
+    spans.push({ start, end });
     at = end + PAUSE_SECONDS + calm * CALMEST.betweenScenes;
   }
-  const totalSeconds = filmSeconds(scenes, 1, calm);
-  const totalFrames = Math.max(1, Math.ceil(totalSeconds * FRAMES_PER_SECOND - 1e-6));
+  const totalSeconds = (spans.at(-1)?.end ?? 0) + TAIL_SECONDS + calm * CALMEST.tail;
+  const totalFrames = Math.max(1, Math.round(nextFrame(totalSeconds) * FRAMES_PER_SECOND));
   return {
     scenes: pictureRanges(spans, totalFrames),
     totalFrames,
@@ -110,6 +113,8 @@ export function buildTimeline(scenes: readonly SceneSpeech[], targetSeconds?: nu
     addedPauseSeconds,
   };
 }
+
+const nextFrame = (seconds: number): number => Math.ceil(seconds * FRAMES_PER_SECOND - 1e-6) / FRAMES_PER_SECOND;
 
 function pictureRanges(spans: readonly { start: number; end: number }[], totalFrames: number): SceneSpan[] {
   const wanted = Math.round(CROSSFADE_SECONDS * FRAMES_PER_SECOND);

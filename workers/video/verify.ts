@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Problem } from '../../contract/messages';
 import { StepError } from '../runtime/failures';
 import { type FfmpegTools, runFfmpeg, runFfprobe, stagedInput } from './ffmpeg';
-import type { FrameSize } from './filter-graph';
+import type { FrameSize } from './frame-size';
 import { LUFS_TOLERANCE, measureLufs, TARGET_LUFS } from './loudness';
 
 const MAX_LENGTH_ERROR_SECONDS = 0.5;

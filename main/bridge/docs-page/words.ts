@@ -11,6 +11,8 @@ export const KOREAN: Readonly<Record<string, string>> = {
   'Try it out': '호출해 보기',
   Cancel: '취소',
   Execute: '보내기',
+  'Value:': '값:',
+  'Edit Value': '값 고치기',
   Clear: '지우기',
   Reset: '되돌리기',
   Parameters: '매개변수',
@@ -47,7 +49,7 @@ export const KOREAN: Readonly<Record<string, string>> = {
   'One task, and its place while it waits': '작업 하나와, 기다리는 동안의 차례',
   'Cancel a waiting task, or, with `running`, one that runs':
     '기다리는 작업을, `running`을 쓰면 실행 중인 작업도 취소합니다',
-  'Put a failed or cancelled task back in its queue': '실패했거나 취소된 작업을 다시 대기열에 넣습니다',
+  'Put a failed or cancelled task back in its queue': '실패했거나 취소된 작업을 다시 큐에 넣습니다',
   'Let a film go on that stops for approval': '승인을 기다리며 멈춘 영상을 계속 진행합니다',
   'Workers, and tasks that run for too long': '작업자와, 너무 오래 실행 중인 작업',
   'With `strict=1` the status says it too: 503, with the same body, when it is not healthy.':
@@ -70,6 +72,8 @@ export const KOREAN: Readonly<Record<string, string>> = {
     '조건에 맞는 모든 작업을 취소하거나 다시 시도하거나 앞으로 옮깁니다',
   'Tasks that the action does not fit are left alone; running ones are never cancelled by it.':
     '맞지 않는 작업은 그대로 두고, 실행 중인 작업은 취소하지 않습니다.',
+  'Films with their state, progress and finished file, the newest change first':
+    '영상의 상태와 진행률, 완성된 파일. 최근에 바뀐 것부터',
   'Tasks that failed for good, with all their attempts': '최종 실패한 작업과 그 모든 시도',
   'Retry all tasks that are still failed and whose dead letter matches':
     '아직 실패 상태이고 조건에 맞는 모든 작업을 다시 시도합니다',

@@ -10,9 +10,11 @@ import type {
   StoreChange,
   StoreState,
   TaskStore,
+  TaskUndo,
   Undo,
 } from '../task-store';
 import type {
+  Chosen,
   CountedPage,
   DeadLetterFilter,
   DismissFilter,
@@ -22,7 +24,6 @@ import type {
   OutputMove,
   PageRequest,
   Pause,
-  TaskFilter,
   TaskPage,
   UnsearchedRequest,
 } from '../types';
@@ -37,6 +38,7 @@ import {
   removeEnded,
   requestStop,
   restore,
+  restoreEach,
   retry,
   setPriority,
 } from './changing';
@@ -103,7 +105,9 @@ export class BullmqTaskStore implements TaskStore {
   retry(taskId: string, notes: ChangeNotes) {
     return retry(this.#studio, taskId, notes);
   }
-  approve(taskId: string, notes: ChangeNotes) {
+  async approve(taskId: string, notes: ChangeNotes, stopAgain = false) {
+    // BullMQ fixes the delay of a job, which stops it, when the job is added.
+    if (stopAgain) throw new AppError('not_in_studio', 'A stop is added to no film in a studio.');
     return approve(this.#studio, taskId, notes);
   }
   bump(taskId: string) {
@@ -126,8 +130,11 @@ export class BullmqTaskStore implements TaskStore {
   restore(taskId: string, undo: Undo, notes: ChangeNotes) {
     return restore(this.#studio, taskId, undo, notes);
   }
-  async changeAll(action: BulkAction, filter: TaskFilter, notes: ChangeNotes) {
-    return changeEach(this.#studio, action, await idsToChange(this.#studio, action, filter), notes);
+  async changeAll(action: BulkAction, chosen: Chosen, notes: ChangeNotes, done?: (undo: TaskUndo) => void) {
+    return changeEach(this.#studio, action, await idsToChange(this.#studio, action, chosen), notes, done);
+  }
+  restoreAll(undos: readonly TaskUndo[], notes: ChangeNotes) {
+    return restoreEach(this.#studio, undos, notes);
   }
   async retryDeadLetters(filter: DeadLetterFilter, notes: ChangeNotes) {
     return changeEach(this.#studio, 'retry', idsOfDeadLetters(this.#studio, filter), notes);
@@ -206,6 +213,9 @@ export class BullmqTaskStore implements TaskStore {
   }
   async projectsLike(name: string) {
     return this.#mirror.projectsLike(name);
+  }
+  users(most: number) {
+    return this.#mirror.users(most);
   }
   position(taskId: string) {
     return this.#mirror.position(taskId);

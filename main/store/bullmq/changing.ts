@@ -1,7 +1,8 @@
 import { AppError } from '../../../contract/errors';
+import { placeOf, standOf } from '../../../contract/stand';
 import { type BulkAction, MAX_PRIORITY, type QueueTask, type TaskType } from '../../../contract/task';
-import type { ChangeNotes, DependentsNote, RunToStop, Undo } from '../task-store';
-import type { DeadLetterFilter, TaskFilter } from '../types';
+import type { ChangeNotes, DependentsNote, RunToStop, TaskUndo, Undo } from '../task-store';
+import type { Chosen, DeadLetterFilter } from '../types';
 import type { JobNode } from './engine';
 import type { FoundJob, JobData } from './job';
 import { rowOfLine } from './log-rows';
@@ -224,18 +225,21 @@ async function place(studio: Studio, id: string, priority: number, first: boolea
   });
 }
 
-/** Of the place only the priority comes back: it goes behind its equals. A cancelled task that was parked would run without what it waited for. */
+/**
+ * Of the place only the priority comes back: it goes behind its equals. A cancelled task that was parked would run without what it waited
+ * for, unless that was an approval, which is still needed.
+ */
 export async function restore(
   studio: Studio,
   id: string,
   { before, since }: Undo,
   notes: ChangeNotes,
 ): Promise<QueueTask> {
-  const { task } = await ask(studio, () => need(studio, id));
+  const { task, data } = await ask(studio, () => need(studio, id));
   const isAsLeft =
     task.status === since.status && task.priority === since.priority && task.completedAt === since.completedAt;
   if (!isAsLeft) throw new AppError('illegal_move', { code: 'queue.changed_since' });
-  if (before.needsYou !== undefined && task.status === 'cancelled') {
+  if (before.needsYou !== undefined && data.reviewAfter === undefined && task.status === 'cancelled') {
     throw new AppError('not_in_studio', 'A parked task that was cancelled is not put back in a studio.');
   }
   const waits = task.status === 'waiting' ? task : await retry(studio, id, notes);
@@ -259,27 +263,55 @@ export async function changeEach(
   action: BulkAction,
   ids: readonly string[],
   notes: ChangeNotes,
+  done?: (undo: TaskUndo) => void,
 ): Promise<number> {
-  let changed = 0;
+  const undos = new Map<string, TaskUndo>();
   const one = async (id: string) => {
+    const before = done === undefined ? null : await studio.mirror.store.get(id, 0);
+    const after = await changeOne(studio, action, id, notes);
+    if (before?.status === 'waiting') undos.set(id, { id, before: placeOf(before), since: standOf(after) });
+  };
+  // A bump looks at the highest priority of the moment.
+  const changed = await countOf(ids, action === 'cancel' ? AT_ONCE : 1, one);
+  // In their order: one that is put back goes behind its equals.
+  for (const id of ids) {
+    const undo = undos.get(id);
+    if (undo !== undefined) done?.(undo);
+  }
+  return changed;
+}
+
+function changeOne(studio: Studio, action: BulkAction, id: string, notes: ChangeNotes): Promise<QueueTask> {
+  if (action === 'cancel') return cancel(studio, id, notes);
+  return action === 'retry' ? retry(studio, id, notes) : bump(studio, id);
+}
+
+/** One after the other, in the order of their change: what others wait for comes back before them. */
+export function restoreEach(studio: Studio, undos: readonly TaskUndo[], notes: ChangeNotes): Promise<number> {
+  return countOf(undos, 1, async ({ id, ...undo }) => {
+    await restore(studio, id, undo, notes);
+  });
+}
+
+/** How many of the calls did something. One whose task changed meanwhile did not. */
+async function countOf<T>(items: readonly T[], atOnce: number, one: (item: T) => Promise<void>): Promise<number> {
+  let changed = 0;
+  const tried = async (item: T) => {
     try {
-      if (action === 'cancel') await cancel(studio, id, notes);
-      else if (action === 'retry') await retry(studio, id, notes);
-      else await bump(studio, id);
+      await one(item);
       changed += 1;
     } catch (error) {
-      // It changed meanwhile: it no longer matches.
       if (error instanceof AppError && error.code !== 'studio_offline' && error.code !== 'storage_failed') return;
       throw error;
     }
   };
-  // A bump looks at the highest priority of the moment.
-  const atOnce = action === 'cancel' ? AT_ONCE : 1;
-  for (let start = 0; start < ids.length; start += atOnce) await Promise.all(ids.slice(start, start + atOnce).map(one));
+  for (let start = 0; start < items.length; start += atOnce) {
+    await Promise.all(items.slice(start, start + atOnce).map(tried));
+  }
   return changed;
 }
-export const idsToChange = (studio: Studio, action: BulkAction, filter: TaskFilter): Promise<string[]> =>
-  studio.mirror.idsToChange(action, filter);
+export const idsToChange = (studio: Studio, action: BulkAction, chosen: Chosen): Promise<string[]> =>
+  studio.mirror.idsToChange(action, chosen);
 export const idsOfDeadLetters = (studio: Studio, filter: DeadLetterFilter): string[] =>
   studio.mirror.stillFailed(filter);
 

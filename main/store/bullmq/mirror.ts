@@ -7,12 +7,12 @@ import { stillFailed } from '../sqlite/records/dead-letters';
 import { messageColumn } from '../sqlite/records/message-column';
 import { TaskRecords } from '../sqlite/records/task-records';
 import { SqliteTaskStore } from '../sqlite/sqlite-task-store';
-import { seqsToChange } from '../sqlite/writing/change-many';
+import { seqsOfPicked, seqsToChange } from '../sqlite/writing/change-many';
 import type { Removed } from '../sqlite/writing/clean-up';
 import { CopiedTasks } from '../sqlite/writing/copy-task';
 import type { TaskCopy } from '../task-copy';
 import type { Changes, Counts } from '../task-store';
-import type { DeadLetterFilter, FolderPlace, TaskFilter } from '../types';
+import type { Chosen, DeadLetterFilter, FolderPlace } from '../types';
 
 export interface MirrorOptions {
   /** Absolute, or `:memory:`. */
@@ -22,6 +22,8 @@ export interface MirrorOptions {
   /** Wall clock, ms since 1970. */
   readonly now: () => number;
   readonly onListenerError?: ((error: unknown) => void) | undefined;
+  /** Called when what ended cannot be counted into the statistics; it is tried again. */
+  readonly onEndedError?: ((error: unknown) => void) | undefined;
   /** For tests of another version. */
   readonly migrations?: readonly Migration[];
 }
@@ -49,7 +51,7 @@ export class Mirror {
    * A file that is unreadable, of another studio or of a newer version is thrown away, with this machine's pauses, and made again. One of an
    * older version is migrated, keeps tasks and pauses, and forgets how far the events were read: it must be compared as a whole.
    */
-  static open({ file, studio, now, onListenerError, migrations }: MirrorOptions): Mirror {
+  static open({ file, studio, now, onListenerError, onEndedError, migrations }: MirrorOptions): Mirror {
     const isOurs = (connection: Connection) => {
       const of = connection.prepare<[], string>("SELECT value FROM studio_copy WHERE name = 'studio'").pluck().get();
       return of === undefined || of === studio;
@@ -57,7 +59,7 @@ export class Mirror {
     const opened = openCopy(file, now(), isOurs, migrations);
     // A mirror that is made again writes pages all over the file: at SQLite's 1,000 pages it would be synced a hundred times.
     opened.connection.pragma('wal_autocheckpoint = 10000');
-    const options = { now, onListenerError, areRunsApart: true };
+    const options = { now, onListenerError, onEndedError, areRunsApart: true };
     const records = new TaskRecords(opened.connection, options, opened.noted);
     const copies = new CopiedTasks(records);
     if (opened.migratedFrom !== undefined) opened.connection.exec('DELETE FROM studio_copy');
@@ -116,8 +118,10 @@ export class Mirror {
     return this.#records.tally.topPriority(type) ?? undefined;
   }
   /** What a bulk action applies to, oldest first. */
-  async idsToChange(action: BulkAction, filter: TaskFilter): Promise<string[]> {
-    const seqs = await seqsToChange(this.#records, action, filter);
+  async idsToChange(action: BulkAction, chosen: Chosen): Promise<string[]> {
+    const records = this.#records;
+    const seqs =
+      'ids' in chosen ? seqsOfPicked(records, action, chosen.ids) : await seqsToChange(records, action, chosen);
     return seqs.flatMap((seq) => this.#records.findBySeq(seq)?.id ?? []);
   }
   /** Tasks that are still failed and have a matching dead letter. */

@@ -61,6 +61,8 @@ export interface StudioOptions {
   readonly lockMs?: number;
   readonly onError: (error: unknown) => void;
   readonly onListenerError?: (error: unknown) => void;
+  /** Called when what ended cannot be counted into the statistics; it is tried again. */
+  readonly onEndedError?: (error: unknown) => void;
 }
 
 export interface OpenedStudio {
@@ -103,7 +105,8 @@ export async function openStudio(options: StudioOptions): Promise<OpenedStudio> 
     file: options.mirrorFile,
     studio: `${options.address} ${options.studio}`,
     now,
-    ...(onListenerError === undefined ? {} : { onListenerError }),
+    onListenerError,
+    onEndedError: options.onEndedError,
   });
   const pausedHere = (await mirror.store.pauses(machine.id)).map(({ type }) => type);
   const engine = new Engine({

@@ -110,15 +110,17 @@ export async function changeOutputs(
   place: FolderPlace,
   changes: readonly OutputChange[],
 ): Promise<void> {
-  const targets = new Map(changes.map(({ from, to }) => [from, to]));
+  const targets = new Map(changes.map((change) => [change.from, change]));
   await ask(studio, async () => {
     for (const { id, type } of studio.mirror.withOutputs(projectId, place, [...targets.keys()])) {
       const found = await studio.engine.reader.find(type, id);
       const data = found === undefined ? undefined : dataOf(found);
       if (found === undefined || data === undefined) continue;
       const outputs = (data.outputs ?? []).flatMap((output) => {
-        const to = targets.get(output.path);
-        return to === undefined ? [output] : to === null ? [] : [{ ...output, path: to }];
+        const change = targets.get(output.path);
+        if (change === undefined) return [output];
+        const { to, scene } = change;
+        return to === null ? [] : [{ ...output, path: to, ...(scene === undefined ? {} : { scene }) }];
       });
       await writeData(studio, found, { ...data, outputs });
     }

@@ -1,9 +1,9 @@
 import { AppError } from '../../../contract/errors';
+import { nextTurn } from '../../system/next-turn';
 import { lookAtClock } from '../believed-clock';
 import type { Housekeeping } from '../housekeeping';
 import { listBackups, makeBackupInSlices } from './file/backup';
 import { asStorageError } from './file/storage-error';
-import { nextTurn } from './next-turn';
 import type { TaskRecords } from './records/task-records';
 import { SLICE } from './writing/change-many';
 import { cleanUpSlice, firstYoungSeq, type Removed } from './writing/clean-up';

@@ -7,6 +7,7 @@ import {
   type TaskType,
 } from '../../../contract/task';
 import { Listeners, type Unsubscribe } from '../../system/listeners';
+import { nextTurn } from '../../system/next-turn';
 import type { FilmSource } from '../film-source';
 import { BACKOFF_CAP_MS, RUN_TIMES_KEPT } from '../limits';
 import type {
@@ -22,9 +23,11 @@ import type {
   StoreState,
   TaskEdit,
   TaskStore,
+  TaskUndo,
   Undo,
 } from '../task-store';
 import type {
+  Chosen,
   CountedPage,
   DeadLetterFilter,
   DismissFilter,
@@ -34,7 +37,6 @@ import type {
   OutputMove,
   PageRequest,
   Pause,
-  TaskFilter,
   TaskPage,
   UnsearchedRequest,
 } from '../types';
@@ -42,7 +44,6 @@ import { noteCleanClose } from './file/clean-close';
 import type { OpenedDatabase } from './file/open';
 import { type OpenForSync, WalSync } from './file/wal-sync';
 import { SqliteFilmSource } from './films/sqlite-film-source';
-import { nextTurn } from './next-turn';
 import { backlogOf } from './paging/backlog';
 import { listTasks } from './paging/list-tasks';
 import { positionOf, waitsOf } from './paging/position';
@@ -53,9 +54,10 @@ import { countDeadLetters, dismissDeadLetters, listDeadLetters, stillFailed } fr
 import { Dependencies } from './records/dependencies';
 import { parseLogText } from './records/message-column';
 import { LAST_LINES, type RecordsOptions, TaskRecords } from './records/task-records';
+import { usersOf } from './records/users';
 import { SqliteHousekeeping } from './sqlite-housekeeping';
 import { cancel } from './writing/cancel';
-import { changeEach, SLICE, seqsToChange } from './writing/change-many';
+import { changeEach, changeOfAll, changeOfPicked, SLICE, seqsOfPicked, seqsToChange } from './writing/change-many';
 import { claim, runOf, runsOf } from './writing/claim';
 import { removeEnded } from './writing/clean-up';
 import { edit } from './writing/edit';
@@ -74,6 +76,8 @@ const TASK_LOG_LINES = 1_000;
 export interface SqliteTaskStoreOptions extends RecordsOptions {
   /** Called with what a listener threw; without it the error becomes a warning of the process. */
   readonly onListenerError?: ((error: unknown) => void) | undefined;
+  /** Called when ends cannot be written into the statistics; they are kept, and it is tried again. */
+  readonly onEndedError?: ((error: unknown) => void) | undefined;
   /** For tests, which cannot see a disk at work. */
   readonly openWal?: OpenForSync;
 }
@@ -101,7 +105,7 @@ export class SqliteTaskStore implements TaskStore {
     this.#dependencies = new Dependencies(this.#records);
     this.#listeners = new Listeners(options.onListenerError);
     this.filmSource = new SqliteFilmSource(this.#records);
-    this.#ended = new EndedKeeper(this.#records);
+    this.#ended = new EndedKeeper(this.#records, options.onEndedError);
     this.housekeeping = new SqliteHousekeeping(this.#records, opened.backupsDir, (removed) =>
       this.#listeners.emit({ kind: 'removed', ...removed, ...this.#counts() }),
     );
@@ -162,6 +166,9 @@ export class SqliteTaskStore implements TaskStore {
         await nextTurn();
       } while (cursor !== undefined);
     }
+  }
+  async users(most: number) {
+    return usersOf(this.#records, most);
   }
   async position(taskId: string) {
     const row = this.#records.find(taskId);
@@ -312,8 +319,11 @@ export class SqliteTaskStore implements TaskStore {
   async retry(taskId: string, notes: ChangeNotes) {
     return this.#change(taskId, (row, set) => retry(this.#records, this.#dependencies, row, notes, set));
   }
-  async approve(taskId: string, notes: ChangeNotes) {
-    return this.#change(taskId, (row, set) => approve(this.#records, row, notes, set));
+  async approve(taskId: string, notes: ChangeNotes, stopAgain = false) {
+    return this.#change(taskId, (row, set) => {
+      approve(this.#records, row, notes, set);
+      if (stopAgain) this.#dependencies.stopAfter(row, set);
+    });
   }
   async bump(taskId: string) {
     return this.#change(taskId, (row, set) => bump(this.#records, row, set));
@@ -361,17 +371,30 @@ export class SqliteTaskStore implements TaskStore {
     }
     return removed;
   }
-  async changeAll(action: BulkAction, filter: TaskFilter, notes: ChangeNotes) {
+  async changeAll(action: BulkAction, chosen: Chosen, notes: ChangeNotes, done?: (undo: TaskUndo) => void) {
+    const records = this.#records;
     return this.#changeMany(async () => {
+      if ('ids' in chosen) {
+        const change = changeOfPicked(records, this.#dependencies, action, notes);
+        return changeEach(records, seqsOfPicked(records, action, chosen.ids), change, done);
+      }
       // Chosen before the first change, so that a retried task is not met again under its new status.
-      const seqs = await seqsToChange(this.#records, action, filter);
-      return changeEach(this.#records, this.#dependencies, action, seqs, notes);
+      const seqs = await seqsToChange(records, action, chosen);
+      return changeEach(records, seqs, changeOfAll(records, this.#dependencies, action, notes), done);
     });
   }
-  async retryDeadLetters(filter: DeadLetterFilter, notes: ChangeNotes) {
+  async restoreAll(undos: readonly TaskUndo[], notes: ChangeNotes) {
+    const bySeq = new Map(undos.flatMap((undo) => [[this.#records.find(undo.id)?.seq ?? 0, undo] as const]));
     return this.#changeMany(() =>
-      changeEach(this.#records, this.#dependencies, 'retry', stillFailed(this.#records, filter), notes),
+      changeEach(this.#records, [...bySeq.keys()], (row, set) => {
+        const undo = bySeq.get(row.seq);
+        if (undo !== undefined) restore(this.#records, this.#dependencies, row, undo, notes, set);
+      }),
     );
+  }
+  async retryDeadLetters(filter: DeadLetterFilter, notes: ChangeNotes) {
+    const change = changeOfPicked(this.#records, this.#dependencies, 'retry', notes);
+    return this.#changeMany(() => changeEach(this.#records, stillFailed(this.#records, filter), change));
   }
   async dismissDeadLetters(filter: DismissFilter) {
     return this.#records.transactions.durable(() => dismissDeadLetters(this.#records, filter));

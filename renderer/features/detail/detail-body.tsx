@@ -6,12 +6,11 @@ import { useLanguage } from '../../i18n';
 import { adviceFor, problemOf } from '../../i18n/said';
 import { Attempts } from '../../shared/attempts';
 import { ResultView } from '../../shared/result-view';
-import { StatusMark } from '../../ui/task-status';
-import { TypeMark } from '../../ui/task-type';
 import { Actions } from './actions';
 import classes from './detail.module.css';
 import { DetailLog } from './detail-log';
 import { Facts } from './facts';
+import { FilmOf } from './film-of';
 import { IfBumped } from './if-bumped';
 import { Inputs } from './inputs';
 import { Outputs } from './outputs';
@@ -26,10 +25,7 @@ export function DetailBody({ task, detail }: { readonly task: QueueTask; readonl
   const advice = adviceFor(task);
   return (
     <div className={classes.body} data-testid="detail">
-      <div className={classes.marks}>
-        <TypeMark type={task.type} />
-        <StatusMark status={task.status} />
-      </div>
+      <FilmOf task={task} />
       <Actions task={task} />
       {problem === undefined ? null : (
         <section className={classes.problem} aria-label={t('detail.error')}>

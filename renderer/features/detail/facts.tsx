@@ -1,4 +1,3 @@
-import { UnstyledButton } from '@mantine/core';
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -10,7 +9,7 @@ import { useLanguage } from '../../i18n';
 import { CopyButton } from '../../shared/copy-button';
 import { useOffline } from '../../shared/use-offline';
 import { useNow } from '../../store/now';
-import { showProject } from '../../store/ui';
+import { useSeveralUsers } from '../../store/users';
 import { Button } from '../../ui/button';
 import classes from './detail.module.css';
 import { useProcessorName } from './processor-name';
@@ -23,22 +22,14 @@ export function Facts({ task, position }: { readonly task: QueueTask; readonly p
   const language = useLanguage();
   const nowMs = useNow();
   const processor = useProcessorName(task);
+  const areSeveral = useSeveralUsers();
   const { startedAt, completedAt } = task;
   const time = (iso: string): string => `${shortTime(iso, language)}${t('common.dot')}${ago(iso, nowMs, language)}`;
   const facts: ReadonlyArray<readonly [string, ReactNode]> = [
-    [
-      t('detail.project'),
-      <UnstyledButton
-        key="project"
-        className={classes.link}
-        title={t('work.project')}
-        onClick={() => showProject(task.projectId)}
-      >
-        {task.projectId}
-      </UnstyledButton>,
-    ],
     [t('detail.processor'), processor],
-    [t('detail.user'), ownerOf(task).join(t('common.dot'))],
+    ...(areSeveral || task.addedOn !== undefined
+      ? [[t(areSeveral ? 'detail.user' : 'detail.addedOn'), ownerOf(task, areSeveral).join(t('common.dot'))] as const]
+      : []),
     ...(task.runsOn === undefined ? [] : [[t('detail.machine'), task.runsOn.name] as const]),
     [t('detail.priority'), <Priority key="priority" task={task} />],
     ...(position === undefined ? [] : [[t('detail.position'), t('detail.place', { n: position + 1 })] as const]),

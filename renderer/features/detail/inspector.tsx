@@ -6,6 +6,7 @@ import { setUi, useUi } from '../../store/ui';
 import { Button } from '../../ui/button';
 import { SidePanel } from '../../ui/dialog';
 import { Empty } from '../../ui/empty';
+import panel from '../../ui/panel-box.module.css';
 import { DetailBody } from './detail-body';
 import classes from './inspector.module.css';
 import { PictureDialog } from './picture-dialog';
@@ -45,8 +46,8 @@ export function Inspector({ id }: { readonly id: string }) {
   useEscape();
   const title = titleOf(shown);
   return (
-    <section className={classes.inspector} aria-labelledby="inspector-title" data-testid="inspector">
-      <header className={classes.head}>
+    <section className={panel.box} aria-labelledby="inspector-title" data-testid="inspector">
+      <header className={panel.head}>
         <h2 id="inspector-title" title={title}>
           {title === '' ? t('work.info') : title}
         </h2>

@@ -4,7 +4,7 @@ import { type Drafts, drafts, EMPTY_DRAFTS, isEmpty } from '../../store/drafts';
 import { Button } from '../../ui/button';
 import classes from './forms.module.css';
 
-/** Says that an earlier draft was restored, and can clear it. Clearing can be undone until something else is typed. */
+/** Says that the form began with a draft, restored or opened, and can clear it. Clearing can be undone until something else is typed. */
 export function DraftLine<N extends 'task' | 'film'>({ name }: { readonly name: N }) {
   const { t } = useTranslation();
   const [restored] = useState(() => !isEmpty(name, drafts.use.getState()[name]));

@@ -4,11 +4,12 @@ import { useTranslation } from 'react-i18next';
 import { ipcCalls } from '../../../contract/ipc';
 import { addedWords } from '../../actions/added-words';
 import { attempt, showDone } from '../../actions/attempt';
+import { emptyFilmForm } from '../../actions/text-drafts';
 import { problemsOf } from '../../i18n/input-problems';
 import { StopAfter } from '../../shared/stop-after';
 import { useOffline } from '../../shared/use-offline';
 import { client } from '../../store';
-import { drafts, EMPTY_DRAFTS, useDraft } from '../../store/drafts';
+import { useDraft } from '../../store/drafts';
 import { setUi, useUi } from '../../store/ui';
 import { Button } from '../../ui/button';
 import dialog from '../../ui/dialog.module.css';
@@ -46,8 +47,7 @@ export function FilmForm({ onDone }: { readonly onDone: () => void }) {
     });
     setSending(false);
     if (!worked) return;
-    // What was typed while it was being sent belongs to the next film.
-    if (drafts.use.getState().film === draft) drafts.set('film', EMPTY_DRAFTS.film);
+    emptyFilmForm(draft);
     // The first screen shows the film as well.
     if (useUi.getState().screen !== 'today') setUi({ screen: 'queue' });
     onDone();

@@ -16,6 +16,7 @@ import { deadLetters } from '../../store';
 import type { DeadLetter, DeadLetterList } from '../../store/dead-letters';
 import { useNow } from '../../store/now';
 import { setUi } from '../../store/ui';
+import { useSeveralUsers } from '../../store/users';
 import { ListBody } from '../../task-grid/list-body';
 import { Button } from '../../ui/button';
 import { remPx } from '../../ui/rem';
@@ -107,6 +108,7 @@ function Letter(props: { readonly letter: DeadLetter; readonly opened: boolean; 
   const language = useLanguage();
   const nowMs = useNow();
   const offline = useOffline();
+  const areSeveral = useSeveralUsers();
   const { taskData: task, originalTaskId: id } = letter;
   const title = task === undefined ? t('dead.unreadable', { id }) : taskTitle(task);
   const problem = causeOf(letter.errorMessage, letter.taskData?.errorCode);
@@ -121,7 +123,7 @@ function Letter(props: { readonly letter: DeadLetter; readonly opened: boolean; 
             <b title={title}>
               {title}
               {task?.addedOn === undefined ? null : (
-                <span className={classes.owner}>{['', ...wayOf(task)].join(t('common.dot'))}</span>
+                <span className={classes.owner}>{['', ...wayOf(task, areSeveral)].join(t('common.dot'))}</span>
               )}
             </b>
             <small title={problem}>{problem}</small>

@@ -1,11 +1,8 @@
-import { Popover, UnstyledButton } from '@mantine/core';
 import { IconBraces, IconDownload, IconTable } from '@tabler/icons-react';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { exportTasks } from '../../actions/history';
 import type { TaskFilter } from '../../store/task-list';
-import { Button } from '../../ui/button';
-import { TwoLines } from '../../ui/two-lines';
+import { ChoiceMenu } from '../../ui/choice-menu';
 import classes from './export-menu.module.css';
 
 const FORMATS = [
@@ -14,43 +11,35 @@ const FORMATS = [
 ] as const;
 
 /** Saves what the list shows, all of it, as a file. */
-export function ExportMenu({ filter, count }: { readonly filter: TaskFilter; readonly count: number }) {
+export function ExportMenu({
+  filter,
+  count,
+  hasNeighbour,
+}: {
+  readonly filter: TaskFilter;
+  readonly count: number;
+  /** Another button stands beside it: in a narrow window its icon has to do. */
+  readonly hasNeighbour: boolean;
+}) {
   const { t } = useTranslation();
-  const [opened, setOpened] = useState(false);
   return (
-    <Popover opened={opened} onChange={setOpened} position="bottom-end" shadow="md" trapFocus returnFocus>
-      <Popover.Target>
-        <Button
-          data-testid="export"
-          disabled={count === 0}
-          aria-label={t('find.export')}
-          title={t('find.export')}
-          onClick={() => setOpened(!opened)}
-        >
-          <IconDownload size={15} stroke={1.7} aria-hidden />
-          <span className={classes.label}>{t('find.export')}</span>
-        </Button>
-      </Popover.Target>
-      <Popover.Dropdown className={classes.choices ?? ''} aria-label={t('find.export')}>
-        <p className={classes.hint}>{t('find.exportHint', { n: count.toLocaleString() })}</p>
-        {FORMATS.map(({ format, icon: Icon, words, hint }) => (
-          <UnstyledButton
-            key={format}
-            className={classes.choice}
-            data-testid={`export-${format}`}
-            onClick={() => {
-              setOpened(false);
-              void exportTasks(filter, format);
-            }}
-          >
-            <Icon size={16} stroke={1.7} aria-hidden />
-            <TwoLines>
-              <b>{t(words)}</b>
-              <small>{t(hint)}</small>
-            </TwoLines>
-          </UnstyledButton>
-        ))}
-      </Popover.Dropdown>
-    </Popover>
+    <ChoiceMenu
+      label={t('find.export')}
+      testId="export"
+      disabled={count === 0}
+      note={t('find.exportHint', { n: count.toLocaleString() })}
+      choices={FORMATS.map(({ format, icon, words, hint }) => ({
+        id: `export-${format}`,
+        icon,
+        words: t(words),
+        hint: t(hint),
+        run: () => void exportTasks(filter, format),
+      }))}
+    >
+      <IconDownload size={15} stroke={1.7} aria-hidden />
+      <span className={classes.label} data-short={hasNeighbour}>
+        {t('find.export')}
+      </span>
+    </ChoiceMenu>
   );
 }

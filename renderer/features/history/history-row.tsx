@@ -1,5 +1,6 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: only the grid takes the focus; it names its active row (aria-activedescendant)
 // biome-ignore-all lint/a11y/useSemanticElements: a virtual list positions its rows itself, which a table cannot do
+
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { byteSize } from '../../../contract/byte-size';
@@ -7,12 +8,13 @@ import type { QueueTask } from '../../../contract/task';
 import { taskTitle } from '../../../contract/task-title';
 import { openProject, retry } from '../../actions/tasks';
 import { wayOf } from '../../format/owner';
-import { ago, exactLength, fullTime } from '../../format/time';
+import { ago, agoOnItsDay, exactLength, fullTime } from '../../format/time';
 import { useLanguage } from '../../i18n';
 import { problemOf } from '../../i18n/said';
 import { Thumbnail } from '../../shared/thumbnail';
 import { useOffline } from '../../shared/use-offline';
 import { setUi } from '../../store/ui';
+import { useSeveralUsers } from '../../store/users';
 import grid from '../../task-grid/task-grid.module.css';
 import { type RowProps, TaskCell, TaskRow } from '../../task-grid/task-row';
 import { Button } from '../../ui/button';
@@ -40,12 +42,13 @@ export const HistoryRow = memo(function HistoryRow({
   const { t } = useTranslation();
   const language = useLanguage();
   const offline = useOffline();
+  const areSeveral = useSeveralUsers();
   const title = taskTitle(task);
   const problem = problemOf(task);
   const { outputs } = task;
   const owner = [
     ...(title === task.projectId ? [] : [task.projectId]),
-    ...wayOf(task),
+    ...wayOf(task, areSeveral),
     ...(outputs.length === 0
       ? []
       : [
@@ -82,7 +85,7 @@ export const HistoryRow = memo(function HistoryRow({
         ) : (
           <TwoLines className={classes.day}>
             <b data-testid="day">{day}</b>
-            <small>{ago(endedAt, nowMs, language)}</small>
+            <small>{agoOnItsDay(endedAt, nowMs, language)}</small>
           </TwoLines>
         )}
       </span>

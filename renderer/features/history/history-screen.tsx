@@ -188,7 +188,9 @@ export function HistoryScreen() {
             {t('history.retryAll', { n: total.toLocaleString() })}
           </Button>
         ) : null}
-        {view === 'task' && shown !== 'dead' ? <ExportMenu filter={list.filter} count={total} /> : null}
+        {view === 'task' && shown !== 'dead' ? (
+          <ExportMenu filter={list.filter} count={total} hasNeighbour={shown === 'failed'} />
+        ) : null}
       </header>
       <FoundStrip key={text} depth={depth} isAlone={isAlone} />
       {view === 'film' ? (

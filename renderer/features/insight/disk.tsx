@@ -1,7 +1,7 @@
 import { UnstyledButton } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { byteSize } from '../../../contract/byte-size';
-import { FILM_STATES } from '../../../contract/film';
+import { countFilms } from '../../../contract/film';
 import { askToClearVersions } from '../../actions/insight';
 import { useFilmList, useFilms } from '../../store/films';
 import { showProject } from '../../store/ui';
@@ -11,17 +11,18 @@ import classes from './insight.module.css';
 
 const SHOWN = 5;
 
-/** The largest projects, and all others as one row. */
-export function Disk() {
+/** The largest projects, and all others as one row. `whenFilled`: nothing at all while no files were made. */
+export function Disk({ whenFilled = false }: { readonly whenFilled?: boolean }) {
   const { t } = useTranslation();
   const overview = useFilms();
   const largest = useFilmList({ sort: 'size' });
   const films = largest.value.films.filter(({ bytes }) => bytes > 0).slice(0, SHOWN);
   const all = overview.value;
   const rest = (all?.bytes ?? 0) - films.reduce((sum, { bytes }) => sum + bytes, 0);
-  const others = all === undefined ? 0 : FILM_STATES.reduce((sum, state) => sum + all.counts[state], 0) - films.length;
+  const others = all === undefined ? 0 : countFilms(all.counts) - films.length;
   const clearable = films.filter(({ versions, state }) => versions > 1 && state !== 'making');
   const hasFailed = overview.phase === 'failed' || largest.phase === 'failed';
+  if (whenFilled && films.length === 0 && !hasFailed) return null;
   return (
     <section className={`${classes.box} ${classes.disk}`} aria-labelledby="insight-disk" data-testid="insight-disk">
       <header className={classes.boxHead}>

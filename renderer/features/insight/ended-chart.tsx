@@ -1,6 +1,6 @@
 import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Bar, BarChart, Tooltip, XAxis, YAxis } from 'recharts';
+import { Bar, BarChart, LabelList, Tooltip, XAxis, YAxis } from 'recharts';
 import type { Insight } from '../../../contract/insight';
 import { TASK_TYPES, type TaskType } from '../../../contract/task';
 import type { Language } from '../../../contract/words';
@@ -8,6 +8,8 @@ import { useLanguage } from '../../i18n';
 import { longDate, tickDate } from './dates';
 import classes from './insight.module.css';
 
+/** Up to so many days there is room for a number above each. */
+const NUMBERED_DAYS = 14;
 /** A day with one failure among hundreds of tasks must not look like one without. */
 const LEAST_PIXELS = 3;
 
@@ -17,13 +19,20 @@ export default function EndedChart({ insight, type }: { readonly insight: Insigh
   const language = useLanguage();
   const hatch = useId();
   const { days, types } = insight;
-  const rows = days.map(({ date, types: { [type]: own } }) => ({ date, done: own.done, failed: own.failed }));
   const highest = Math.max(
     1,
     ...days.flatMap((day) => TASK_TYPES.map((one) => day.types[one].done + day.types[one].failed)),
   );
+  const rows = days.map(({ date, types: { [type]: own } }) => ({
+    date,
+    done: own.done,
+    failed: own.failed,
+    total: own.done + own.failed,
+    slot: highest,
+  }));
   const { done, failed } = types[type];
   const isLast = type === TASK_TYPES.at(-1);
+  const isNumbered = days.length <= NUMBERED_DAYS;
   const today = days.at(-1)?.date;
   // Of a stacked bar it is called with the height of the whole stack, which says nothing about the part.
   const atLeast = (part: 'done' | 'failed') => (_top: unknown, day: number) =>
@@ -42,10 +51,10 @@ export default function EndedChart({ insight, type }: { readonly insight: Insigh
       >
         <BarChart
           responsive
-          style={{ width: '100%', height: '100%' }}
+          style={{ position: 'absolute', inset: 0, width: '100%', height: '100%' }}
           data={rows}
           accessibilityLayer={false}
-          margin={{ top: 4, right: 0, bottom: 0, left: 0 }}
+          margin={{ top: isNumbered ? 18 : 4, right: 0, bottom: 0, left: 0 }}
           barCategoryGap="22%"
         >
           <defs>
@@ -64,6 +73,7 @@ export default function EndedChart({ insight, type }: { readonly insight: Insigh
             tickLine={false}
             axisLine={{ stroke: 'var(--line)' }}
           />
+          <XAxis xAxisId="slots" dataKey="date" hide />
           <YAxis hide domain={[0, highest]} />
           <Tooltip
             cursor={{ fill: 'var(--hover)', stroke: 'none' }}
@@ -73,11 +83,24 @@ export default function EndedChart({ insight, type }: { readonly insight: Insigh
               return active && row !== undefined ? <Tip row={row} language={language} /> : null;
             }}
           />
+          {/* A day on which nothing ended is seen as one, also beside the only day on which something did. */}
+          <Bar dataKey="slot" xAxisId="slots" fill="var(--track)" maxBarSize={26} radius={2} isAnimationActive={false}>
+            {isNumbered ? (
+              <LabelList
+                dataKey="total"
+                position="top"
+                offset={4}
+                fill="var(--mute)"
+                fontSize="var(--t-s)"
+                formatter={(n) => (typeof n === 'number' && n > 0 ? n.toLocaleString(language) : '')}
+              />
+            ) : null}
+          </Bar>
           <Bar
             dataKey="done"
             stackId="ended"
             fill="var(--c)"
-            maxBarSize={22}
+            maxBarSize={26}
             minPointSize={atLeast('done')}
             isAnimationActive={false}
           />
@@ -86,7 +109,7 @@ export default function EndedChart({ insight, type }: { readonly insight: Insigh
             stackId="ended"
             fill={`url(#${hatch})`}
             stroke="var(--fail)"
-            maxBarSize={22}
+            maxBarSize={26}
             minPointSize={atLeast('failed')}
             isAnimationActive={false}
           />

@@ -13,6 +13,7 @@ import { DayTable } from './day-table';
 import { Disk } from './disk';
 import { EndedPerDay } from './ended-per-day';
 import { Failures } from './failures';
+import { FilmTime } from './film-time';
 import classes from './insight.module.css';
 import { KeyFigures } from './key-figures';
 import { RunLengths } from './run-lengths';
@@ -61,6 +62,11 @@ export function InsightScreen() {
           {t('insight.counting')}
         </p>
       ) : null}
+      {insight?.isFailing === true ? (
+        <p className={classes.note} role="alert">
+          {t('insight.notWritten')}
+        </p>
+      ) : null}
       {insight === undefined ? (
         failure === undefined ? (
           <Empty title={t('insight.loading')} />
@@ -82,7 +88,7 @@ function Shown({ insight }: { readonly insight: Insight }) {
       <>
         <Empty title={t('insight.empty')} hint={t('insight.emptyHint')} />
         <div className={classes.cards}>
-          <Disk />
+          <Disk whenFilled />
         </div>
       </>
     );
@@ -95,6 +101,7 @@ function Shown({ insight }: { readonly insight: Insight }) {
         <RunLengths types={insight.types} />
         <Failures insight={insight} />
         <Disk />
+        <FilmTime films={insight.films} />
       </div>
       <DayTable days={insight.days} />
     </>

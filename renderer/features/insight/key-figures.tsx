@@ -9,7 +9,7 @@ import classes from './insight.module.css';
 export function KeyFigures({ insight }: { readonly insight: Insight }) {
   const { t } = useTranslation();
   const language = useLanguage();
-  const { types, films, savedSeconds, days } = insight;
+  const { types, films, redone, savedSeconds, days } = insight;
   const n = days.length;
   const total = (of: 'done' | 'failed' | 'mended') => sumTypes(perType((type) => types[type][of]));
   const [done, failed, mended] = [total('done'), total('failed'), total('mended')];
@@ -34,6 +34,11 @@ export function KeyFigures({ insight }: { readonly insight: Insight }) {
             ? t('insight.lengthNone')
             : t('insight.lengthP95', { length: exactLength(length.p95Seconds * 1_000, language) })
         }
+      />
+      <Figure
+        name={t('insight.redone')}
+        value={(redone.pictures + redone.words).toLocaleString(language)}
+        note={redone.pictures + redone.words === 0 ? t('insight.redoneNone') : t('insight.redoneOf', redone)}
       />
       <Figure
         name={t('insight.tasksFailed')}

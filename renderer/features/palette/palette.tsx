@@ -11,6 +11,7 @@ import { wayOf } from '../../format/owner';
 import { Snippet } from '../../shared/snippet';
 import { usePanel } from '../../store';
 import { setUi, showProject } from '../../store/ui';
+import { useSeveralUsers } from '../../store/users';
 import { Button } from '../../ui/button';
 import { TYPE_ICONS } from '../../ui/task-type';
 import { type Act, actsOf, isVerbIn } from './acts';
@@ -50,14 +51,18 @@ function groupsOf(query: string, found: Found, acts: readonly Act[], commands: r
 
 function TaskAction({ task }: { readonly task: QueueTask }) {
   const { t } = useTranslation();
+  const areSeveral = useSeveralUsers();
   const Icon = TYPE_ICONS[task.type];
   return (
     <Spotlight.Action
       className={classes.action ?? ''}
       label={taskTitle(task)}
-      description={[t(`type.${task.type}`), t(`status.${task.status}`), task.projectId, ...wayOf(task)].join(
-        t('common.dot'),
-      )}
+      description={[
+        t(`type.${task.type}`),
+        t(`status.${task.status}`),
+        task.projectId,
+        ...wayOf(task, areSeveral),
+      ].join(t('common.dot'))}
       leftSection={<Icon size={16} stroke={1.7} aria-hidden />}
       onClick={() => setUi({ detailId: task.id })}
     />
@@ -72,23 +77,26 @@ function HitAction({ hit }: { readonly hit: Hit }) {
   return (
     <Spotlight.Action
       className={classes.action ?? ''}
-      leftSection={<Icon size={16} stroke={1.7} aria-hidden />}
       onClick={() => {
         if (isFilm || where === 'script' || taskId === undefined) showProject(projectId);
         else setUi({ detailId: taskId });
       }}
     >
+      {/* Mantine draws no section of an action that has content of its own. */}
+      <Icon className={classes.hitIcon} size={16} stroke={1.7} aria-hidden />
       <span className={classes.hit}>
         <span>{title}</span>
-        <small>
-          {isFilm ? (
-            projectId
-          ) : (
-            <>
-              {t(`find.where.${where}`)} <Snippet snippet={snippet} />
-            </>
-          )}
-        </small>
+        {isFilm && projectId === title ? null : (
+          <small>
+            {isFilm ? (
+              projectId
+            ) : (
+              <>
+                {t(`find.where.${where}`)} <Snippet snippet={snippet} />
+              </>
+            )}
+          </small>
+        )}
       </span>
     </Spotlight.Action>
   );

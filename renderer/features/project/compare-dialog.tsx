@@ -11,6 +11,8 @@ import classes from './compare.module.css';
 /** Further apart than this, the second film is put where the first one is. */
 const MAX_DRIFT_S = 0.15;
 const STEP_S = 5;
+/** A film fades in from black: it opens where its first picture is whole. */
+const OPENS_AT_S = 1;
 
 /** Two versions side by side, played in step. One of them is heard. */
 export function CompareDialog({
@@ -25,7 +27,7 @@ export function CompareDialog({
   const { t } = useTranslation();
   const films = useRef<(HTMLVideoElement | null)[]>([]);
   const [isPlaying, setPlaying] = useState(false);
-  const [time, setTime] = useState(0);
+  const [time, setTime] = useState(OPENS_AT_S);
   const [length, setLength] = useState(0);
   const [heard, setHeard] = useState(1);
   const each = (act: (film: HTMLVideoElement) => void): void => {
@@ -82,11 +84,13 @@ export function CompareDialog({
                   films.current[side] = film;
                 }}
                 preload="auto"
-                // The first frame fades in from black.
                 poster={thumbnail === undefined ? undefined : fileUrl(projectId, thumbnail)}
                 muted={heard !== side}
                 src={fileUrl(projectId, video)}
-                onLoadedMetadata={({ currentTarget }) => setLength((now) => Math.max(now, currentTarget.duration))}
+                onLoadedMetadata={({ currentTarget }) => {
+                  setLength((now) => Math.max(now, currentTarget.duration));
+                  currentTarget.currentTime = Math.min(time, currentTarget.duration / 2);
+                }}
                 onTimeUpdate={follow}
                 onEnded={follow}
                 onClick={toggle}

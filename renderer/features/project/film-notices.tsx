@@ -1,8 +1,8 @@
 import { IconAlertCircle, IconRefresh } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import type { Film } from '../../../contract/film';
+import { type Film, isPortraitInMaking } from '../../../contract/film';
 import type { Storyboard } from '../../../contract/storyboard';
-import { TASK_TYPES } from '../../../contract/task';
+import { TASK_TYPES, type TaskType } from '../../../contract/task';
 import { redo } from '../../actions/film-page';
 import { problemOf } from '../../i18n/said';
 import { RemedyButtons } from '../../shared/remedy-buttons';
@@ -22,6 +22,7 @@ export function FilmNotices({ film, story }: { readonly film: Film; readonly sto
   });
   const isReview = story?.review;
   const { t } = useTranslation();
+  const nameOf = (type: TaskType) => t(isPortraitInMaking(film) ? 'films.portrait' : `type.${type}`);
   return (
     <>
       {stuck
@@ -35,9 +36,7 @@ export function FilmNotices({ film, story }: { readonly film: Film; readonly sto
           >
             <IconAlertCircle size={16} stroke={1.7} aria-hidden />
             <div>
-              <b>
-                {t(task.status === 'failed' ? 'project.failed' : 'project.parked', { type: t(`type.${task.type}`) })}
-              </b>
+              <b>{t(task.status === 'failed' ? 'project.failed' : 'project.parked', { type: nameOf(task.type) })}</b>
               <p>{problemOf(task)}</p>
             </div>
             <span className={classes.noticeActions}>

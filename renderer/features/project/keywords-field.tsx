@@ -2,7 +2,7 @@ import { IconPhotoSearch } from '@tabler/icons-react';
 import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { StoryScene } from '../../../contract/storyboard';
-import { keywordsText } from '../../store/story-keeper';
+import { textOf } from '../../store/scene-texts';
 import { useKeeper, useStory } from '../../store/use-story';
 import classes from './scenes.module.css';
 
@@ -18,7 +18,7 @@ export function KeywordsField({ scene }: { readonly scene: StoryScene }) {
     <label className={classes.keywords} title={t('project.keywordsHint')}>
       <IconPhotoSearch size={14} stroke={1.7} aria-hidden />
       <input
-        value={draft?.text ?? keywordsText(scene.keywords)}
+        value={draft?.text ?? textOf(scene, 'keywords')}
         maxLength={1_000}
         placeholder={t('project.noKeywords')}
         aria-label={t('project.keywords', { n: scene.scene })}

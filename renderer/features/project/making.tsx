@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
-import type { Film } from '../../../contract/film';
+import { type Film, isPortraitInMaking } from '../../../contract/film';
 import { filmProgress } from '../../../contract/film-progress';
-import { TASK_TYPES } from '../../../contract/task';
+import { TASK_TYPES, type TaskType } from '../../../contract/task';
 import { roughLength } from '../../format/time';
 import { useLanguage } from '../../i18n';
 import { usePanel } from '../../store';
@@ -21,11 +21,14 @@ export function Making({ film }: { readonly film: Film }) {
   const running = usePanel(({ live }) => live?.running) ?? NONE;
   if (film.state !== 'making' && film.state !== 'waiting') return null;
   const { percent, steps, left } = filmProgress(film, { running, typicalSeconds, nowMs });
+  const isPortrait = isPortraitInMaking(film);
+  const name = (type: TaskType) => (isPortrait ? t('films.portrait') : t(`type.${type}`));
+  const doing = isPortrait ? 'project.portraitIs' : 'project.filmIs';
   return (
     <div className={classes.making} data-testid="making">
       <p>
         <b>{percent}%</b>
-        {t(film.state === 'making' ? 'project.making' : 'project.waiting')}
+        {t(`${doing}.${film.state}`)}
         {left === undefined
           ? null
           : t('common.dot') + t('project.left', { length: roughLength((left.from + left.to) / 2, language) })}
@@ -35,10 +38,10 @@ export function Making({ film }: { readonly film: Film }) {
           const Icon = TYPE_ICONS[type];
           return (
             <div key={type} data-type={type} data-running={steps[type].state === 'running'}>
-              <progress value={steps[type].fraction} aria-label={t('project.progress', { title: t(`type.${type}`) })} />
+              <progress value={steps[type].fraction} aria-label={t('project.progress', { title: name(type) })} />
               <span>
                 <Icon size={14} stroke={1.7} aria-hidden />
-                {t(`type.${type}`)}
+                {name(type)}
               </span>
             </div>
           );

@@ -1,4 +1,4 @@
-import { Popover, UnstyledButton } from '@mantine/core';
+import { UnstyledButton } from '@mantine/core';
 import {
   IconChevronLeft,
   IconCopy,
@@ -8,9 +8,7 @@ import {
   IconFolderOpen,
   IconTrash,
   IconVideo,
-  type TablerIcon,
 } from '@tabler/icons-react';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Film } from '../../../contract/film';
 import type { Storyboard } from '../../../contract/storyboard';
@@ -21,8 +19,9 @@ import { clipTime } from '../../format/clip-time';
 import { useOffline } from '../../shared/use-offline';
 import { showScreen, useUi } from '../../store/ui';
 import { useKeeper, useStory } from '../../store/use-story';
+import { useSeveralUsers } from '../../store/users';
 import { Button } from '../../ui/button';
-import { TwoLines } from '../../ui/two-lines';
+import { type Choice, ChoiceMenu } from '../../ui/choice-menu';
 import { Word } from '../../ui/word';
 import { FilmSteps } from './film-steps';
 import classes from './head.module.css';
@@ -30,11 +29,12 @@ import classes from './head.module.css';
 /** Whose film it is, and what can be done with it as a whole. */
 export function ProjectHead({ film, story }: { readonly film: Film; readonly story: Storyboard | undefined }) {
   const { t } = useTranslation();
+  const areSeveral = useSeveralUsers();
   const seconds = story?.versions.find(({ isPresent }) => isPresent)?.seconds ?? film.video?.seconds;
   const facts = [
     ...(story === undefined ? [] : [t('project.scenesCount', { n: story.scenes.length })]),
     ...(seconds === undefined ? [] : [clipTime(seconds)]),
-    film.userId,
+    ...(areSeveral ? [film.userId] : []),
   ];
   return (
     <header className={classes.head}>
@@ -94,19 +94,10 @@ function Again({ story }: { readonly story: Storyboard }) {
   );
 }
 
-interface Choice {
-  readonly id: string;
-  readonly icon: TablerIcon;
-  readonly words: string;
-  readonly hint?: string;
-  readonly run: () => void;
-}
-
 function MoreMenu({ film }: { readonly film: Film }) {
   const { t } = useTranslation();
   const keeper = useKeeper();
   const [newest] = useStory((state) => state.tasks);
-  const [opened, setOpened] = useState(false);
   const choices: readonly Choice[] = [
     {
       id: 'duplicate',
@@ -137,36 +128,8 @@ function MoreMenu({ film }: { readonly film: Film }) {
     },
   ];
   return (
-    <Popover opened={opened} onChange={setOpened} position="bottom-end" shadow="md" trapFocus returnFocus>
-      <Popover.Target>
-        <Button
-          aria-label={t('project.more')}
-          title={t('project.more')}
-          data-testid="film-more"
-          onClick={() => setOpened(!opened)}
-        >
-          <IconDots size={16} stroke={1.7} aria-hidden />
-        </Button>
-      </Popover.Target>
-      <Popover.Dropdown className={classes.choices ?? ''} aria-label={t('project.more')}>
-        {choices.map(({ id, icon: Icon, words, hint, run }) => (
-          <UnstyledButton
-            key={id}
-            className={classes.choice}
-            data-testid={id}
-            onClick={() => {
-              setOpened(false);
-              run();
-            }}
-          >
-            <Icon size={16} stroke={1.7} aria-hidden />
-            <TwoLines>
-              <b>{words}</b>
-              {hint === undefined ? null : <small>{hint}</small>}
-            </TwoLines>
-          </UnstyledButton>
-        ))}
-      </Popover.Dropdown>
-    </Popover>
+    <ChoiceMenu label={t('project.more')} testId="film-more" choices={choices}>
+      <IconDots size={16} stroke={1.7} aria-hidden />
+    </ChoiceMenu>
   );
 }

@@ -1,5 +1,6 @@
+import { Checkbox } from '@mantine/core';
 import { IconCheck } from '@tabler/icons-react';
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Film } from '../../../contract/film';
 import type { Storyboard } from '../../../contract/storyboard';
@@ -14,6 +15,7 @@ import { useOffline } from '../../shared/use-offline';
 import { useNow } from '../../store/now';
 import { useUi } from '../../store/ui';
 import { useKeeper, useStory } from '../../store/use-story';
+import { useInStudio } from '../../store/use-studio';
 import { Button } from '../../ui/button';
 import { systemKind } from '../../ui/system-kind';
 import classes from './film.module.css';
@@ -40,7 +42,18 @@ export function ReviewSide({
   const task = useStory(({ tasks }) => tasks.find(({ id }) => id === review.taskId));
   const [first] = story.scenes;
   const seconds = story.scenes.reduce((sum, scene) => sum + scene.seconds, 0);
-  const goOn = () => void approve(keeper, { id: review.taskId }, film.title);
+  const stopsLater = useStory(({ tasks }) =>
+    tasks.some(
+      ({ status, reviewAfter, id }) => status === 'waiting' && reviewAfter === 'image' && id !== review.taskId,
+    ),
+  );
+  const canStopAgain = !useInStudio() && review.after === 'script' && !stopsLater;
+  const [stopAgain, setStopAgain] = useState(false);
+  const isChanging = review.isChanging === true;
+  const goOn = () => {
+    if (isChanging) return;
+    void approve(keeper, { id: review.taskId }, film.title, canStopAgain && stopAgain);
+  };
   useApprovalKey(goOn);
   return (
     <section className={classes.side} aria-label={t('project.side')}>
@@ -60,9 +73,20 @@ export function ReviewSide({
           <dt>{t('project.aspect')}</dt>
           <dd>{story.aspect}</dd>
         </dl>
-        <Forecast after={review.after} scenes={story.scenes.length} />
+        <Forecast after={review.after} scenes={story.scenes.length} stops={stopsLater || (canStopAgain && stopAgain)} />
+        {canStopAgain ? (
+          <Checkbox
+            size="xs"
+            label={t('project.stopAgain')}
+            checked={stopAgain}
+            data-testid="stop-again"
+            onChange={(event) => setStopAgain(event.currentTarget.checked)}
+          />
+        ) : null}
         <FilmNotices film={film} story={story} />
-        <p className={classes.hint}>{t('project.meanwhile')}</p>
+        <p className={classes.hint} role="status">
+          {t(isChanging ? 'project.lookingAgain' : 'project.meanwhile')}
+        </p>
       </div>
       <div className={classes.decide}>
         <Button
@@ -74,7 +98,7 @@ export function ReviewSide({
         >
           {t('project.discard')}
         </Button>
-        <Button look="primary" data-testid="approve" onClick={goOn} {...offline}>
+        <Button look="primary" data-testid="approve" disabled={isChanging} onClick={goOn} {...offline}>
           <IconCheck size={16} stroke={1.9} aria-hidden />
           {t('project.approve')}
           <kbd>{systemKind() === 'mac' ? '⌘ ↵' : 'Ctrl ↵'}</kbd>
@@ -101,14 +125,23 @@ function useApprovalKey(goOn: () => void): void {
   }, [goOn, isCovered]);
 }
 
-function Forecast({ after, scenes }: { readonly after: 'script' | 'image'; readonly scenes: number }) {
+function Forecast({
+  after,
+  scenes,
+  stops,
+}: {
+  readonly after: 'script' | 'image';
+  readonly scenes: number;
+  /** Once more, when the pictures are there. */
+  readonly stops: boolean;
+}) {
   const { t } = useTranslation();
   const language = useLanguage();
   const nowMs = useNow();
   const { image, video } = useTypical();
   const steps = [
     ...(after === 'script' ? [{ name: t('project.findPictures', { n: scenes }), seconds: image }] : []),
-    { name: t('project.makeFilm'), seconds: video },
+    ...(stops ? [] : [{ name: t('project.makeFilm'), seconds: video }]),
   ];
   const known = steps.flatMap(({ seconds }) => (seconds === undefined ? [] : [seconds]));
   const total = known.length === steps.length ? known.reduce((sum, one) => sum + one, 0) : undefined;
@@ -125,7 +158,7 @@ function Forecast({ after, scenes }: { readonly after: 'script' | 'image'; reado
         ))}
         {total === undefined ? null : (
           <li className={classes.forecastLine}>
-            <span>{t('project.ready')}</span>
+            <span>{t(stops ? 'project.lookAgain' : 'project.ready')}</span>
             <b>{clock.formatRange(nowMs + total * EARLY * 1_000, nowMs + total * LATE * 1_000)}</b>
           </li>
         )}

@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { StoryScene } from '../../../contract/storyboard';
 import { attempt } from '../../actions/attempt';
-import { keywordsText } from '../../store/story-keeper';
+import { textOf } from '../../store/scene-texts';
 import { useKeeper, useStory } from '../../store/use-story';
 import { Button } from '../../ui/button';
 import classes from './scenes.module.css';
@@ -21,10 +21,9 @@ export function SavingNote({ scene }: { readonly scene: StoryScene }) {
       </p>
     );
   }
-  const theirs = draft.field === 'narration' ? scene.narration : keywordsText(scene.keywords);
   return (
     <div className={classes.note} role="alert">
-      <span>{t('project.conflict', { text: theirs })}</span>
+      <span>{t('project.conflict', { text: textOf(scene, draft.field) })}</span>
       <Button onClick={() => void keeper.settle(draft, 'mine')}>{t('project.keepMine')}</Button>
       <Button onClick={() => void keeper.settle(draft, 'theirs')}>{t('project.keepTheirs')}</Button>
     </div>

@@ -4,10 +4,10 @@ import { useTranslation } from 'react-i18next';
 import type { StoryScene } from '../../../contract/storyboard';
 import { attempt } from '../../actions/attempt';
 import { clipTime } from '../../format/clip-time';
-import { removedScenes } from '../../store/story-keeper';
+import { removedScenes } from '../../store/story-state';
 import { useKeeper, useStory } from '../../store/use-story';
 import { Button } from '../../ui/button';
-import { LargePicture } from './large-picture';
+import { LargeScenePicture } from './large-scene-picture';
 import { OrphanNotes } from './saving-note';
 import { SceneRow } from './scene-row';
 import classes from './scenes.module.css';
@@ -91,7 +91,7 @@ export function SceneList({ kind }: { readonly kind: Kind }) {
           </Button>
         </div>
       </div>
-      <LargePicture sceneId={enlarged} onShow={setEnlarged} />
+      <LargeScenePicture sceneId={enlarged} onShow={setEnlarged} />
     </section>
   );
 }

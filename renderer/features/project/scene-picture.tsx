@@ -3,19 +3,23 @@ import { type DragEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { StoryScene } from '../../../contract/storyboard';
 import { showError } from '../../actions/attempt';
-import { givePicture, redo } from '../../actions/film-page';
+import { givePicture, redo, swapPictures } from '../../actions/film-page';
 import { fileUrl } from '../../shared/project-file-url';
 import { useOffline } from '../../shared/use-offline';
 import { client } from '../../store';
 import { useKeeper } from '../../store/use-story';
 import { Button } from '../../ui/button';
 import { Word } from '../../ui/word';
-import classes from './scenes.module.css';
+import classes from './scene-picture.module.css';
+import { SwapPicture } from './swap-picture';
 
 const PICTURE = /^image\/(?:jpeg|png|webp|avif|gif)$/u;
-const holdsFile = (event: DragEvent): boolean => event.dataTransfer.types.includes('Files');
+/** What is dragged, when it is a scene's picture: the scene's id. */
+const DRAG_TYPE = 'application/x-studio-queue-picture';
+const heldBy = ({ dataTransfer: { types } }: DragEvent): 'picture' | 'file' | undefined =>
+  types.includes(DRAG_TYPE) ? 'picture' : types.includes('Files') ? 'file' : undefined;
 
-/** A scene's picture. A file that is dropped on it takes its place. */
+/** A scene's picture. A file that is dropped on it takes its place, another scene's picture is swapped with it. */
 export function ScenePicture({
   scene,
   isLarge,
@@ -28,41 +32,60 @@ export function ScenePicture({
   const { t } = useTranslation();
   const keeper = useKeeper();
   const offline = useOffline();
-  const [isOver, setOver] = useState(false);
+  const [over, setOver] = useState<'picture' | 'file' | undefined>();
+  const [isDragged, setDragged] = useState(false);
   const n = scene.scene;
 
   const onDrop = (event: DragEvent): void => {
-    if (!holdsFile(event)) return;
+    const held = heldBy(event);
+    if (held === undefined) return;
     event.preventDefault();
     // The window takes texts that are dropped anywhere else.
     event.stopPropagation();
-    setOver(false);
+    setOver(undefined);
+    if (held === 'picture') {
+      const { story } = keeper.store.getState();
+      const other = story?.scenes.find(({ id }) => id === event.dataTransfer.getData(DRAG_TYPE));
+      if (other !== undefined && other.id !== scene.id) void swapPictures(keeper, other, scene);
+      return;
+    }
     const file = event.dataTransfer.files[0];
     const path = file === undefined ? '' : client.pathOf(file);
     if (file === undefined || path === '' || !PICTURE.test(file.type)) showError(new Error(t('project.notPicture')));
     else void givePicture(keeper, scene.id, path);
   };
   const onDragOver = (event: DragEvent): void => {
-    if (!holdsFile(event)) return;
+    const held = heldBy(event);
+    if (held === undefined || (held === 'picture' && (isDragged || scene.picture === undefined))) return;
     event.preventDefault();
     event.stopPropagation();
-    event.dataTransfer.dropEffect = 'copy';
-    setOver(true);
+    event.dataTransfer.dropEffect = held === 'picture' ? 'move' : 'copy';
+    setOver(held);
+  };
+  const onDragStart = (event: DragEvent): void => {
+    event.dataTransfer.setData(DRAG_TYPE, scene.id);
+    event.dataTransfer.effectAllowed = 'move';
+    setDragged(true);
   };
   return (
     <div className={classes.picture} data-large={isLarge}>
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: the button beside it does the same without a mouse */}
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: the buttons beside it do the same without a mouse */}
       <div
         className={classes.frame}
-        data-over={isOver}
+        data-over={over !== undefined}
         data-testid={`picture-${n}`}
+        draggable={scene.picture !== undefined}
+        onDragStart={onDragStart}
+        onDragEnd={() => setDragged(false)}
         onDragEnter={onDragOver}
         onDragOver={onDragOver}
-        onDragLeave={() => setOver(false)}
+        onDragLeave={() => setOver(undefined)}
         onDrop={onDrop}
       >
         <Picture key={scene.picture?.version} scene={scene} onEnlarge={onEnlarge} />
-        {isOver ? <span className={classes.dropHint}>{t('project.drop')}</span> : null}
+        {over === undefined ? null : (
+          <span className={classes.dropHint}>{t(over === 'file' ? 'project.drop' : 'project.dropPicture')}</span>
+        )}
       </div>
       <div className={classes.ops}>
         <Button
@@ -85,6 +108,7 @@ export function ScenePicture({
           <IconRefresh size={15} stroke={1.7} aria-hidden />
           <Word>{t('project.takeAgain')}</Word>
         </Button>
+        <SwapPicture scene={scene} />
       </div>
     </div>
   );

@@ -1,5 +1,5 @@
 import { IconGripVertical, IconPencil, IconPlayerPlay, IconPlayerStop, IconRefresh } from '@tabler/icons-react';
-import { type DragEvent, type KeyboardEvent, memo, useRef } from 'react';
+import { type DragEvent, type KeyboardEvent, memo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { StoryScene } from '../../../contract/storyboard';
 import { attempt } from '../../actions/attempt';
@@ -16,12 +16,14 @@ import { SavingNote } from './saving-note';
 import { ScenePicture } from './scene-picture';
 import { SceneTools } from './scene-tools';
 import classes from './scenes.module.css';
+import { SubtitleField } from './subtitle-field';
 import { useTypical } from './use-typical';
 import { hear, stopVoice, useVoice } from './voice';
 
 const CHANGES = {
   new: 'project.changedNew',
   narration: 'project.changedNarration',
+  subtitle: 'project.changedSubtitle',
   picture: 'project.changedPicture',
   place: 'project.changedPlace',
   keywords: 'project.changedKeywords',
@@ -48,9 +50,12 @@ export const SceneRow = memo(function SceneRow(props: SceneRowProps) {
   const { t } = useTranslation();
   const keeper = useKeeper();
   const field = useRef<HTMLTextAreaElement>(null);
+  const [wantsSubtitle, setWantsSubtitle] = useState(false);
   const isPlaying = usePlayer(({ sceneId }) => sceneId === scene.id);
   const { id, scene: n, startsAt, changed } = scene;
-  const change = (['new', 'narration', 'picture', 'keywords', 'place'] as const).find((kind) => changed.includes(kind));
+  const change = (['new', 'narration', 'subtitle', 'picture', 'keywords', 'place'] as const).find((kind) =>
+    changed.includes(kind),
+  );
 
   const onKey = (event: KeyboardEvent<HTMLTextAreaElement>): boolean => {
     const { key, altKey, ctrlKey, metaKey, shiftKey, currentTarget: box } = event;
@@ -83,6 +88,7 @@ export const SceneRow = memo(function SceneRow(props: SceneRowProps) {
       data-playing={isPlaying}
       data-drop={dropSide}
       data-large={pictures === 'large'}
+      data-pictured={pictures !== 'none'}
       onFocus={() => onSelect(id)}
       onDragOver={(event) => onDrag(id, event, 'over')}
       onDrop={(event) => onDrag(id, event, 'drop')}
@@ -113,10 +119,17 @@ export const SceneRow = memo(function SceneRow(props: SceneRowProps) {
       </span>
       <div className={classes.words}>
         <NarrationField scene={scene} field={field} onKey={onKey} />
+        <SubtitleField scene={scene} isWanted={wantsSubtitle} onDone={() => setWantsSubtitle(false)} />
         <div className={classes.meta}>
           <VoiceButton scene={scene} />
           <KeywordsField scene={scene} />
-          <SceneTools scene={scene} count={count} field={field} onMove={onMove} />
+          <SceneTools
+            scene={scene}
+            count={count}
+            field={field}
+            onMove={onMove}
+            onSubtitle={() => setWantsSubtitle(true)}
+          />
         </div>
         <SavingNote scene={scene} />
         {change === undefined ? null : (

@@ -1,4 +1,12 @@
-import { IconArrowDown, IconArrowUp, IconCut, IconPlus, IconTrash, type TablerIcon } from '@tabler/icons-react';
+import {
+  IconArrowDown,
+  IconArrowUp,
+  IconBadgeCc,
+  IconCut,
+  IconPlus,
+  IconTrash,
+  type TablerIcon,
+} from '@tabler/icons-react';
 import type { RefObject } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { StoryScene } from '../../../contract/storyboard';
@@ -14,11 +22,13 @@ export function SceneTools({
   count,
   field,
   onMove,
+  onSubtitle,
 }: {
   readonly scene: StoryScene;
   readonly count: number;
   readonly field: RefObject<HTMLTextAreaElement | null>;
   readonly onMove: (id: string, by: -1 | 1) => void;
+  readonly onSubtitle: () => void;
 }) {
   const { t } = useTranslation();
   const keeper = useKeeper();
@@ -36,6 +46,14 @@ export function SceneTools({
         hint={t('project.splitHint')}
         disabled={splitPlace(narration, 0) === undefined && narration.trim().length < 2}
         onClick={split}
+      />
+      <Tool
+        icon={IconBadgeCc}
+        label={t('project.subtitleOnly')}
+        hint={t('project.subtitleHint')}
+        disabled={narration.trim() === ''}
+        testId={`subtitle-only-${n}`}
+        onClick={onSubtitle}
       />
       <Tool
         icon={IconPlus}
@@ -73,12 +91,14 @@ function Tool({
   label,
   hint,
   disabled = false,
+  testId,
   onClick,
 }: {
   readonly icon: TablerIcon;
   readonly label: string;
   readonly hint: string;
   readonly disabled?: boolean;
+  readonly testId?: string;
   readonly onClick: () => void;
 }) {
   return (
@@ -87,6 +107,7 @@ function Tool({
       aria-label={label}
       title={hint}
       disabled={disabled}
+      data-testid={testId}
       data-greyed={disabled ? true : undefined}
       onClick={onClick}
     >

@@ -4,7 +4,7 @@ import { IconGridDots, IconLayoutGrid, IconLayoutList, type TablerIcon } from '@
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { byteSize } from '../../../contract/byte-size';
-import { FILM_SORTS, FILM_STATES, type FilmOverview, filmSortSchema } from '../../../contract/film';
+import { countFilms, FILM_SORTS, type FilmOverview, filmSortSchema } from '../../../contract/film';
 import { makeSampleFilm } from '../../actions/sample-film';
 import { useFilmCounts, useFilmList } from '../../store/films';
 import {
@@ -30,8 +30,7 @@ const VIEW_ICONS: Readonly<Record<ProjectView, TablerIcon>> = {
   list: IconLayoutList,
 };
 
-const countOf = (counts: FilmOverview['counts'], group: FilmGroup): number =>
-  (FILM_GROUPS[group] ?? FILM_STATES).reduce((sum: number, state) => sum + counts[state], 0);
+const countOf = (counts: FilmOverview['counts'], group: FilmGroup): number => countFilms(counts, FILM_GROUPS[group]);
 
 /** Every film, found by its picture, its name or its script. */
 export function ProjectsScreen() {

@@ -1,26 +1,15 @@
 import { IconArrowBarToUp, IconInfoCircle, IconMovie, IconX } from '@tabler/icons-react';
 import type { TFunction } from 'i18next';
 import type { Film } from '../../../contract/film';
-import { attempt } from '../../actions/attempt';
-import { bumpFilm } from '../../actions/tasks';
-import { client } from '../../store';
+import { askToCancelMany } from '../../actions/cancel';
+import { actOnMany, type Many } from '../../actions/many';
 import { setQueueView } from '../../store/queue-view';
-import type { TaskFilter } from '../../store/task-list';
 import { showProject } from '../../store/ui';
 import type { MenuItem } from '../../ui/context-menu';
 
-/** All that waits of a film. */
-export const waitingFilter = ({ projectId }: Film): TaskFilter => ({ projectId, statuses: ['waiting'] });
-
-/** A film of more tasks than this is bumped by its newest ones. */
-const MOST_TASKS = 20;
-
-/** Puts all that waits of a film to the front of its lanes. */
-export async function bumpWaitingOf(film: Film): Promise<void> {
-  await attempt(async () => {
-    const { tasks } = await client.call('queue:list', { ...waitingFilter(film), limit: MOST_TASKS });
-    await bumpFilm(film.title, tasks);
-  });
+/** All that waits of films, to act on together. */
+export function waitingOf(films: readonly Film[]): Many {
+  return { kind: 'films', films, count: films.reduce((sum, { tasks }) => sum + tasks.waiting, 0) };
 }
 
 /** What can be done to a film that waits. */
@@ -28,7 +17,6 @@ export function filmMenu(
   film: Film,
   t: TFunction,
   { offline }: { readonly offline: string | undefined },
-  cancel: () => void,
 ): MenuItem[][] {
   const { projectId } = film;
   return [
@@ -37,7 +25,7 @@ export function filmMenu(
         id: 'top',
         icon: IconArrowBarToUp,
         words: t('work.toTop'),
-        run: () => void bumpWaitingOf(film),
+        run: () => void actOnMany('bump', waitingOf([film])),
         refused: offline,
       },
     ],
@@ -50,6 +38,15 @@ export function filmMenu(
         run: () => setQueueView({ by: 'task', project: projectId, type: undefined, text: '' }),
       },
     ],
-    [{ id: 'cancel', icon: IconX, words: t('work.cancelFilm'), run: cancel, refused: offline, danger: true }],
+    [
+      {
+        id: 'cancel',
+        icon: IconX,
+        words: t('work.cancelFilm'),
+        run: () => askToCancelMany(waitingOf([film])),
+        refused: offline,
+        danger: true,
+      },
+    ],
   ];
 }

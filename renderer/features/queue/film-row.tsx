@@ -1,7 +1,8 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: only the grid takes the focus; it names its active row (aria-activedescendant)
 // biome-ignore-all lint/a11y/useSemanticElements: a virtual list positions its rows itself, which a table cannot do
 // biome-ignore-all lint/a11y/useKeyWithClickEvents: the grid takes the keys and names its active row
-import { IconCheck, IconChevronDown, IconChevronRight, IconPlayerPause, IconX } from '@tabler/icons-react';
+
+import { IconCheck, IconChevronDown, IconChevronRight, IconDots, IconPlayerPause, IconX } from '@tabler/icons-react';
 import type { TFunction } from 'i18next';
 import type { MouseEvent, ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -11,6 +12,7 @@ import { type WaitContext, waitOf } from '../../format/estimate';
 import { clockRange } from '../../format/time';
 import { useLanguage } from '../../i18n';
 import { Poster } from '../../shared/poster';
+import { useSeveralUsers } from '../../store/users';
 import { PickBox } from '../../task-grid/pick-box';
 import grid from '../../task-grid/task-grid.module.css';
 import { Button } from '../../ui/button';
@@ -63,7 +65,8 @@ export function FilmRow({
 }) {
   const { t } = useTranslation();
   const language = useLanguage();
-  const { title, projectId, userId } = film;
+  const { title, projectId } = film;
+  const user = useSeveralUsers() ? [film.userId] : [];
   const next = nextStep(film);
   const isReview = film.state === 'review';
   const place = next === undefined ? undefined : waits.get(next.step.taskId);
@@ -113,9 +116,9 @@ export function FilmRow({
           <Chevron size={15} stroke={1.7} aria-hidden />
         </Button>
         <Poster film={film} className={classes.poster} />
-        <TwoLines title={[title, projectId, userId].join('\n')}>
+        <TwoLines title={[title, projectId, ...user].join('\n')}>
           <b>{title}</b>
-          <small>{[...(title === projectId ? [] : [projectId]), userId].join(t('common.dot'))}</small>
+          <small>{[...(title === projectId ? [] : [projectId]), ...user].join(t('common.dot'))}</small>
         </TwoLines>
       </span>
       <span role="gridcell" className={classes.steps}>
@@ -134,6 +137,7 @@ export function FilmRow({
       <span role="gridcell" className={classes.when}>
         {end}
       </span>
+      <MenuCell title={title} onMenu={onMenu} />
     </div>
   );
 }
@@ -191,6 +195,19 @@ function stepMark(
   }
 }
 
+/** The menu of the row by a click; the keyboard has its own key for it. */
+function MenuCell({ title, onMenu }: { readonly title: string; readonly onMenu: (event: MouseEvent) => void }) {
+  const { t } = useTranslation();
+  const label = t('work.menu', { title });
+  return (
+    <span role="gridcell" className={classes.menu}>
+      <Button look="quiet" tabIndex={-1} aria-label={label} title={label} onClick={onMenu}>
+        <IconDots size={16} stroke={1.7} aria-hidden />
+      </Button>
+    </span>
+  );
+}
+
 /** A task of an opened film. */
 export function StepRow({
   task,
@@ -230,6 +247,7 @@ export function StepRow({
         {wait === undefined ? t('work.making') : waitWords(wait, language, t)}
       </span>
       <span role="gridcell" />
+      <MenuCell title={t(`lane.${task.type}`)} onMenu={onMenu} />
     </div>
   );
 }

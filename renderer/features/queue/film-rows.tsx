@@ -1,17 +1,20 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: only the grid takes the focus; it names its active row (aria-activedescendant)
 // biome-ignore-all lint/a11y/useSemanticElements: a virtual list positions its rows itself, which a table cannot do
+import { VisuallyHidden } from '@mantine/core';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, type MouseEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Film } from '../../../contract/film';
 import { type QueueTask, TASK_TYPES } from '../../../contract/task';
 import { askToCancel, askToCancelMany } from '../../actions/cancel';
+import { actOnMany } from '../../actions/many';
 import { bump } from '../../actions/tasks';
 import { useOffline } from '../../shared/use-offline';
 import { useForecast } from '../../store/forecast';
 import { inspect } from '../../store/ui';
 import { useInStudio } from '../../store/use-studio';
 import { ListBody } from '../../task-grid/list-body';
+import { PickBox } from '../../task-grid/pick-box';
 import grid from '../../task-grid/task-grid.module.css';
 import { ActionBar, ClearPicks } from '../../ui/action-bar';
 import { Button } from '../../ui/button';
@@ -19,10 +22,10 @@ import { ContextMenu, type MenuPlace, menuPlace } from '../../ui/context-menu';
 import { EmptySearch, searchedFor } from '../../ui/empty-search';
 import { remPx } from '../../ui/rem';
 import { EmptyQueue } from './empty-queue';
-import { bumpWaitingOf, filmMenu, waitingFilter } from './film-acts';
+import { filmMenu, waitingOf } from './film-acts';
 import { FilmRow, filmRowId, StepRow } from './film-row';
 import classes from './film-rows.module.css';
-import { taskMenu } from './row-menu';
+import { manyMenu, taskMenu } from './row-menu';
 import { useFilmTasks } from './use-film-tasks';
 import { useQueuedFilms } from './use-queued-films';
 import { useWaitContext } from './use-wait-context';
@@ -110,8 +113,14 @@ export function FilmRows({ text, onClear }: { readonly text: string; readonly on
       return next;
     });
   };
-  const cancelFilm = (film: Film): void =>
-    askToCancelMany({ kind: 'all', filter: waitingFilter(film), count: film.tasks.waiting });
+  const clearPicks = (): void => setPicked(new Set());
+  /** Those that were read: what is done to several must be seen before. */
+  const pickAll = (): void => setPicked(new Set(films.map(({ projectId }) => projectId)));
+  const bumpPicked = (): void => {
+    void actOnMany('bump', waitingOf(pickedFilms));
+    clearPicks();
+  };
+  const cancelPicked = (): void => askToCancelMany(waitingOf(pickedFilms), clearPicks);
   /** A film is looked at by its next task. */
   const look = (row: Row): void => {
     const [first] = row.kind === 'step' ? [row.task.id] : idsOf(row);
@@ -120,7 +129,13 @@ export function FilmRows({ text, onClear }: { readonly text: string; readonly on
     if (id !== undefined) inspect(id);
   };
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.target !== event.currentTarget || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target !== event.currentTarget || event.altKey) return;
+    if (event.ctrlKey || event.metaKey) {
+      if (event.code !== 'KeyA') return;
+      event.preventDefault();
+      pickAll();
+      return;
+    }
     if (active === undefined) return;
     const pageRows = Math.max(1, Math.floor((scroller.current?.clientHeight ?? rowPx) / rowPx) - 1);
     const targets: Readonly<Record<string, number>> = {
@@ -139,13 +154,15 @@ export function FilmRows({ text, onClear }: { readonly text: string; readonly on
       setActiveKey(active.film.projectId);
     } else if (event.key === 'Enter') look(active);
     else if (event.key === ' ') toggle(active.film.projectId);
-    else if (event.key === 'Escape' && picked.size > 0) setPicked(new Set());
+    else if (event.key === 'Escape' && picked.size > 0) clearPicks();
     // ㅕ is the same key on a Korean keyboard.
     else if (['u', 'U', 'ㅕ'].includes(event.key)) {
-      if (active.kind === 'film') void bumpWaitingOf(active.film);
+      if (pickedFilms.length > 0) bumpPicked();
+      else if (active.kind === 'film') void actOnMany('bump', waitingOf([active.film]));
       else if (active.task.status === 'waiting') void bump(active.task);
     } else if (event.key === 'Delete' || event.key === 'Backspace') {
-      if (active.kind === 'film') cancelFilm(active.film);
+      if (pickedFilms.length > 0) cancelPicked();
+      else if (active.kind === 'film') askToCancelMany(waitingOf([active.film]));
       else askToCancel(active.task);
     } else return;
     event.preventDefault();
@@ -167,6 +184,7 @@ export function FilmRows({ text, onClear }: { readonly text: string; readonly on
     },
     onMenu: (event: MouseEvent) => openMenu(event, row),
   });
+  const isOfMany = menu?.row.kind === 'film' && pickedFilms.length > 1 && picked.has(menu.row.film.projectId);
   const refusals = { offline: offline.title, inStudio: inStudio ? t('work.notInStudio') : undefined };
 
   const list = () => (
@@ -188,12 +206,21 @@ export function FilmRows({ text, onClear }: { readonly text: string; readonly on
         }}
       >
         <div className={`${grid.row} ${grid.headRow}`} role="row">
-          <span role="columnheader" data-column="film">
+          <span role="columnheader" data-column="film" className={classes.film}>
+            <PickBox
+              label={t('work.pickAll')}
+              checked={pickedFilms.length > 0 && pickedFilms.length === films.length}
+              mixed={pickedFilms.length > 0 && pickedFilms.length < films.length}
+              onToggle={pickedFilms.length > 0 ? clearPicks : pickAll}
+            />
             {t('work.films', { n: total.toLocaleString() })}
           </span>
           <span role="columnheader">{t('waiting.position')}</span>
           <span role="columnheader">{t('work.start')}</span>
           <span role="columnheader">{t('work.end')}</span>
+          <span role="columnheader">
+            <VisuallyHidden>{t('waiting.actions')}</VisuallyHidden>
+          </span>
         </div>
         <div role="rowgroup" className={grid.rows} style={{ height: virtual.getTotalSize() }}>
           {shown.map(({ index, start }) => {
@@ -221,10 +248,13 @@ export function FilmRows({ text, onClear }: { readonly text: string; readonly on
       </div>
       {pickedFilms.length === 0 ? null : (
         <ActionBar text={t('many.picked', { n: pickedFilms.length.toLocaleString() })}>
-          <Button data-testid="bump-picked-films" onClick={() => void bumpAll(pickedFilms)} {...offline}>
+          <Button data-testid="bump-picked-films" onClick={bumpPicked} {...offline}>
             {t('work.toTop')}
           </Button>
-          <ClearPicks onClear={() => setPicked(new Set())} />
+          <Button data-testid="cancel-picked-films" onClick={cancelPicked} {...offline}>
+            {t('many.cancel')}
+          </Button>
+          <ClearPicks onClear={clearPicks} />
         </ActionBar>
       )}
     </>
@@ -248,20 +278,21 @@ export function FilmRows({ text, onClear }: { readonly text: string; readonly on
       {menu === undefined ? null : (
         <ContextMenu
           place={menu.place}
-          label={t('work.menu', { title: menu.row.film.title })}
+          label={
+            isOfMany
+              ? t('work.menuFilms', { n: pickedFilms.length.toLocaleString() })
+              : t('work.menu', { title: menu.row.film.title })
+          }
           groups={
-            menu.row.kind === 'film'
-              ? filmMenu(menu.row.film, t, refusals, () => cancelFilm(menu.row.film))
-              : taskMenu(menu.row.task, t, refusals)
+            isOfMany
+              ? manyMenu(t, offline.title, { bump: bumpPicked, cancel: cancelPicked })
+              : menu.row.kind === 'film'
+                ? filmMenu(menu.row.film, t, refusals)
+                : taskMenu(menu.row.task, t, refusals)
           }
           onClose={() => setMenu(undefined)}
         />
       )}
     </>
   );
-}
-
-/** Each goes ahead of all others: the last one first keeps their order. */
-async function bumpAll(films: readonly Film[]): Promise<void> {
-  for (const film of films.toReversed()) await bumpWaitingOf(film);
 }

@@ -15,6 +15,7 @@ import { useOffline } from '../../shared/use-offline';
 import { usePanel } from '../../store';
 import { useNow } from '../../store/now';
 import { inspect, showProject } from '../../store/ui';
+import { useSeveralUsers } from '../../store/users';
 import { Button } from '../../ui/button';
 import { MachineMark } from '../../ui/machine-mark';
 import classes from './lanes.module.css';
@@ -24,10 +25,10 @@ function percentOf({ progress }: QueueTask): number {
   return Math.floor((progress?.fraction ?? 0) * 100);
 }
 
-/** Whose the task is, for a tooltip or to be read aloud. */
+/** Whose the task is, for a tooltip or to be read aloud; the guide asks for the user of what runs. */
 function useOwner(task: QueueTask): string {
   const { t } = useTranslation();
-  return [task.projectId, ...ownerOf(task)].join(t('common.dot'));
+  return [task.projectId, ...ownerOf(task, true)].join(t('common.dot'));
 }
 
 function TitleButton({ task }: { readonly task: QueueTask }) {
@@ -48,6 +49,7 @@ function TitleButton({ task }: { readonly task: QueueTask }) {
 /** Which film it belongs to and who wants it. */
 function ProjectLine({ task }: { readonly task: QueueTask }) {
   const { t } = useTranslation();
+  const areSeveral = useSeveralUsers();
   const { projectId } = task;
   const project = projectId === taskTitle(task) ? t('work.project') : projectId;
   return (
@@ -55,7 +57,7 @@ function ProjectLine({ task }: { readonly task: QueueTask }) {
       <UnstyledButton className={classes.project} onClick={() => showProject(projectId)}>
         {project}
       </UnstyledButton>
-      <span>{['', ...ownerOf(task)].join(t('common.dot'))}</span>
+      <span>{['', ...ownerOf(task, areSeveral)].join(t('common.dot'))}</span>
     </div>
   );
 }

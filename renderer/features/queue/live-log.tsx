@@ -10,9 +10,11 @@ import { wayOf } from '../../format/owner';
 import { usePanel, useWatchedLog } from '../../store';
 import { runningOf } from '../../store/studio';
 import { setUi, useUi } from '../../store/ui';
+import { useSeveralUsers } from '../../store/users';
 import { Button, Chip } from '../../ui/button';
 import { Empty } from '../../ui/empty';
 import { LogView } from '../../ui/log-view';
+import panel from '../../ui/panel-box.module.css';
 import { TYPE_ICONS } from '../../ui/task-type';
 import classes from './live-log.module.css';
 
@@ -37,14 +39,15 @@ function useShownTask(): QueueTask | undefined {
 /** `bare`: inside a drawer, which has a frame and a heading of its own. */
 export function LiveLog({ bare = false }: { readonly bare?: boolean }) {
   const { t } = useTranslation();
+  const areSeveral = useSeveralUsers();
   const task = useShownTask();
   const [follow, setFollow] = useState(true);
   useWatchedLog(task?.id);
   const lines = usePanel((state) => (task === undefined ? NO_LINES : (state.logs[task.id] ?? NO_LINES)));
 
   return (
-    <section className={classes.box} data-bare={bare} aria-label={t('log.title')}>
-      <header className={classes.head}>
+    <section className={`${panel.box} ${classes.box}`} data-bare={bare} aria-label={t('log.title')}>
+      <header className={panel.head}>
         {bare ? null : <h2>{t('log.title')}</h2>}
         {/* biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be laid out in this row */}
         <div className={classes.types} role="group" aria-label={t('log.choose')}>
@@ -85,7 +88,7 @@ export function LiveLog({ bare = false }: { readonly bare?: boolean }) {
           <p className={classes.of} data-type={task.type}>
             {taskTitle(task)}
             {task.addedOn === undefined ? null : (
-              <small className={classes.way}>{['', ...wayOf(task)].join(t('common.dot'))}</small>
+              <small className={classes.way}>{['', ...wayOf(task, areSeveral)].join(t('common.dot'))}</small>
             )}
           </p>
           {lines.length === 0 ? (

@@ -3,27 +3,28 @@ import { useTranslation } from 'react-i18next';
 import { type QueueTask, TASK_TYPES, type TaskType } from '../../../contract/task';
 import { taskTitle } from '../../../contract/task-title';
 import { pauseNow, setPaused } from '../../actions/lanes';
+import { useOffline } from '../../shared/use-offline';
 import { usePanel } from '../../store';
 import { type PauseReach, runningOf, runsHere } from '../../store/studio';
 import { Button } from '../../ui/button';
+import { type Choice, ChoiceMenu } from '../../ui/choice-menu';
 import classes from './lanes.module.css';
-import { type PauseChoice, PauseChoices } from './pause-choices';
 
 /** In a studio: pauses a type on this machine or in the whole studio. The two are separate. */
 export function PauseMenu({ type, reach }: { readonly type: TaskType; readonly reach: PauseReach }) {
   const { t } = useTranslation();
   const pausedHere = usePanel(({ live }) => live?.pausedFor[type].thisMachine ?? false);
   const runs = usePanel((state) => runningOf(state, type).some((task) => runsHere(state, task)));
+  const offline = useOffline();
   const isEverybody = reach === 'everybody';
   const Icon = reach === 'nobody' ? IconPlayerPause : IconPlayerPlay;
   const label = t('studio.pause.menu', { type: t(`lane.${type}`) });
-  const choices: readonly PauseChoice[] = [
+  const choices: readonly Choice[] = [
     {
       id: `pause-here-${type}`,
       icon: pausedHere ? IconPlayerPlay : IconPlayerPause,
       words: t(pausedHere ? 'studio.pause.resumeHere' : 'studio.pause.here'),
       hint: pausedHere ? undefined : t('studio.pause.hereHint'),
-      needsStudio: false,
       run: () => void setPaused(type, !pausedHere, 'this-machine'),
     },
     {
@@ -31,28 +32,29 @@ export function PauseMenu({ type, reach }: { readonly type: TaskType; readonly r
       icon: isEverybody ? IconPlayerPlay : IconPlayerPause,
       words: t(isEverybody ? 'studio.pause.resumeEverybody' : 'studio.pause.everybody'),
       hint: isEverybody ? (pausedHere ? t('studio.pause.stillHere') : undefined) : t('studio.pause.everybodyHint'),
-      needsStudio: true,
+      off: offline,
       run: () => void setPaused(type, !isEverybody, 'everybody'),
     },
   ];
-  const stop: PauseChoice = {
+  const stop: Choice = {
     id: `stop-now-${type}`,
     icon: IconPlayerStop,
     words: t('studio.pause.stopHere'),
     hint: t('studio.pause.stopHereHint'),
-    needsStudio: true,
+    off: offline,
     run: () => void pauseNow(type, 'this-machine'),
   };
   return (
-    <PauseChoices
+    <ChoiceMenu
       label={label}
       testId={`pause-${type}`}
-      className={classes.pause ?? ''}
+      look="quiet"
+      className={classes.pause}
       choices={runs ? [...choices, stop] : choices}
     >
       <Icon size={16} stroke={1.7} aria-hidden />
       <IconChevronDown size={13} stroke={1.7} aria-hidden />
-    </PauseChoices>
+    </ChoiceMenu>
   );
 }
 
@@ -73,14 +75,13 @@ export function PauseButtons({
   const areAllPaused = usePanel(({ live }) => live !== undefined && TASK_TYPES.every((one) => live.paused[one]));
   const name = t(`lane.${type}`);
   const words = t(paused ? 'job.resume' : 'job.pause', { type: name });
-  const choices: readonly PauseChoice[] = [
+  const choices: readonly Choice[] = [
     ...(paused
       ? [
           {
             id: `resume-${type}`,
             icon: IconPlayerPlay,
             words: t('work.resume'),
-            needsStudio: false,
             run: () => void setPaused(type, false),
           },
         ]
@@ -90,7 +91,6 @@ export function PauseButtons({
             icon: IconPlayerPause,
             words: t('work.finish'),
             hint: t('work.finishHint'),
-            needsStudio: false,
             run: () => void setPaused(type, true),
           },
         ]),
@@ -105,7 +105,6 @@ export function PauseButtons({
               title: taskTitle(running),
               percent: Math.floor((running.progress?.fraction ?? 0) * 100),
             }),
-            needsStudio: false,
             run: () => void pauseNow(type),
           },
         ]),
@@ -114,7 +113,6 @@ export function PauseButtons({
       icon: areAllPaused ? IconPlayerPlay : IconPlayerPause,
       words: t(areAllPaused ? 'work.resumeAll' : 'work.all'),
       hint: areAllPaused ? undefined : t('work.allHint'),
-      needsStudio: false,
       run: () => {
         for (const one of TASK_TYPES) void setPaused(one, !areAllPaused);
       },
@@ -131,14 +129,15 @@ export function PauseButtons({
       >
         {paused ? <IconPlayerPlay size={16} stroke={1.7} /> : <IconPlayerPause size={16} stroke={1.7} />}
       </Button>
-      <PauseChoices
+      <ChoiceMenu
         label={t('work.pauseMenu', { type: name })}
         testId={`pause-menu-${type}`}
-        className={classes.pauseMore ?? ''}
+        look="quiet"
+        className={classes.pauseMore}
         choices={choices}
       >
         <IconChevronDown size={13} stroke={1.7} aria-hidden />
-      </PauseChoices>
+      </ChoiceMenu>
     </span>
   );
 }

@@ -1,20 +1,13 @@
-import { useTranslation } from 'react-i18next';
-import { clockRange } from '../../format/time';
-import { useLanguage } from '../../i18n';
-import { useForecast } from '../../store/forecast';
-import { useNow } from '../../store/now';
+import { useQueueEnd } from '../../shared/use-queue-end';
 import grid from '../../task-grid/task-grid.module.css';
 
 /** When everything that waits has ended. */
 export function QueueEnd() {
-  const { t } = useTranslation();
-  const language = useLanguage();
-  const nowMs = useNow();
-  const seconds = useForecast(undefined)?.endsInSeconds;
-  if (seconds === undefined) return null;
+  const end = useQueueEnd();
+  if (end === undefined) return null;
   return (
-    <small className={grid.count} title={t('work.endsHint')} data-testid="queue-end">
-      {t('work.endsAt', { time: clockRange(seconds, nowMs, language) })}
+    <small className={grid.count} title={`${end.words}\n${end.hint}`} data-testid="queue-end">
+      {end.words}
     </small>
   );
 }

@@ -26,18 +26,20 @@ interface Refusals {
   readonly inStudio: string | undefined;
 }
 
-/** What can be done to one waiting task. */
+/** What can be done to one task that waits, or runs as the step of a film: such a one has no place any more and is not edited. */
 export function taskMenu(task: QueueTask, t: TFunction, { offline, inStudio }: Refusals): MenuItem[][] {
+  const waits = task.status === 'waiting';
+  const edit: MenuItem = {
+    id: 'edit',
+    icon: IconPencil,
+    words: t('work.edit'),
+    run: () => void openForm(task, 'edit'),
+    refused: inStudio,
+  };
   return [
     [
       { id: 'open', icon: IconInfoCircle, words: t('work.open'), run: () => inspect(task.id) },
-      {
-        id: 'edit',
-        icon: IconPencil,
-        words: t('work.edit'),
-        run: () => void openForm(task, 'edit'),
-        refused: inStudio,
-      },
+      ...(waits ? [edit] : []),
       {
         id: 'copy',
         icon: IconCopyPlus,
@@ -46,17 +48,7 @@ export function taskMenu(task: QueueTask, t: TFunction, { offline, inStudio }: R
         refused: offline,
       },
     ],
-    [
-      { id: 'top', icon: IconArrowBarToUp, words: t('work.toTop'), run: () => void bump(task), refused: offline },
-      { id: 'up', icon: IconArrowUp, words: t('work.up'), run: () => void changePriority(task, 1), refused: offline },
-      {
-        id: 'down',
-        icon: IconArrowDown,
-        words: t('work.down'),
-        run: () => void changePriority(task, -1),
-        refused: offline,
-      },
-    ],
+    waits ? orderMenu(task, t, offline) : [],
     [
       { id: 'project', icon: IconMovie, words: t('work.project'), run: () => showProject(task.projectId) },
       {
@@ -77,6 +69,15 @@ export function taskMenu(task: QueueTask, t: TFunction, { offline, inStudio }: R
         danger: true,
       },
     ],
+  ];
+}
+
+function orderMenu(task: QueueTask, t: TFunction, offline: string | undefined): MenuItem[] {
+  const refused = offline;
+  return [
+    { id: 'top', icon: IconArrowBarToUp, words: t('work.toTop'), run: () => void bump(task), refused },
+    { id: 'up', icon: IconArrowUp, words: t('work.up'), run: () => void changePriority(task, 1), refused },
+    { id: 'down', icon: IconArrowDown, words: t('work.down'), run: () => void changePriority(task, -1), refused },
   ];
 }
 

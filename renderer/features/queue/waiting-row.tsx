@@ -31,6 +31,7 @@ export interface WaitingRowProps extends RowProps {
   /** The same for all rows: thirty of them come with one turn of the wheel, and none need ask for it. */
   readonly language: Language;
   readonly offline: Offline;
+  readonly areSeveral: boolean;
   readonly dragged: boolean;
   readonly picked: boolean;
   readonly onPick: (task: QueueTask) => void;
@@ -47,6 +48,7 @@ export const WaitingRow = memo(function WaitingRow({
   nowMs,
   language,
   offline,
+  areSeveral,
   picked,
   onPick,
   ...row
@@ -56,7 +58,7 @@ export const WaitingRow = memo(function WaitingRow({
   const title = taskTitle(task);
   // The project distinguishes films of the same title.
   const project = title === task.projectId ? [] : [task.projectId];
-  const owner = [...project, ...ownerOf(task)];
+  const owner = [...project, ...ownerOf(task, areSeveral)];
   const details = [
     ...(after === undefined ? owner : [...project, t('waiting.afterHint', { type: t(`type.${after}`) })]),
     ...(task.priority === 0 ? [] : [t('waiting.priority', { n: task.priority })]),

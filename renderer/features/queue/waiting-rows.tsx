@@ -16,6 +16,7 @@ import { useForecast } from '../../store/forecast';
 import { rowsBefore, type TaskList } from '../../store/task-list';
 import { inspect, useUi } from '../../store/ui';
 import { useInStudio } from '../../store/use-studio';
+import { useSeveralUsers } from '../../store/users';
 import { PickBar } from '../../task-grid/pick-bar';
 import { PickBox } from '../../task-grid/pick-box';
 import { type Column, TaskGrid } from '../../task-grid/task-grid';
@@ -57,6 +58,7 @@ export function WaitingRows({
 }) {
   const { t } = useTranslation();
   const language = useLanguage();
+  const areSeveral = useSeveralUsers();
   const { items } = list;
   const offline = useOffline();
   // The order there is the engine's: only a priority changes it.
@@ -179,6 +181,7 @@ export function WaitingRows({
               nowMs={context.nowMs}
               language={language}
               offline={offline}
+              areSeveral={areSeveral}
               active={task.id === active?.id}
               selected={isSelected(task)}
               dragged={task.id === draggedId}

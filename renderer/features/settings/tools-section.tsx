@@ -7,6 +7,7 @@ import { usePanel } from '../../store';
 import { useSettings } from '../../store/settings';
 import { TextField } from './fields';
 import { ImplementationFields } from './implementation-fields';
+import { ReadingsField } from './readings-field';
 import { Section } from './section';
 
 /** Whether main passed over the configured path because it cannot be run. */
@@ -51,6 +52,7 @@ export function ToolsSection() {
         patch={(voice) => ({ voice })}
       />
       <ImplementationFields port="voice" />
+      <ReadingsField />
       <ImplementationFields port="pictures" />
     </Section>
   );

@@ -1,13 +1,13 @@
 import { IconX } from '@tabler/icons-react';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
-import { editDraft, makeFilms, titleOfDraft } from '../../actions/text-drafts';
+import { editDraft, emptyFilmForm, makeFilms, titleOfDraft } from '../../actions/text-drafts';
 import { EUL_REUL, withJosa } from '../../format/josa';
 import { about } from '../../format/time';
 import { useLanguage } from '../../i18n';
 import { said } from '../../i18n/said';
 import { useOffline } from '../../shared/use-offline';
-import { EMPTY_DRAFTS, drafts as forms, isEmpty } from '../../store/drafts';
+import { drafts as forms, isEmpty } from '../../store/drafts';
 import { type TextDraft, throwAway, undoThrowAway, useTextDrafts } from '../../store/text-drafts';
 import { setUi } from '../../store/ui';
 import { Button } from '../../ui/button';
@@ -90,7 +90,7 @@ function TypedRow() {
         look="quiet"
         aria-label={t('today.drafts.throwAway', { title })}
         title={t('today.drafts.throwAway', { title })}
-        onClick={() => forms.set('film', EMPTY_DRAFTS.film)}
+        onClick={() => emptyFilmForm(typed)}
       >
         <IconX size={14} stroke={1.7} aria-hidden />
       </Button>
@@ -123,7 +123,10 @@ function ThrownRow() {
 export function DraftsBox() {
   const { t } = useTranslation();
   const offline = useOffline();
-  const drafts = useTextDrafts((state) => state.drafts);
+  const all = useTextDrafts((state) => state.drafts);
+  // What was opened in the form stands there.
+  const openId = forms.use(({ film }) => (isEmpty('film', film) ? undefined : film.textDraftId));
+  const drafts = all.filter(({ id }) => id !== openId);
   const isSending = useTextDrafts((state) => state.sending.size > 0);
   const thrown = useTextDrafts((state) => state.thrown !== undefined);
   const typed = forms.use((state) => !isEmpty('film', state.film));

@@ -1,5 +1,5 @@
 import { IconClipboardText, IconFileUpload } from '@tabler/icons-react';
-import { type DragEvent, type ReactNode, useRef, useState } from 'react';
+import { type DragEvent, type ReactNode, type RefObject, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { addFiles, addTexts } from '../../actions/text-drafts';
 import { setUi } from '../../store/ui';
@@ -10,12 +10,41 @@ import classes from './drop-zone.module.css';
 const ACCEPT = '.txt,.md,.markdown,.srt,.vtt,.html,.htm,text/*';
 
 /**
+ * What the system's dialog hands the chosen files to. The screen holds it beside all that comes and goes: the dialog may be open for long,
+ * and what is chosen for a field that is gone by then is lost without a word.
+ */
+export function TextChooser({ ref }: { readonly ref: RefObject<HTMLInputElement | null> }) {
+  return (
+    <input
+      ref={ref}
+      type="file"
+      multiple
+      hidden
+      accept={ACCEPT}
+      data-testid="choose-texts"
+      onChange={(event) => {
+        void addFiles([...(event.currentTarget.files ?? [])]);
+        // The same file may be chosen again.
+        event.currentTarget.value = '';
+      }}
+    />
+  );
+}
+
+/**
  * Where texts become drafts: files, or text that is dragged from elsewhere. Files are taken anywhere on the window as well; this place says
  * so. `large`: of an empty screen.
  */
-export function DropZone({ large = false, children }: { readonly large?: boolean; readonly children?: ReactNode }) {
+export function DropZone({
+  large = false,
+  onChoose,
+  children,
+}: {
+  readonly large?: boolean;
+  readonly onChoose: () => void;
+  readonly children?: ReactNode;
+}) {
   const { t } = useTranslation();
-  const chooser = useRef<HTMLInputElement>(null);
   const [over, setOver] = useState(false);
   const isText = (event: DragEvent): boolean =>
     event.dataTransfer.types.includes('text/plain') && !event.dataTransfer.types.includes('Files');
@@ -48,21 +77,10 @@ export function DropZone({ large = false, children }: { readonly large?: boolean
           {t('today.drop.hintLook')}
         </p>
       </div>
-      <input
-        ref={chooser}
-        type="file"
-        multiple
-        hidden
-        accept={ACCEPT}
-        data-testid="choose-texts"
-        onChange={(event) => {
-          void addFiles([...(event.currentTarget.files ?? [])]);
-          // The same file may be chosen again.
-          event.currentTarget.value = '';
-        }}
-      />
       <div className={classes.buttons}>
-        <Button onClick={() => chooser.current?.click()}>{t('today.drop.choose')}</Button>
+        <Button data-testid="choose-files" onClick={onChoose}>
+          {t('today.drop.choose')}
+        </Button>
         <Button data-testid="paste-text" onClick={() => setUi({ form: 'film' })}>
           <IconClipboardText size={15} stroke={1.7} aria-hidden />
           {t('today.drop.paste')}

@@ -8,7 +8,7 @@ import {
   type TablerIcon,
 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import type { Film } from '../../../contract/film';
+import { type Film, isPortraitInMaking, sceneUrl } from '../../../contract/film';
 import { type FilmProgress, filmProgress, type StepProgress } from '../../../contract/film-progress';
 import { stageName } from '../../../contract/messages';
 import { TASK_TYPES, type TaskType } from '../../../contract/task';
@@ -17,14 +17,13 @@ import { setPaused } from '../../actions/lanes';
 import { NONE_KNOWN } from '../../format/estimate';
 import { roughRange } from '../../format/time';
 import { useLanguage } from '../../i18n';
-import { Poster } from '../../shared/poster';
+import { Plate, Poster, type PosterShows } from '../../shared/poster';
 import { useOffline } from '../../shared/use-offline';
 import { usePanel } from '../../store';
 import { useNow } from '../../store/now';
-import { showProject } from '../../store/ui';
-import { Button } from '../../ui/button';
 import { TYPE_ICONS } from '../../ui/task-type';
 import classes from './film-card.module.css';
+import { FilmAct, FilmTitle, PlayOnPoster } from './film-parts';
 
 const NOTHING_RUNS = {} as const;
 
@@ -35,11 +34,12 @@ function iconOf(type: TaskType, { state }: StepProgress): TablerIcon {
 }
 
 /** The film's steps, one bar each; in words for whoever listens. */
-function FilmSteps({ steps }: { readonly steps: FilmProgress['steps'] }) {
+function FilmSteps({ steps, isPortrait }: { readonly steps: FilmProgress['steps']; readonly isPortrait: boolean }) {
   const { t } = useTranslation();
+  const nameOf = (type: TaskType): string => (isPortrait ? t('films.portrait') : t(`type.${type}`));
   const words = (type: TaskType): string => {
     const { state, fraction } = steps[type];
-    const step = t(`type.${type}`);
+    const step = nameOf(type);
     if (state === 'done') return t('today.stepDone', { step });
     if (state === 'running') return t('today.stepRunning', { step, percent: Math.floor(fraction * 100) });
     return state === 'waiting' ? t('today.stepWaiting', { step }) : t('today.stepStopped', { step });
@@ -55,7 +55,7 @@ function FilmSteps({ steps }: { readonly steps: FilmProgress['steps'] }) {
             </span>
             <span className={classes.stepName} aria-hidden>
               <Icon size={14} stroke={1.7} />
-              <span>{t(`type.${type}`)}</span>
+              <span>{nameOf(type)}</span>
             </span>
           </li>
         );
@@ -68,18 +68,14 @@ function PauseButton({ type }: { readonly type: TaskType }) {
   const { t } = useTranslation();
   const paused = usePanel((state) => state.live?.paused[type] ?? false);
   const words = t(paused ? 'today.resumeStep' : 'today.pauseStep', { type: t(`lane.${type}`) });
-  const Icon = paused ? IconPlayerPlay : IconPlayerPause;
   return (
-    <Button
-      look="quiet"
-      aria-label={words}
-      title={words}
+    <FilmAct
+      icon={paused ? IconPlayerPlay : IconPlayerPause}
+      name={words}
       aria-pressed={paused}
       onClick={() => void setPaused(type, !paused)}
       {...useOffline()}
-    >
-      <Icon size={15} stroke={1.7} aria-hidden />
-    </Button>
+    />
   );
 }
 
@@ -94,31 +90,27 @@ export function FilmCard({ film }: { readonly film: Film }) {
   const progress = filmProgress(film, { running, typicalSeconds, nowMs });
   const { title } = film;
   const task = progress.running;
-  const stage =
-    task === undefined
-      ? t('today.waitsForTurn')
-      : task.progress === undefined
-        ? t('job.starting')
-        : stageName(task.progress.stage, language);
+  // Its run is known a moment after the film's state, or before.
+  const stage = task?.progress === undefined ? t('job.starting') : stageName(task.progress.stage, language);
+  const isPortrait = isPortraitInMaking(film);
+  const scene = task?.progress?.scene;
+  const still = task === undefined || scene === undefined ? undefined : sceneUrl(film.projectId, task.id, scene);
+  const badge = (shows: PosterShows): string =>
+    shows === 'picture'
+      ? t(film.video === undefined ? 'today.shows.newest' : 'today.shows.film')
+      : t(`today.shows.${shows}`);
   const detail = task?.progress?.detail;
   const left = progress.left === undefined ? '' : t('today.left', { range: roughRange(progress.left, language) });
   const doing = [stage, ...(detail === undefined ? [] : [detail])].join(t('common.dot'));
   return (
     <li className={classes.card} data-testid={`making-${film.projectId}`}>
-      <Poster film={film} className={classes.poster} />
+      <Poster film={film} still={still} badge={badge} className={classes.poster}>
+        {isPortrait ? <Plate at="top">{t('films.portrait')}</Plate> : null}
+        <PlayOnPoster film={film} />
+      </Poster>
       <div className={classes.body}>
         <div className={classes.head}>
-          <h3>
-            <button
-              type="button"
-              className={classes.title}
-              title={title}
-              aria-label={t('today.open', { title })}
-              onClick={() => showProject(film.projectId)}
-            >
-              {title}
-            </button>
-          </h3>
+          <FilmTitle film={film} lines={2} />
           <span
             className={classes.percent}
             role="progressbar"
@@ -131,23 +123,20 @@ export function FilmCard({ film }: { readonly film: Film }) {
             <small>%</small>
           </span>
         </div>
-        <FilmSteps steps={progress.steps} />
+        <FilmSteps steps={progress.steps} isPortrait={isPortrait} />
         <div className={classes.foot}>
           <span title={doing}>{doing}</span>
           {left === '' ? null : <span className={classes.left}>{left}</span>}
           <i />
           {progress.now === undefined ? null : <PauseButton type={progress.now} />}
           {task === undefined ? null : (
-            <Button
-              look="quiet"
-              aria-label={t('today.stop', { title })}
-              title={t('today.stop', { title })}
+            <FilmAct
+              icon={IconPlayerStopFilled}
+              name={t('today.stop', { title })}
               data-testid={`stop-${film.projectId}`}
               onClick={() => askToCancel(task)}
               {...offline}
-            >
-              <IconPlayerStopFilled size={14} aria-hidden />
-            </Button>
+            />
           )}
         </div>
       </div>

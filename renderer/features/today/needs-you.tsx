@@ -2,7 +2,7 @@ import { VisuallyHidden } from '@mantine/core';
 import { IconAlertTriangle, IconEye, IconTool, IconWorldQuestion, IconX, type TablerIcon } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Film } from '../../../contract/film';
+import { type Film, isPortraitInMaking } from '../../../contract/film';
 import type { OriginRequest } from '../../../contract/ipc';
 import { reviewedStep } from '../../../contract/review';
 import { type QueueTask, TASK_TYPES, type TaskType } from '../../../contract/task';
@@ -23,6 +23,7 @@ import { useFollowedTask } from '../../store/followed-task';
 import { useNow } from '../../store/now';
 import { dismiss, useDismissed } from '../../store/seen-failures';
 import { showProject } from '../../store/ui';
+import { useSeveralUsers } from '../../store/users';
 import { Button } from '../../ui/button';
 import { TypeMark } from '../../ui/task-type';
 import classes from './needs-you.module.css';
@@ -36,13 +37,16 @@ function Row({
   tone = 'you',
   testId,
   title,
+  mark,
   text,
   children,
 }: {
   readonly icon: TablerIcon;
   readonly tone?: 'you' | 'fail';
   readonly testId: string;
-  readonly title: ReactNode;
+  readonly title: string;
+  readonly mark?: ReactNode;
+  /** A string is cut where the row ends; anything else is shown whole. */
   readonly text: ReactNode;
   readonly children: ReactNode;
 }) {
@@ -50,8 +54,11 @@ function Row({
     <li className={classes.row} data-tone={tone} data-testid={testId}>
       <Icon size={18} stroke={1.7} aria-hidden />
       <div className={classes.text}>
-        <h3>{title}</h3>
-        <p>{text}</p>
+        <h3>
+          <span title={title}>{title}</span>
+          {mark}
+        </h3>
+        {typeof text === 'string' ? <p title={text}>{text}</p> : text}
       </div>
       <div className={classes.buttons}>{children}</div>
     </li>
@@ -68,12 +75,12 @@ function OriginRow({ origin, firstSeenAt }: OriginRequest) {
       testId="origin-row"
       title={t('today.originAsks', { origin, originI: withJosa(origin, I_GA) })}
       text={
-        <>
+        <div>
           <span data-testid="origins-hint">
             {t('origin.permits')} {t('origin.hint')}
           </span>{' '}
           {ago(firstSeenAt, nowMs, language)}
-        </>
+        </div>
       }
     >
       <Button data-testid="origin-deny" onClick={() => void decideOrigin(origin, false)}>
@@ -90,8 +97,9 @@ function ParkedRow({ task, quiet }: { readonly task: QueueTask; readonly quiet: 
   const { t } = useTranslation();
   const offline = useOffline();
   const title = taskTitle(task);
+  const areSeveral = useSeveralUsers();
   const review = reviewedStep(task.needsYou);
-  const where = task.addedOn === undefined ? '' : t('common.dot') + wayOf(task).join(t('common.dot'));
+  const where = task.addedOn === undefined ? '' : t('common.dot') + wayOf(task, areSeveral).join(t('common.dot'));
   if (review !== undefined) {
     return (
       <Row
@@ -110,17 +118,9 @@ function ParkedRow({ task, quiet }: { readonly task: QueueTask; readonly quiet: 
     <Row
       icon={IconTool}
       testId={`needs-you-${task.id}`}
-      title={
-        <>
-          <span title={title}>{title}</span> <TypeMark type={task.type} />
-        </>
-      }
-      text={
-        <>
-          {problemOf(task)}
-          {where}
-        </>
-      }
+      title={title}
+      mark={<TypeMark type={task.type} />}
+      text={(problemOf(task) ?? '') + where}
     >
       <RemedyButtons task={task} quiet={quiet} />
       <Button look="quiet" onClick={() => askToCancel(task)} {...offline}>
@@ -148,7 +148,7 @@ function FailedRow({ film, type, taskId }: { readonly film: Film; readonly type:
       icon={IconAlertTriangle}
       tone="fail"
       testId={`failed-${film.projectId}`}
-      title={t('today.failed', { title, step: t(`type.${type}`) })}
+      title={t('today.failed', { title, step: t(isPortraitInMaking(film) ? 'films.portrait' : `type.${type}`) })}
       text={problemOf(followed.task)}
     >
       <RemedyButtons task={followed.task} />

@@ -2,7 +2,7 @@ import { useThrottledCallback } from '@mantine/hooks';
 import { IconChevronRight } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Film } from '../../../contract/film';
+import { type Film, isPortraitInMaking } from '../../../contract/film';
 import type { IpcOutput } from '../../../contract/ipc';
 import { perType, TASK_TYPES, type TaskType } from '../../../contract/task';
 import { NONE_KNOWN, waitOf } from '../../format/estimate';
@@ -86,7 +86,7 @@ function NextRow({ film, ahead }: { readonly film: Film; readonly ahead: number 
           <small>
             <span className={classes.step} data-type={type}>
               <Icon size={14} stroke={1.7} aria-hidden />
-              {t(`type.${type}`)}
+              {t(isPortraitInMaking(film) ? 'films.portrait' : `type.${type}`)}
             </span>
             {t('common.dot')}
             {before === undefined ? t('today.fromStart') : t(`today.until.${before}`)}

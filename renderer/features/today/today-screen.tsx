@@ -1,10 +1,13 @@
 import { useMediaQuery } from '@mantine/hooks';
-import { IconChevronRight, IconMovie, IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
+import { IconChevronRight, IconExternalLink, IconMovie, IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
+import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { FilmOverview } from '../../../contract/film';
 import { TASK_TYPES } from '../../../contract/task';
 import { pauseAll } from '../../actions/lanes';
+import { openDocs } from '../../actions/panel';
 import { useOffline } from '../../shared/use-offline';
+import { useQueueEnd } from '../../shared/use-queue-end';
 import { useSample } from '../../shared/use-sample';
 import { usePanel } from '../../store';
 import { refreshFilms, useFilms } from '../../store/films';
@@ -13,7 +16,7 @@ import { setUi, showScreen } from '../../store/ui';
 import { Button } from '../../ui/button';
 import { Word } from '../../ui/word';
 import { DraftsBox } from './drafts-box';
-import { DropZone } from './drop-zone';
+import { DropZone, TextChooser } from './drop-zone';
 import { FilmCard } from './film-card';
 import { FirstRun } from './first-run';
 import { NeedsYou } from './needs-you';
@@ -37,6 +40,19 @@ function PauseAll() {
   );
 }
 
+/** When everything is done; on the line of what is made, so that nothing moves when it becomes known. */
+function End() {
+  const { t } = useTranslation();
+  const end = useQueueEnd();
+  if (end === undefined) return null;
+  return (
+    <span title={end.hint} data-testid="today-end">
+      {t('common.dot')}
+      {end.words}
+    </span>
+  );
+}
+
 function Head({ films, isEmpty }: { readonly films: FilmOverview | undefined; readonly isEmpty: boolean }) {
   const { t } = useTranslation();
   const summary = (): string => {
@@ -53,7 +69,10 @@ function Head({ films, isEmpty }: { readonly films: FilmOverview | undefined; re
       <h1>{t('nav.today')}</h1>
       {isEmpty ? null : (
         <>
-          <span>{summary()}</span>
+          <p>
+            {summary()}
+            <End />
+          </p>
           <PauseAll />
         </>
       )}
@@ -80,17 +99,28 @@ function SampleButton() {
 }
 
 /** No film yet: one place to drop a text, and the sample film. */
-function EmptyToday() {
+function EmptyToday({ onChoose }: { readonly onChoose: () => void }) {
   const { t } = useTranslation();
   const port = usePanel((state) => state.bridge?.port);
   return (
     <>
-      <DropZone large>
+      <DropZone large onChoose={onChoose}>
         <SampleButton />
       </DropZone>
       {port === undefined ? null : (
         <p className={classes.note}>
-          {t('today.emptyHint', { port: String(port) })}{' '}
+          {t('today.emptyHint')}{' '}
+          <button
+            type="button"
+            className={classes.link}
+            data-testid="open-docs"
+            title={`http://127.0.0.1:${port}/docs`}
+            onClick={() => void openDocs()}
+          >
+            {t('today.docs')}
+            <IconExternalLink size={14} stroke={1.7} aria-hidden />
+          </button>
+          {t('common.dot')}
           <button
             type="button"
             className={classes.link}
@@ -149,11 +179,14 @@ export function TodayScreen() {
   const { value: films, phase } = useFilms();
   const wide = useMediaQuery(WIDE, false, { getInitialValueInEffect: false });
   const isNew = usePanel(isFirstConnection);
+  const chooser = useRef<HTMLInputElement>(null);
+  const choose = () => chooser.current?.click();
   // What was cancelled, or never became a film, is in the projects.
   const isEmpty =
     films !== undefined && [films.making, films.needsYou, films.next, films.ready].every((shown) => shown.length === 0);
   return (
     <div className={classes.screen} data-testid="today-screen" data-phase={phase} data-empty={isEmpty}>
+      <TextChooser ref={chooser} />
       <Head films={films} isEmpty={isEmpty} />
       <div className={classes.columns}>
         <div className={classes.main}>
@@ -165,12 +198,12 @@ export function TodayScreen() {
           ) : null}
           {phase === 'reading' ? <p className={classes.note}>{t('today.reading')}</p> : null}
           {isEmpty && isNew ? <p className={classes.note}>{t('studio.strip.connectingHint')}</p> : null}
-          {isEmpty && !isNew ? <EmptyToday /> : null}
+          {isEmpty && !isNew ? <EmptyToday onChoose={choose} /> : null}
           {films === undefined || isEmpty ? null : <Films films={films} wide={wide} />}
           <FirstRun />
         </div>
         <div className={classes.side}>
-          {isEmpty && !isNew ? null : <DropZone />}
+          {isEmpty && !isNew ? null : <DropZone onChoose={choose} />}
           <DraftsBox />
           {films === undefined || isEmpty ? null : (
             <NextBox films={films.next.slice(0, wide ? 6 : 3)} count={films.counts.waiting} />

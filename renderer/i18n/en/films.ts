@@ -12,6 +12,7 @@ export const films: typeof ko = {
   oneScene: '1 scene',
   scenes: '{{n}} scenes',
   making: '{{type}} {{percent}}%',
+  portrait: 'Portrait',
   waiting: '{{type}} waits',
   needsYou: 'Needs you',
   reviewScript: 'Review the script',

@@ -6,7 +6,7 @@ export const find: Messages['find'] = {
   where: { title: 'title', project: 'project', script: 'script', log: 'log', error: 'error' },
   more: 'Show more',
   reading: 'Earlier tasks are still being read, so old ones may be missing.',
-  unavailable: 'Scripts and logs cannot be searched now. Check the free disk space, then start the app again.',
+  unavailable: 'Scripts and logs cannot be searched now. Check the free disk space; it is tried again by itself.',
   looking: 'Searching…',
   view: 'View',
   byTask: 'By task',

@@ -27,7 +27,7 @@ export const form: Messages['form'] = {
   taskAdded: '{{title}}: added to the queue.',
   filmAdded: '{{title}}: script → images → video added.',
   inProject: 'Project: {{project}}',
-  restored: 'Your earlier input is back.',
+  restored: 'A draft that was not sent yet.',
   cleared: 'Cleared.',
   clear: 'Clear',
   undoClear: 'Undo',

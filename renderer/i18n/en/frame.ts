@@ -24,6 +24,13 @@ export const frame: Pick<
     machines: 'Machines',
     workers: 'Workers',
     settings: 'Settings',
+    count: {
+      todo: 'to look at: {{n}}',
+      films: 'films: {{n}}',
+      ended: 'ended tasks: {{n}}',
+      machines: 'machines that are on: {{n}}',
+      unwell: 'workers with a problem: {{n}}',
+    },
   },
   header: {
     search: 'Find films, tasks, lines of a script',
@@ -65,7 +72,7 @@ export const frame: Pick<
     restarts: 'restarts: {{n}}',
   },
   footer: {
-    today: 'Today: {{completed}} done · {{failed}} failed',
+    today: 'Films made today: {{films}} · failed tasks: {{failed}}',
     totals: 'All tasks in the history: {{completed}} done · {{failed}} failed',
     free: '{{size}} free',
     awake: 'Keeping awake',

@@ -40,6 +40,7 @@ export const history: Pick<Messages, 'history' | 'dead' | 'detail'> = {
     copyId: 'Copy task ID',
     project: 'Project',
     user: 'User',
+    addedOn: 'Added on',
     machine: 'Machine',
     priority: 'Priority',
     added: 'Added',

@@ -10,6 +10,7 @@ export const films = {
   oneScene: '장면 1',
   scenes: '장면 {{n}}',
   making: '{{type}} {{percent}}%',
+  portrait: '세로판',
   waiting: '{{type}} 대기',
   needsYou: '확인 필요',
   reviewScript: '대본 검토',

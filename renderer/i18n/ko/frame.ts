@@ -21,6 +21,13 @@ export const frame = {
     machines: '컴퓨터',
     workers: '작업자',
     settings: '설정',
+    count: {
+      todo: '확인할 것 {{n}}개',
+      films: '영상 {{n}}편',
+      ended: '끝난 작업 {{n}}개',
+      machines: '켜져 있는 컴퓨터 {{n}}대',
+      unwell: '문제가 있는 작업자 {{n}}개',
+    },
   },
   header: {
     search: '영상, 작업, 대본 속 문장 찾기',
@@ -61,7 +68,7 @@ export const frame = {
     restarts: '다시 시작 {{n}}번',
   },
   footer: {
-    today: '오늘 완료 {{completed}} · 실패 {{failed}}',
+    today: '오늘 만든 영상 {{films}}편 · 작업 실패 {{failed}}',
     totals: '기록에 있는 모든 작업: 완료 {{completed}} · 실패 {{failed}}',
     free: '디스크 여유 {{size}}',
     awake: '절전 방지 중',
@@ -71,7 +78,7 @@ export const frame = {
   palette: {
     ...found,
     go: '{{screen}} 화면으로',
-    pauseNow: '{{type}} 지금 멈추기 (작업은 대기열로 돌아갑니다)',
+    pauseNow: '{{type}} 지금 멈추기 (작업은 큐로 돌아갑니다)',
     tasks: '작업',
     commands: '명령',
     none: '‘{{text}}’에 맞는 영상, 작업, 명령이 없습니다',
@@ -103,7 +110,7 @@ export const frame = {
   origin: {
     label: '웹 페이지의 허용 요청',
     ask: '{{originI}} 작업을 추가하려고 합니다',
-    permits: '허용한 페이지는 작업을 추가·취소·재시도하고 대기열과 로그를 볼 수 있습니다.',
+    permits: '허용한 페이지는 작업을 추가·취소·재시도하고 큐와 로그를 볼 수 있습니다.',
     hint: '직접 만들었거나 믿는 페이지만 허용하세요. 설정에서 언제든 되돌릴 수 있습니다.',
     more: '외 {{n}}개',
     allow: '허용',

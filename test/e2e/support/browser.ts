@@ -5,6 +5,8 @@ export function openBrowser(flags: readonly string[] = []): Promise<Browser> {
   const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
   return chromium.launch({
     executablePath: process.env.STUDIO_QUEUE_CHROMIUM ?? '/usr/bin/chromium',
+    // A window has scroll bars, and they take room.
+    ignoreDefaultArgs: ['--hide-scrollbars'],
     args: [
       ...asRoot,
       '--disable-quic',

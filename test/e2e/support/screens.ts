@@ -11,7 +11,6 @@ import { client } from './client';
 import { launchApp, newPlace, projectRoot } from './launch';
 import { openMachines } from './open-machines';
 import { callMain, changeSettings } from './panel-page';
-import { askAsPage } from './seed-origin';
 import { openStudio } from './seed-studio';
 
 const OUT_DIR = join(projectRoot, 'docs', 'screenshots');
@@ -124,7 +123,7 @@ async function shootFirstRun(): Promise<void> {
   });
   try {
     await resize(app, WIDE);
-    await shoot('welcome', page, () => page.getByTestId('welcome').waitFor());
+    await shoot('today-first-run', page, () => page.getByTestId('welcome').waitFor());
   } finally {
     await close();
   }
@@ -168,7 +167,7 @@ async function shootPortInUse(): Promise<void> {
 
 async function shootStudio(): Promise<void> {
   const studio = await openStudio({ settings: SHOWN, flags: USUAL_PORT });
-  const { app, page, bridge } = studio.running;
+  const { app, page } = studio.running;
   const running = () => page.getByTestId('running-script').waitFor();
   const goTo = (screen: string) => page.getByTestId(`nav-${screen}`).click();
   try {
@@ -250,11 +249,6 @@ async function shootStudio(): Promise<void> {
     await shoot('settings', page, async () => {
       await goTo('settings');
       await page.getByTestId('settings').waitFor();
-    });
-    await askAsPage(bridge, 'http://localhost:3000');
-    await shoot('needs-you', page, async () => {
-      await goTo('today');
-      await page.getByText('http://localhost:3000').first().waitFor();
     });
   } finally {
     await studio.close();
@@ -344,7 +338,7 @@ async function shootMachines(): Promise<void> {
 await mkdir(OUT_DIR, { recursive: true });
 try {
   const scenes = {
-    welcome: shootFirstRun,
+    'first-run': shootFirstRun,
     empty: shootEmpty,
     port: shootPortInUse,
     'own-code': shootOwnCode,

@@ -12,6 +12,11 @@ export interface EndedSeed {
   /** Failed with this error code. */
   readonly failed?: string;
   readonly retries?: number;
+  readonly metadata?: Readonly<Record<string, unknown>>;
+  /** The place in the list of the task that it needed. */
+  readonly after?: number;
+  /** Stages of its run, with the seconds at which each began. */
+  readonly stages?: readonly (readonly [name: string, atSeconds: number])[];
   /** Size of a file that it made. */
   readonly bytes?: number;
 }
@@ -25,6 +30,10 @@ export function seedEnded(file: string, seeds: readonly EndedSeed[]): void {
       "@startedAt, @endedAt, 'minji', @title, @error, @code, @retries, '', @metadata, @section, @runMs)",
   );
   const addOutput = connection.prepare('INSERT INTO task_outputs (task_seq, path, n, output) VALUES (?, ?, 1, ?)');
+  const addNeed = connection.prepare(
+    'INSERT INTO task_dependencies (task_seq, depends_on_id) SELECT ?, id FROM queue_tasks WHERE seq = ?',
+  );
+  const addStage = connection.prepare('INSERT INTO task_stages (task_seq, n, name, started_at) VALUES (?, ?, ?, ?)');
   const reserve = connection.prepare("UPDATE sqlite_sequence SET seq = ? WHERE name = 'queue_tasks'");
   connection.transaction(() => {
     for (const [index, seed] of seeds.entries()) {
@@ -45,8 +54,11 @@ export function seedEnded(file: string, seeds: readonly EndedSeed[]): void {
         code: failed ?? null,
         retries,
         runMs: failed === undefined ? runMs : null,
-        metadata: JSON.stringify({ title }),
+        metadata: JSON.stringify({ title, ...seed.metadata }),
       });
+      if (seed.after !== undefined) addNeed.run(index + 1, seed.after + 1);
+      for (const [n, [name, at]] of (seed.stages ?? []).entries())
+        addStage.run(index + 1, n + 1, name, new Date(startedAt + at * 1_000).toISOString());
       if (bytes === undefined) continue;
       const output: TaskOutput = { kind: 'file', path: `${type}.bin`, bytes, sha256: '0'.repeat(64) };
       addOutput.run(index + 1, output.path, JSON.stringify(output));

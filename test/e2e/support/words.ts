@@ -13,7 +13,10 @@ export const ENGLISH = { language: 'en', theme: 'dark' } as const;
 export type Look = typeof KOREAN | typeof ENGLISH;
 
 /** Reloads the panel in this language and theme, without motion. Returns the words it then uses. */
-export async function speak(page: Page, { language, theme }: Look): Promise<Messages> {
+export async function speak(
+  page: Page,
+  { language, theme }: { readonly language: Look['language']; readonly theme: Look['theme'] },
+): Promise<Messages> {
   await page.emulateMedia({ reducedMotion: 'reduce' });
   await changeSettings(page, { language, theme });
   await page.reload();

@@ -13,6 +13,7 @@ import { clearQueue, OPERATIONS, outcomeOf, usualEffect } from './operations';
 import { places } from './soak';
 import { dump, unsoundness } from './soundness';
 import { startQueue, tickingClock } from './start-queue';
+import { openStory, STORY_ACTS } from './story-acts';
 
 /*
  * A process whose file operations fail (failing-files.c). It prints what is wrong, one per line, or in `work` the replies it got; a file
@@ -263,7 +264,16 @@ async function studioBelow(name: string) {
   return { studio, close: () => studio.close() };
 }
 
-const [, , scenario, argument] = process.argv;
+/** What a creator does with a film, until the N-th operation on its files kills the app. */
+async function storyAct(name: string, dieAt: number): Promise<void> {
+  const project = await openStory(folder);
+  control.arm(dieAt, KILL);
+  await STORY_ACTS[name]?.act(project);
+  control.disarm();
+  await project.open.close();
+}
+
+const [, , scenario = '', argument] = process.argv;
 if (scenario === 'operations') await operations(Number(argument));
 else if (scenario === 'starts') await starts(Number(argument));
 else if (scenario === 'migrations') await migrations(Number(argument));
@@ -271,4 +281,5 @@ else if (scenario === 'migration') await migration(Number(argument));
 else if (scenario === 'films') await films(Number(argument));
 else if (scenario === 'second film') await secondFilm(Number(argument));
 else if (scenario === 'work') await work(Number(argument));
+else if (scenario in STORY_ACTS) await storyAct(scenario, Number(argument));
 else throw new Error(`no scenario ${scenario}`);

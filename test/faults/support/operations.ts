@@ -153,6 +153,16 @@ export const OPERATIONS: readonly Operation[] = [
     },
   },
   {
+    name: 'undo of cancel all',
+    prepare: async (queue) => {
+      const projectId = randomUUID();
+      const { tasks } = await queue.enqueuePipeline({ projectId, script: { title: 't' } });
+      await queue.enqueue(input({ projectId, priority: 2 }));
+      const { undo } = await queue.changeChosen('cancel', [{ ids: tasks.map(({ id }) => id) }, { projectId }]);
+      return () => queue.undo(undo ?? '');
+    },
+  },
+  {
     name: 'retry all',
     prepare: async (queue) => {
       const projectId = randomUUID();

@@ -24,6 +24,9 @@ const NOT_KEPT = [
   Array(MAX_METADATA_ENTRIES / 2 + 1).fill([0]),
 ];
 
+const TOO_MANY = Array.from({ length: 61 }, (_, n) => n + 1);
+const NO_SCENES = ['first', true, {}, 0, -1, 1.5, 1_000, [0], [1, 'x'], [null], [[1]], TOO_MANY] as const;
+
 /** type, field inside metadata, values that cannot be meant */
 export const METADATA: readonly (readonly [type: string, field: string, values: readonly unknown[]])[] = [
   ['script', 'titleId', [...NOT_A_LINE, 7.5]],
@@ -54,11 +57,7 @@ export const METADATA: readonly (readonly [type: string, field: string, values: 
   ],
   ['image', 'minWidth', [...NOT_A_COUNT, []]],
   ['image', 'minHeight', [...NOT_A_COUNT, []]],
-  [
-    'image',
-    'only',
-    ['first', true, {}, 0, -1, 1.5, 1_000, [0], [1, 'x'], [null], [[1]], Array.from({ length: 61 }, (_, n) => n + 1)],
-  ],
+  ['image', 'only', NO_SCENES],
   ['image', 'title', NOT_A_LINE],
   ['image', 'language', ['jp', 1]],
   ['image', 'aspect', ['4:3', 1]],
@@ -70,6 +69,7 @@ export const METADATA: readonly (readonly [type: string, field: string, values: 
   ['video', 'subtitles', ['yes', 2]],
   ['video', 'music', ['yes', 2, 'calm']],
   ['video', 'variant', ['landscape', 1, true, [], {}]],
+  ['video', 'reworded', NO_SCENES],
   ['video', 'title', NOT_A_LINE],
   ['video', 'language', ['jp', 1]],
   ['video', 'unknown', NOT_KEPT],

@@ -24,6 +24,7 @@ async function startService(home: string, port: number) {
     health: async () => HEALTHY,
     external: NO_EXTERNAL_WORK,
     steering: await steeringOf(opened.queue),
+    films: async () => ({ films: [] }),
     metrics: await openMetrics(opened.queue),
     onState: () => {},
     onError: (_error, where) => faults.push(where),

@@ -67,9 +67,9 @@ describe("the guide's page in a real browser", () => {
     await page.clock.install();
     await openSite();
     await page.getByRole('button', { name: '시작' }).click();
-    await eventually(rowText).toContain('대기열 1번째');
+    await eventually(rowText).toContain('대기 1번째');
     await page.getByRole('button', { name: '시작' }).click();
-    await eventually(rowText).toContain('대기열 2번째');
+    await eventually(rowText).toContain('대기 2번째');
     expect(await total()).toBe(2);
 
     const claim = await bridge.queue.dequeue('script');
@@ -79,7 +79,7 @@ describe("the guide's page in a real browser", () => {
     const firstRow = page.locator('#tasks li').last();
     await page.clock.fastForward(5_000);
     await eventually(() => firstRow.textContent()).toContain('🔄 대본 생성 중...');
-    await eventually(rowText).toContain('대기열 1번째');
+    await eventually(rowText).toContain('대기 1번째');
     await bridge.queue.endRun(claim.lease, { kind: 'completed' });
     await page.clock.fastForward(5_000);
     await eventually(() => firstRow.textContent()).toContain('완료되었습니다');
@@ -100,7 +100,7 @@ describe("the guide's page in a real browser", () => {
     await page.clock.install();
     await openSite();
     await page.getByRole('button', { name: '시작' }).click();
-    await eventually(rowText).toContain('대기열 1번째');
+    await eventually(rowText).toContain('대기 1번째');
     const claim = await bridge.queue.dequeue('script');
     if (claim === null) throw new Error('nothing to claim');
     const error = { code: 'missing_input', message: '제목이 없습니다', retryable: false } as const;
@@ -150,7 +150,7 @@ describe("the guide's page in a real browser", () => {
     expect(await rowText()).toContain('추가하는 중');
     expect(await total()).toBe(0);
     bridge.origins.decide(siteOrigin, true);
-    await eventually(rowText).toContain('대기열 1번째');
+    await eventually(rowText).toContain('대기 1번째');
     expect(await total()).toBe(1);
     expect(await page.locator('#notice').textContent()).toBe('');
   });

@@ -68,3 +68,21 @@ it('what runs is the film’s step, though a later task of its type was cancelle
     steps: { script: { taskId: running.id } },
   });
 });
+
+it('a film has the title and the steps of tasks that count: a cancelled one names it only when there is no other', () => {
+  const done = task(1, { type: 'script', title: 'Camp' });
+  const cancelled = task(2, { type: 'script', status: 'cancelled', title: 'Twice' });
+  expect(filmOf(done, cancelled)?.film).toMatchObject({ title: 'Camp', steps: { script: { taskId: done.id } } });
+  expect(filmOf(cancelled)?.film?.title).toBe('Twice');
+});
+
+it('a step whose task makes the portrait version says so', () => {
+  const own = task(1, { outputs: made('video.mp4') });
+  const portrait = task(2, { isVariant: true, status: 'processing' });
+  expect(filmOf(own, portrait)?.film).toMatchObject({
+    state: 'making',
+    steps: { video: { taskId: portrait.id, variant: 'portrait' } },
+    video: { taskId: own.id },
+  });
+  expect(filmOf(own)?.film?.steps.video).not.toHaveProperty('variant');
+});

@@ -17,7 +17,7 @@ const bucket = (day: number, type: EndedBucket['type'], measure: EndedBucket['me
 const seconds = (value: number) => String(lengthBin(value * 1_000));
 
 test('a period has every local date up to today, across months, whether or not something ended on it', () => {
-  const insight = { ...insightOf([], 7, NOW), isComplete: true };
+  const insight = { ...insightOf([], 7, NOW), isComplete: true, isFailing: false };
   expect(insight.days.map(({ date }) => date)).toEqual([
     '2026-10-27',
     '2026-10-28',
@@ -57,6 +57,26 @@ test('films are compared with as many days before, failures are put together by 
   expect(types.image).toEqual({ done: 0, failed: 1, mended: 1 });
 });
 
+test('scenes redone are those of the period, and the parts of a film are shares of one over its films', () => {
+  const { redone, films } = insightOf(
+    [
+      bucket(20261020, 'image', 'redone', 7),
+      bucket(20261101, 'image', 'redone', 2),
+      bucket(20261102, 'image', 'redone', 3),
+      bucket(20261102, 'video', 'redone', 1),
+      bucket(20261020, 'video', 'share', 1_000, 'waiting'),
+      bucket(20261101, 'video', 'share', 500, 'waiting'),
+      bucket(20261101, 'video', 'share', 500, 'image'),
+      bucket(20261102, 'video', 'share', 100, 'script'),
+      bucket(20261102, 'video', 'share', 900, 'image'),
+    ],
+    7,
+    NOW,
+  );
+  expect(redone).toEqual({ pictures: 5, words: 1 });
+  expect(films.parts).toEqual({ waiting: 0.25, script: 0.05, image: 0.7, voice: 0, encoding: 0, video: 0 });
+});
+
 test('half of the tasks take no longer than the median, and 95 of 100 no longer than p95', () => {
   const { types } = insightOf(
     [
@@ -83,7 +103,7 @@ test('the CSV has a row for each day and type, empty cells where nothing is know
     NOW,
   );
   let text = '';
-  for await (const piece of insightCsv({ ...insight, isComplete: true })) text += piece;
+  for await (const piece of insightCsv({ ...insight, isComplete: true, isFailing: false })) text += piece;
   const rows = parse(text, { columns: true }) as Record<string, string>[];
   expect(rows).toHaveLength(21);
   expect(rows.at(-3)).toMatchObject({ date: '2026-11-02', type: 'script', done: '1234', failed: '0' });

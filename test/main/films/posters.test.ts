@@ -15,9 +15,10 @@ const found = new Map<string, { path: string; sha256: string }>();
 function postersOf(make = makePoster): Posters {
   return new Posters({
     folder: join(dir, 'posters'),
-    find: async (projectId) => {
-      asked.push(projectId);
-      return found.get(projectId);
+    find: async (projectId, scene) => {
+      const name = scene === undefined ? projectId : `${projectId} ${scene}`;
+      asked.push(name);
+      return found.get(name);
     },
     make,
   });
@@ -49,6 +50,43 @@ describe('posters of films', () => {
     expect(replies.map(({ status }) => status)).toEqual([200, 200, 200]);
     expect((await posters.respond('camp')).headers.get('content-type')).toBe('image/jpeg');
     expect(made).toBe(1);
+  });
+
+  it('are there for each scene as well, and for no other address', async () => {
+    await addPicture('camp');
+    await addPicture('camp 2', '#ff0000');
+    const posters = postersOf();
+    const statuses = await Promise.all(
+      ['camp', 'camp/2', 'camp/3', 'camp/2/', 'camp/x', 'camp/-2', '/2'].map(async (name) => {
+        const { status } = await posters.respond(name);
+        return status;
+      }),
+    );
+    expect(statuses).toEqual([200, 200, 404, 404, 404, 404, 404]);
+    expect(asked).toEqual(['camp', 'camp 2', 'camp 3']);
+  });
+
+  it('of a scene are of its newest picture that was not replaced', async () => {
+    const world = await openTestFilms();
+    try {
+      const picture = (path: string, scene: number) => output('image', path, { scene });
+      for (const outputs of [
+        [picture('versions/1/images/1.jpg', 1), picture('images/2.jpg', 2)],
+        [picture('images/1.jpg', 1)],
+      ]) {
+        await world.queue.enqueue({ projectId: 'camp', type: 'image', metadata: {} });
+        await world.run('image', 'completed', outputs);
+      }
+      await world.films.overview();
+      const { tasks } = await world.films.get('camp');
+      const [newer, older] = tasks.map(({ id }) => id);
+      expect(await world.films.sceneOf('camp', 1)).toEqual({ taskId: newer, index: 0 });
+      expect(await world.films.sceneOf('camp', 2)).toEqual({ taskId: older, index: 1 });
+      expect(await world.films.sceneOf('camp', 3)).toBeUndefined();
+      expect(await world.films.sceneOf('nothing', 1)).toBeUndefined();
+    } finally {
+      await world.close();
+    }
   });
 
   it('follow the film: another content is another poster', async () => {

@@ -2,7 +2,8 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { storyboardSchema } from '../../../contract/storyboard';
-import { NARRATIONS, PROJECT, storiesForTests } from './support/story-project';
+import { storiesForTests } from './support/stories-for-tests';
+import { NARRATIONS, PROJECT } from './support/story-project';
 
 const project = storiesForTests();
 const changesOf = (board: { scenes: readonly { id: string; changed: readonly string[] }[] }) =>
@@ -59,10 +60,27 @@ describe('A change', () => {
       voice: 'preview',
       changed: ['narration'],
     });
-    expect([board.changedScenes, p.noted]).toEqual([1, [{ projectId: PROJECT, changedScenes: 1 }]]);
+    expect([board.changedScenes, p.noted.at(-1)]).toEqual([1, { projectId: PROJECT, changedScenes: 1 }]);
     expect(board.revision).not.toBe(revision);
     // Nothing of the work in progress is left.
     expect(p.leftovers()).toEqual([]);
+  });
+
+  it('by another machine, or by hand, is noted by whoever looks', async () => {
+    const p = await project();
+    await p.film();
+    p.write('script.json', p.read('script.json').replace('침낭을 봅니다.', '침낭을 고릅니다.'));
+    await p.stories.storyboard(PROJECT);
+    expect(p.noted.at(-1)).toEqual({ projectId: PROJECT, changedScenes: 1 });
+  });
+
+  it('is told after a film that was made again and came out the same to the byte', async () => {
+    const p = await project();
+    await p.film();
+    await p.filmAgain('first film');
+    const { revision } = await p.stories.storyboard(PROJECT);
+    const edit = { kind: 'narration', id: '2', narration: '침낭은 가볍습니다.' } as const;
+    expect((await p.stories.edit(PROJECT, revision, edit)).changedScenes).toBe(1);
   });
 
   it('that was made on an older script is refused and changes nothing', async () => {
@@ -163,6 +181,43 @@ describe('A change', () => {
     board = await p.stories.edit(PROJECT, board.revision, { kind: 'reset', id: '3' });
     expect(board.scenes.map(({ narration }) => narration)).toEqual(NARRATIONS);
     expect(board.changedScenes).toBe(0);
+  });
+
+  it('of the subtitles alone leaves what is said, until it is emptied or says the same', async () => {
+    const p = await project();
+    await p.film();
+    const edit = async (subtitle: string) => {
+      const { revision } = await p.stories.storyboard(PROJECT);
+      return p.stories.edit(PROJECT, revision, { kind: 'subtitle', id: '2', subtitle });
+    };
+    const board = await edit(' 침낭 ①을 봅니다. ');
+    expect(board.scenes[1]).toMatchObject({
+      narration: NARRATIONS[1],
+      subtitle: '침낭 ①을 봅니다.',
+      changed: ['subtitle'],
+      voice: 'film',
+    });
+    const { tasks } = await p.stories.redo({ projectId: PROJECT, what: { kind: 'changed' } });
+    expect(tasks.map(({ type }) => type)).toEqual(['video']);
+    for (const same of ['', NARRATIONS[1] ?? '']) {
+      const back = await edit(same);
+      expect([back.scenes[1]?.subtitle, back.changedScenes, back.revision]).toEqual([
+        undefined,
+        0,
+        expect.stringMatching(/^[0-9a-f]{16}$/),
+      ]);
+      await edit('다른 자막');
+    }
+    // Nobody can tell where such a text is to be parted.
+    const { revision } = await p.stories.storyboard(PROJECT);
+    const split = await p.stories.edit(PROJECT, revision, { kind: 'split', id: '2', at: 4 });
+    expect(split.scenes.map(({ subtitle }) => subtitle)).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+    ]);
   });
 
   it('that cannot be made says why: no such scene, nothing to split, the last scene', async () => {

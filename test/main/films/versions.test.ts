@@ -1,10 +1,14 @@
-import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { AppError } from '../../../contract/errors';
+import type { ReviewStep } from '../../../contract/review';
 import { lookAgainAfterRuns } from '../../../main/films/look-again';
+import { recountChanges } from '../../../main/films/recount-changes';
 import { speakPreview } from '../../../workers/video/speak-preview';
 import { tempDir } from '../../support/temp-dir';
-import { NARRATIONS, PROJECT, type StoryProject, storiesForTests } from './support/story-project';
+import { storiesForTests } from './support/stories-for-tests';
+import { NARRATIONS, PROJECT, type StoryProject } from './support/story-project';
 
 const project = storiesForTests();
 const JPEG = Buffer.from('ffd8ffe000104a46494600010100000100010000ffdb', 'hex');
@@ -128,11 +132,52 @@ describe('A version', () => {
   });
 });
 
+describe('A manifest that was broken', () => {
+  const listed = async (p: StoryProject) =>
+    (await p.stories.storyboard(PROJECT)).versions.map(({ version, isPresent, video, subtitles, reason }) => [
+      version,
+      isPresent,
+      video?.path,
+      subtitles?.path,
+      reason.kind,
+    ]);
+
+  it.each([
+    ['garbage', () => '{ "version": 1, "files": [{'],
+    ['gone', undefined],
+    [
+      'with entries that are none',
+      (text: string) => text.replaceAll(/"path": "(?:versions\/\d\/)?(?:video\.mp4|subtitles\.srt)"/g, '"path": 7'),
+    ],
+  ])('hides no version: %s', async (_how, broken) => {
+    const p = await project();
+    await threeFilms(p);
+    const before = await listed(p);
+    if (broken === undefined) rmSync(join(p.dir, 'manifest.json'));
+    else p.write('manifest.json', broken(p.read('manifest.json')));
+    expect(await listed(p)).toEqual(before);
+    // Nor does it once a run has written another one.
+    await p.filmAgain('fourth film');
+    expect((await listed(p)).map(([version, isPresent]) => [version, isPresent])).toEqual([
+      [4, true],
+      [3, false],
+      [2, false],
+      [1, false],
+    ]);
+    expect(stateOf(p).film).toBe('fourth film');
+    await p.stories.restore(PROJECT, 1);
+    expect(stateOf(p)).toMatchObject({ film: 'first film', subtitles: 'subtitles of first film' });
+  });
+});
+
 describe('Clearing versions', () => {
   it('removes earlier films from the disk and the records; the present one stays whole and keeps its number', async () => {
     const p = await project();
     const { first } = await threeFilms(p);
-    expect(await p.stories.clearVersions(PROJECT, 0)).toBeGreaterThan(0);
+    // One that is not there keeps the others from nothing.
+    const { bytes, left } = await p.stories.clearVersions(['nowhere', PROJECT], 0);
+    expect(bytes).toBeGreaterThan(0);
+    expect(left).toEqual(['nowhere']);
     expect(stateOf(p)).toEqual(THIRD);
     const { versions } = await p.stories.storyboard(PROJECT);
     expect(versions.map(({ version, isPresent }) => [version, isPresent])).toEqual([[3, true]]);
@@ -147,7 +192,7 @@ describe('Clearing versions', () => {
     await p.filmAgain('second film');
     await p.run('image', { 'images/002.jpg': 'third picture 2' }, { only: [2] });
     await p.filmAgain('third film');
-    await p.stories.clearVersions(PROJECT, 1);
+    await p.stories.clearVersions([PROJECT], 1);
     const board = await p.stories.restore(PROJECT, 2);
     expect(stateOf(p)).toMatchObject({ film: 'second film', picture2: 'another picture 2' });
     expect(board.versions.map(({ version }) => version)).toEqual([3, 2]);
@@ -220,6 +265,160 @@ describe('A picture of the creator’s', () => {
   });
 });
 
+describe('A queue that takes no task', () => {
+  it('leaves the creator’s own picture in its place when another one is asked for', async () => {
+    const p = await project();
+    await p.film();
+    p.write('images/2 내 사진.png', 'mine');
+    const again = () => p.stories.redo({ projectId: PROJECT, what: { kind: 'scene', id: '2', picture: true } });
+    p.refusal = new AppError('storage_failed', 'The disk is full.');
+    await expect(again()).rejects.toMatchObject({ code: 'storage_failed' });
+    expect([p.read('images/2 내 사진.png'), p.leftovers()]).toEqual(['mine', []]);
+    expect((await p.stories.storyboard(PROJECT)).scenes[1]?.picture?.path).toBe('images/2 내 사진.png');
+    p.refusal = undefined;
+    await again();
+    expect((await p.stories.storyboard(PROJECT)).scenes[1]?.picture?.path).toBe('images/002.jpg');
+  });
+
+  it('leaves no half copy of a film', async () => {
+    const p = await project();
+    await p.film();
+    p.refusal = new AppError('storage_failed', 'The disk is full.');
+    await expect(p.stories.duplicate(PROJECT)).rejects.toMatchObject({ code: 'storage_failed' });
+    expect(readdirSync(p.workspace)).toEqual([PROJECT]);
+    p.refusal = undefined;
+    expect((await p.stories.duplicate(PROJECT)).projectId).toBe(`${PROJECT} 2`);
+  });
+});
+
+describe('Another picture, while the pictures are looked at', () => {
+  it('is found before the film stops for approval once more, and no film is made without it', async () => {
+    const p = await project();
+    await p.film();
+    const { queue } = p.open;
+    const stopAfter: ReviewStep[] = ['image'];
+    const metadata = { title: PROJECT };
+    const before = await queue.enqueuePipeline({ projectId: PROJECT, script: metadata, image: metadata, stopAfter });
+    for (const type of ['script', 'image'] as const) {
+      const claim = await queue.dequeue(type);
+      if (claim !== null) await queue.endRun(claim.lease, { kind: 'completed' });
+    }
+    const video = before.tasks[2]?.id;
+    expect((await p.stories.storyboard(PROJECT)).review).toEqual({ taskId: video, after: 'image' });
+
+    const takeAgain = (id: string) =>
+      p.stories.redo({ projectId: PROJECT, what: { kind: 'scene', id, picture: true } });
+    const first = await takeAgain('2');
+    const second = await takeAgain('3');
+    expect([first, second].map(({ tasks }) => tasks.map(({ type, reviewAfter }) => [type, reviewAfter]))).toEqual(
+      Array.from({ length: 2 }, () => [
+        ['image', undefined],
+        ['video', 'image'],
+      ]),
+    );
+    const { tasks } = await queue.tasks.list({
+      projectId: PROJECT,
+      types: ['video'],
+      statuses: ['waiting'],
+      limit: 10,
+    });
+    const film = second.tasks[1]?.id;
+    expect(tasks.map(({ id }) => id)).toEqual([film]);
+    expect((await p.stories.storyboard(PROJECT)).review).toEqual({ taskId: film, after: 'image', isChanging: true });
+    expect(await queue.dequeue('video')).toBeNull();
+    for (let n = 0; n < 2; n += 1) {
+      const claim = await queue.dequeue('image');
+      if (claim !== null) await queue.endRun(claim.lease, { kind: 'completed' });
+    }
+    expect((await p.stories.storyboard(PROJECT)).review).toEqual({ taskId: film, after: 'image' });
+    await queue.approve(film ?? '');
+    expect((await queue.dequeue('video'))?.task.id).toBe(film);
+  });
+});
+
+describe('A picture that cannot be moved', () => {
+  it('stays the scene’s own, and no task is added', async () => {
+    const p = await project();
+    await p.film();
+    p.write('images/2 내 사진.png', 'mine');
+    // A file where the earlier versions go.
+    p.write('versions', 'not a folder');
+    const again = p.stories.redo({ projectId: PROJECT, what: { kind: 'scene', id: '2', picture: true } });
+    await expect(again).rejects.toBeDefined();
+    expect(p.read('images/2 내 사진.png')).toBe('mine');
+    expect((await p.open.queue.tasks.list({ projectId: PROJECT, limit: 10 })).tasks.map(({ type }) => type)).toEqual([
+      'video',
+      'image',
+      'script',
+    ]);
+  });
+});
+
+describe('Pictures of two scenes that are swapped', () => {
+  const shown = async (p: StoryProject) =>
+    (await p.stories.storyboard(PROJECT)).scenes.map(({ picture, changed }) => [
+      picture === undefined ? undefined : p.read(picture.path),
+      changed.join(),
+    ]);
+
+  it('differ from the film in both scenes, and no picture is looked for again', async () => {
+    const p = await project();
+    const { image } = await p.film();
+    await p.stories.swapPictures(PROJECT, '1', '3');
+    expect(await shown(p)).toEqual([
+      ['picture 3', 'picture'],
+      ['picture 2', ''],
+      ['picture 1', 'picture'],
+      ['picture 4', ''],
+    ]);
+    // The task that found them still says where they are, and what is behind it is made of them as they are now.
+    const outputs = (await p.open.queue.getTask(image))?.outputs ?? [];
+    expect(outputs.map(({ path, scene }) => [p.read(path), path, scene]).slice(0, 3)).toEqual([
+      ['picture 1', 'images/003.jpg', 3],
+      ['picture 2', 'images/002.jpg', 2],
+      ['picture 3', 'images/001.jpg', 1],
+    ]);
+    const { tasks } = await p.stories.redo({ projectId: PROJECT, what: { kind: 'changed' } });
+    expect([tasks.map(({ type }) => type), await p.lost(), p.leftovers()]).toEqual([['video'], [], []]);
+  });
+
+  it('are as they were once they are swapped back, the creator’s own among them and what lies behind them', async () => {
+    const p = await project();
+    await p.film();
+    p.write('images/2 내 사진.png', 'mine');
+    const before = await shown(p);
+    await p.stories.swapPictures(PROJECT, '2', '4');
+    expect((await shown(p)).map(([picture]) => picture)).toEqual(['picture 1', 'picture 4', 'picture 3', 'mine']);
+    rmSync(join(p.dir, 'images/004 내 사진.png'));
+    expect((await shown(p))[3]?.[0]).toBe('picture 2');
+    p.write('images/004 내 사진.png', 'mine');
+    await p.stories.swapPictures(PROJECT, '4', '2');
+    expect([await shown(p), await p.lost()]).toEqual([before, []]);
+  });
+
+  it('that are told apart by their place alone are swapped, and the others stay', async () => {
+    const p = await project();
+    await p.film(['하나', '둘', '셋']);
+    for (const name of ['가.jpg', '나.jpg', '다.jpg']) p.write(`images/${name}`, name);
+    p.write('manifest.json', JSON.stringify({ ...p.manifest(), files: [] }));
+    for (const n of ['001', '002', '003']) rmSync(join(p.dir, `images/${n}.jpg`));
+    await p.stories.swapPictures(PROJECT, '1', '3');
+    expect((await shown(p)).map(([picture]) => picture)).toEqual(['다.jpg', '나.jpg', '가.jpg']);
+  });
+
+  it('are refused when one scene has none, and nothing is changed', async () => {
+    const p = await project();
+    await p.film();
+    rmSync(join(p.dir, 'images/002.jpg'));
+    const before = await shown(p);
+    await expect(p.stories.swapPictures(PROJECT, '1', '2')).rejects.toMatchObject({
+      problem: { code: 'film.nothing_to_swap' },
+    });
+    await p.stories.swapPictures(PROJECT, '1', '1');
+    expect(await shown(p)).toEqual(before);
+  });
+});
+
 describe('The voice of a scene', () => {
   it('is the film’s as long as its words are in the film; other words are read aloud once, and heard again', async () => {
     const p = await project();
@@ -280,6 +479,42 @@ describe('After a run', () => {
   });
 });
 
+describe('How many scenes differ from the film', () => {
+  it('is known again after the file of films was deleted, and is counted once for each such file', async () => {
+    const p = await project();
+    await p.film();
+    const { revision } = await p.stories.storyboard(PROJECT);
+    await p.stories.edit(PROJECT, revision, { kind: 'narration', id: '3', narration: '다른 말' });
+    await p.open.queue.enqueue({ type: 'script', projectId: '대본 없는 영상', metadata: { title: 'a' } });
+    const marks = new Map<string, string>();
+    const asked: string[] = [];
+    const recount = () =>
+      new Promise<void>((resolve) => {
+        recountChanges({
+          shelf: {
+            mark: (name) => {
+              if (marks.get(name) === 'done') resolve();
+              return marks.get(name);
+            },
+            setMark: (name, value) => void marks.set(name, value),
+          },
+          source: p.open.films.source,
+          count: (projectId) => {
+            asked.push(projectId);
+            return p.stories.lookAgain(projectId, 0);
+          },
+          onError: (error) => p.errors.push(error),
+        });
+      });
+    p.noted.splice(0);
+    await recount();
+    expect(p.noted).toEqual([{ projectId: PROJECT, changedScenes: 1 }]);
+    expect(asked.toSorted()).toEqual([PROJECT, '대본 없는 영상'].toSorted());
+    await recount();
+    expect([asked.length, p.errors]).toEqual([2, []]);
+  });
+});
+
 describe('A copy of a film', () => {
   it('has its script, pictures and settings under a name of its own, and waits to be approved', async () => {
     const p = await project();
@@ -317,6 +552,24 @@ describe('Deleting a film', () => {
     expect(existsSync(p.dir)).toBe(false);
     expect((await p.open.queue.tasks.list({ projectId: PROJECT, limit: 10 })).total).toBe(0);
     await expect(p.stories.storyboard(PROJECT)).rejects.toMatchObject({ code: 'project_not_found' });
+  });
+
+  it('that the bin does not take leaves the film and what waits as they were, also a stop for approval', async () => {
+    const p = await project();
+    await p.film();
+    const stopAfter: ReviewStep[] = ['script', 'image'];
+    await p.open.queue.enqueuePipeline({ projectId: PROJECT, script: { title: PROJECT }, stopAfter });
+    await p.stories.redo({ projectId: PROJECT, what: { kind: 'film' } });
+    const stand = async () => {
+      const { tasks } = await p.open.queue.tasks.list({ projectId: PROJECT, statuses: ['waiting'], limit: 10 });
+      return tasks.map(({ id, rank, reviewAfter }) => [id, rank, reviewAfter]);
+    };
+    const before = await stand();
+    expect(before.length).toBe(3);
+    const error = new Error('no bin');
+    p.moveToBin = () => Promise.reject(error);
+    await expect(p.stories.delete(PROJECT)).rejects.toMatchObject({ problem: { code: 'film.not_binned' } });
+    expect([await stand(), existsSync(p.dir), p.errors]).toEqual([before, true, [error]]);
   });
 
   it('is refused while a task of it runs, and nothing is removed', async () => {

@@ -1,4 +1,16 @@
-import { existsSync, mkdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { TaskType } from '../../../contract/task';
@@ -195,5 +207,66 @@ describe('finding films and tasks', () => {
     expect(hits.map(({ projectId }) => projectId)).toEqual(['waits']);
     expect(state).toBe('unavailable');
     expect(errors).not.toEqual([]);
+  });
+
+  it('comes back by itself when the disk takes the index again, and tells of a row of failures once', async () => {
+    const dir = realpathSync(tempDir('finder'));
+    mkdirSync(join(dir, 'search.db'));
+    const { finder, errors, enqueue, run } = await open(dir);
+    await enqueue('script', 'spring', '벚꽃 여행');
+    await run('script', DONE);
+    for (let n = 0; n < 3; n += 1) await finder.settled();
+    expect(errors).toHaveLength(1);
+    rmSync(join(dir, 'search.db'), { recursive: true });
+    // Nothing ends and nobody searches for it: only time passes.
+    await expect.poll(() => existsSync(join(dir, 'search.db')), { timeout: SOON_MS }).toBe(true);
+    await expect.poll(() => finder.all('벚꽃', 5).then(({ state }) => state), { timeout: SOON_MS }).toBe('whole');
+    expect(await projects(finder, '벚꽃')).toEqual(['spring']);
+  });
+
+  it('reads the history again when the file is damaged while it is open', async () => {
+    const { dir, finder, enqueue, run } = await open();
+    for (let n = 0; n < 50; n += 1) {
+      await enqueue('script', `film-${n}`, `벚꽃 여행 ${n}`);
+      await run('script', DONE, { log: [`line ${n} `.repeat(100)] });
+    }
+    await finder.settled();
+    const file = join(dir, 'search.db');
+    // As a failing disk leaves it: other bytes in the file and in its log, which the thread has open.
+    for (const name of [file, `${file}-wal`]) {
+      const bytes = openSync(name, 'r+');
+      writeSync(bytes, Buffer.alloc(Math.max(4_096, fstatSync(bytes).size), 7), 0, null, 0);
+      closeSync(bytes);
+    }
+    await enqueue('script', 'last', '벚꽃 마지막');
+    await run('script', DONE);
+    await expect
+      .poll(async () => [await projects(finder, '마지막'), (await finder.projects('여행', 100)).length], {
+        timeout: SOON_MS,
+      })
+      .toEqual([['last'], 50]);
+    await expect.poll(() => finder.all('벚꽃', 5).then(({ state }) => state), { timeout: SOON_MS }).toBe('whole');
+  });
+
+  it('finds nothing of tasks that the queue does not have, as after a backup took its place', async () => {
+    const { dir, enqueue, run, close } = await open();
+    await enqueue('script', 'kept', '남은 벚꽃');
+    await run('script', DONE);
+    await close();
+    closing.pop();
+    const backup = readFileSync(join(dir, 'queue.db'));
+    const later = await open(dir);
+    await later.enqueue('script', 'lost', '사라진 벚꽃');
+    await later.run('script', DONE, { narration: '벚꽃이 진다', log: ['벚꽃 주소'] });
+    await later.finder.settled();
+    await later.close();
+    closing.pop();
+    for (const name of readdirSync(dir)) if (name.startsWith('queue.db')) rmSync(join(dir, name));
+    writeFileSync(join(dir, 'queue.db'), backup);
+    const again = await open(dir);
+    await again.finder.settled();
+    expect(await projects(again.finder, '벚꽃')).toEqual(['kept']);
+    expect(await again.finder.projects('벚꽃', 5)).toEqual(['kept']);
+    expect((await again.finder.ended({ text: '벚꽃', limit: 5 })).found).toEqual([]);
   });
 });

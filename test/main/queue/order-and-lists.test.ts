@@ -184,3 +184,15 @@ test('a task far down the queue gains by a bump what lies before it', async () =
   expect(whatIf?.sooner).toEqual([{ projectId: 'far', title: 'far', seconds: -typical }]);
   expect(whatIf?.later.length).toBe(20);
 });
+
+test('of picked tasks it is said how many were left as they were, and those that went along with others are not among them', async () => {
+  const { tasks } = await open.queue.enqueuePipeline({ projectId: 'film', script: { title: 't' } });
+  const ended = await add('a', { type: 'video' });
+  await open.queue.cancel(ended);
+  const ids = tasks.map(({ id }) => id);
+  expect(await open.queue.changeChosen('bump', [{ ids: [...ids, ended] }])).toMatchObject({ changed: 3, left: 1 });
+  const cancelled = await open.queue.changeChosen('cancel', [{ ids }]);
+  expect(cancelled).toMatchObject({ changed: 3, left: 0 });
+  expect(await open.queue.undo(cancelled.undo ?? '')).toBe(3);
+  expect(await open.queue.changeChosen('retry', [{ ids: [ended] }])).toEqual({ changed: 1, left: 0 });
+});

@@ -42,14 +42,24 @@ test('today counts what ended since local midnight and still is, with each commi
   });
   await run('complete');
   const failedId = await run('fail');
-  expect(await open.queue.tasks.today()).toEqual({ completed: 1, failed: 1, endsAt: '2026-06-01T18:15:00.000Z' });
+  expect(await open.queue.tasks.today()).toEqual({
+    completed: 1,
+    failed: 1,
+    films: 0,
+    endsAt: '2026-06-01T18:15:00.000Z',
+  });
   expect(reported.at(-1)).toEqual(await open.queue.tasks.today());
 
   await open.queue.retry(failedId);
   expect(counts(await open.queue.tasks.today())).toEqual({ completed: 1, failed: 0 });
 
   clockMs = EVENING + 2 * HOUR_MS;
-  expect(await open.queue.tasks.today()).toEqual({ completed: 0, failed: 0, endsAt: '2026-06-02T18:15:00.000Z' });
+  expect(await open.queue.tasks.today()).toEqual({
+    completed: 0,
+    failed: 0,
+    films: 0,
+    endsAt: '2026-06-02T18:15:00.000Z',
+  });
   const claim = await open.queue.dequeue('script');
   if (claim === null) throw new Error('no claim');
   await open.queue.endRun(claim.lease, { kind: 'completed' });
@@ -145,4 +155,14 @@ test('a stale lease adds no stage, and a retried task has the stages of its new 
   await queue.retry(task.id);
   await queue.dequeue('script');
   expect(await queue.tasks.stages(task.id)).toEqual([]);
+});
+
+test('the films of today are the video tasks that completed', async () => {
+  for (const type of ['script', 'video', 'video'] as const) {
+    await open.queue.enqueue({ type, projectId: type, metadata: {} });
+    const claim = await open.queue.dequeue(type);
+    if (claim === null) throw new Error('no claim');
+    await open.queue.endRun(claim.lease, { kind: 'completed' });
+  }
+  expect(await open.queue.tasks.today()).toMatchObject({ completed: 3, films: 2 });
 });

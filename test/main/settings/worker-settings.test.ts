@@ -17,6 +17,14 @@ describe('What a worker is given for a run', () => {
     expect(workerSettings('script', half, {}, 'sk-test', 'ko')).not.toHaveProperty('llm');
   });
 
+  it('holds the creator’s list of words only for the video worker, which has the voice', () => {
+    const readings = [{ written: 'AI', said: '인공지능' }];
+    const sent = TASK_TYPES.map(
+      (type) => workerSettings(type, { ...settings, readings }, {}, undefined, 'ko').readings,
+    );
+    expect(sent).toEqual([undefined, undefined, readings]);
+  });
+
   it('leaves out what was not found, so that a worker can say what to install', () => {
     expect(workerSettings('video', settings, { ffmpeg: '/usr/bin/ffmpeg' }, undefined, 'en')).toEqual({
       language: 'en',

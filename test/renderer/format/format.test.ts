@@ -4,7 +4,7 @@ import { perType } from '../../../contract/task';
 import { shortCount } from '../../../renderer/format/count';
 import { type WaitContext, waitOf } from '../../../renderer/format/estimate';
 import { EUL_REUL, I_GA, withJosa } from '../../../renderer/format/josa';
-import { about, ago, clockTime, exactLength, roughLength, waitRange } from '../../../renderer/format/time';
+import { about, ago, agoOnItsDay, clockTime, exactLength, roughLength, waitRange } from '../../../renderer/format/time';
 import { makeTask, minutesAgo } from '../preview/scenarios';
 
 const NOW = Date.parse('2026-06-01T12:00:00.000Z');
@@ -21,6 +21,11 @@ describe('times in words', () => {
   ])('%d seconds ago is said the way people say it', (seconds, ko, en) => {
     expect(ago(secondsBefore(seconds), NOW, 'ko')).toBe(ko);
     expect(ago(secondsBefore(seconds), NOW, 'en')).toBe(en);
+  });
+
+  it('says the time of day from a week on where the day is named beside it', () => {
+    expect(agoOnItsDay(secondsBefore(125), NOW, 'ko')).toBe('2분 전');
+    expect(agoOnItsDay(secondsBefore(30 * 86_400), NOW, 'en')).toMatch(/^\d+:\d\d [AP]M$/u);
   });
 
   it('names the date from a week on', () => {

@@ -119,17 +119,17 @@ describe('the footer', () => {
     const endsAt = new Date(Date.now() + 3_600_000).toISOString();
     const page = await open();
     const today = page.getByTestId('today');
-    expect(await today.textContent()).toBe('오늘 완료 11 · 실패 1');
+    expect(await today.textContent()).toBe('오늘 만든 영상 4편 · 작업 실패 1');
     expect(await today.getAttribute('title')).toBe('기록에 있는 모든 작업: 완료 125 · 실패 6');
     const { summary } = scenario.snapshot;
     await emit(page, 'queue:events', [
-      { kind: 'summary', seq: 101, summary, today: { completed: 12, failed: 1, endsAt } },
+      { kind: 'summary', seq: 101, summary, today: { completed: 12, failed: 1, films: 5, endsAt } },
     ]);
-    await page.getByText('오늘 완료 12 · 실패 1').waitFor();
+    await page.getByText('오늘 만든 영상 5편 · 작업 실패 1').waitFor();
     await emit(page, 'queue:events', [
-      { kind: 'summary', seq: 102, summary, today: { completed: 12, failed: 1, endsAt: minutesAgo(1) } },
+      { kind: 'summary', seq: 102, summary, today: { completed: 12, failed: 1, films: 5, endsAt: minutesAgo(1) } },
     ]);
-    await page.getByText('오늘 완료 0 · 실패 0').waitFor();
+    await page.getByText('오늘 만든 영상 0편 · 작업 실패 0').waitFor();
   });
 });
 

@@ -1,5 +1,6 @@
 import type { QueueEvent } from '../../../contract/events';
 import type { Film, FilmOverview } from '../../../contract/film';
+import type { Insight } from '../../../contract/insight';
 import type { IpcOutput, Snapshot } from '../../../contract/ipc';
 import type { Settings } from '../../../contract/settings';
 import type { Storyboard } from '../../../contract/storyboard';
@@ -44,6 +45,7 @@ export interface Scenario {
   readonly film?: IpcOutput<'films:get'> & { readonly story?: Storyboard };
   /** Of the first screen; without it there are no films. */
   readonly overview?: FilmOverview;
+  readonly insight?: Insight;
   /** What a test run adds. */
   readonly testRun?: QueueTask;
 }
@@ -199,6 +201,7 @@ export function installFakeMain(scenario: Scenario): void {
         return scenario.film;
       case 'films:storyboard':
       case 'films:use-picture':
+      case 'films:swap-pictures':
       case 'films:restore':
         if (story === undefined) throw { code: 'no_script' };
         return story;
@@ -278,6 +281,8 @@ export function installFakeMain(scenario: Scenario): void {
         const next = letters.length < limit ? {} : { nextBeforeId: letters.at(-1)?.id };
         return { letters, ...next, total: matching.length, failed: matching.length };
       }
+      case 'insight:read':
+        return scenario.insight;
       case 'find:all':
         return { hits: [], state: 'whole' };
       case 'find:ended':
@@ -307,9 +312,12 @@ export function installFakeMain(scenario: Scenario): void {
         return { port: scenario.snapshot.bridge.port + 1 };
       case 'queue:pipeline':
         return { tasks: [] };
+      case 'queue:picked':
+        return { changed: (field(input, 'ids') as string[]).length, left: 0 };
       case 'queue:all':
+      case 'queue:films':
       case 'queue:retry-dead-letters':
-        return { changed: 3 };
+        return { changed: 3, left: 0 };
       case 'films:overview':
         return scenario.overview ?? noFilms;
       case 'films:look-at-text': {
@@ -337,6 +345,8 @@ export function installFakeMain(scenario: Scenario): void {
       case 'shell:open-project':
       case 'shell:open-kit':
       case 'shell:open-logs':
+      case 'shell:keep-typed':
+      case 'shell:open-docs':
       case 'shell:show-output':
         return undefined;
       case 'settings:set-processor-secret': {

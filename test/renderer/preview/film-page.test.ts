@@ -181,9 +181,11 @@ describe('the film', () => {
     await expect
       .poll(() => films.evaluateAll((all) => all.every((film) => (film as HTMLVideoElement).readyState >= 1)))
       .toBe(true);
-    await page.getByLabel(ko.project.comparePlace).fill('1');
     const places = () => films.evaluateAll((all) => all.map((film) => (film as HTMLVideoElement).currentTime));
+    // Behind the black from which a film fades in.
     await expect.poll(places).toEqual([1, 1]);
+    await page.getByLabel(ko.project.comparePlace).fill('0.5');
+    await expect.poll(places).toEqual([0.5, 0.5]);
     const muted = await films.evaluateAll((all) => all.map((film) => (film as HTMLVideoElement).muted));
     expect(muted).toEqual([true, false]);
     await page.keyboard.press('Escape');

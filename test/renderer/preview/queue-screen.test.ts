@@ -18,14 +18,14 @@ describe('picking several waiting tasks', () => {
     await bar.getByText('3개 선택됨').waitFor();
     expect(await page.locator('[role=row][aria-selected=true]').count()).toBe(3);
     await page.getByTestId('cancel-picked').click();
-    expect(await asked(page, 'queue:cancel')).toEqual([]);
+    expect(await asked(page, 'queue:picked')).toEqual([]);
     await page.getByTestId('confirm').click();
     await page.getByText('3개를 취소했습니다.').waitFor();
-    expect(await asked(page, 'queue:cancel')).toEqual([{ id: uuid(1) }, { id: uuid(3) }, { id: uuid(6) }]);
+    expect(await asked(page, 'queue:picked')).toEqual([{ action: 'cancel', ids: [uuid(1), uuid(3), uuid(6)] }]);
     await bar.waitFor({ state: 'detached' });
   });
 
-  it('works by Shift and arrows; bumping keeps their order by bumping the last one first', async () => {
+  it('works by Shift and arrows; main bumps them in one call, which keeps their order', async () => {
     const page = await open();
     await page.getByTestId(`waiting-row-${uuid(1)}`).click();
     await page.keyboard.press('Shift+ArrowDown');
@@ -33,7 +33,7 @@ describe('picking several waiting tasks', () => {
     await page.getByTestId('action-bar').getByText('3개 선택됨').waitFor();
     await page.keyboard.press('u');
     await page.getByText('3개의 우선순위를 올렸습니다.').waitFor();
-    expect(await asked(page, 'queue:bump')).toEqual([{ id: uuid(3) }, { id: uuid(2) }, { id: uuid(1) }]);
+    expect(await asked(page, 'queue:picked')).toEqual([{ action: 'bump', ids: [uuid(1), uuid(2), uuid(3)] }]);
   });
 
   it('closes the drawer of a narrow window, which would lie over what is picked and its buttons', async () => {
@@ -45,7 +45,7 @@ describe('picking several waiting tasks', () => {
     await page.getByTestId(`waiting-row-${uuid(2)}`).click({ position, modifiers: ['Shift'] });
     await detail.waitFor({ state: 'detached' });
     await page.getByTestId('bump-picked').click();
-    expect(await asked(page, 'queue:bump')).toEqual([{ id: uuid(2) }, { id: uuid(1) }]);
+    expect(await asked(page, 'queue:picked')).toEqual([{ action: 'bump', ids: [uuid(1), uuid(2)] }]);
   });
 
   it('takes all that match with Ctrl A, in one call, however few of them have been read', async () => {
@@ -75,15 +75,13 @@ describe('picking several waiting tasks', () => {
     const page = await open();
     await page.getByTestId(`waiting-row-${uuid(1)}`).click();
     await page.keyboard.press('Shift+ArrowDown');
-    await page.evaluate((refused) => {
+    await page.evaluate(() => {
       const api: object = Reflect.get(window, 'studioQueue');
       const call: (channel: unknown, input: unknown) => unknown = Reflect.get(api, 'call');
-      Reflect.set(api, 'call', async (channel: unknown, input: { id?: string } | undefined) =>
-        input?.id === refused
-          ? { ok: false, error: { code: 'task_not_waiting', message: 'not waiting' } }
-          : call(channel, input),
+      Reflect.set(api, 'call', async (channel: unknown, input: unknown) =>
+        channel === 'queue:picked' ? { ok: true, value: { changed: 1, left: 1, undo: 'it' } } : call(channel, input),
       );
-    }, uuid(2));
+    });
     await page.getByTestId('bump-picked').click();
     await page.getByText('1개의 우선순위를 올렸습니다.').waitFor();
     await page.getByText('1개는 바꾸지 못했습니다. 이미 시작했거나 끝난 작업입니다.').waitFor();

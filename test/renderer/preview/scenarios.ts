@@ -56,7 +56,8 @@ function snapshot(fields: Partial<Snapshot>): Snapshot {
   return snapshotSchema.parse({
     seq: 100,
     summary: EMPTY_SUMMARY,
-    today: { completed: 0, failed: 0, endsAt: minutesAgo(-24 * 60) },
+    today: { completed: 0, failed: 0, films: 0, endsAt: minutesAgo(-24 * 60) },
+    users: ['minji', '현우'],
     running: [],
     typicalSeconds: {},
     paused: perType(() => false),
@@ -154,7 +155,7 @@ const running: QueueTask[] = [
     status: 'processing',
     startedAt: minutesAgo(8.3),
     projectId: 'project_ghi789',
-    progress: { stage: '인코딩', fraction: 0.67, detail: '인코딩 1080p · 1.4배속', etaSeconds: 244 },
+    progress: { stage: '인코딩', fraction: 0.67, detail: '인코딩 1080p · 1.4배속', etaSeconds: 244, scene: 3 },
     logs: ['🗣 내레이션 12/12', '🎞 장면 12/12', '🎬 FFmpeg 인코딩 중… 67%'],
   }),
 ];
@@ -306,7 +307,7 @@ export const busyScenario: Scenario = {
       image: { waiting: 2, processing: 1, completed: 42, failed: 1, cancelled: 0 },
       video: { waiting: 2, processing: 1, completed: 38, failed: 3, cancelled: 0 },
     },
-    today: { completed: 11, failed: 1, endsAt: minutesAgo(-24 * 60) },
+    today: { completed: 11, failed: 1, films: 4, endsAt: minutesAgo(-24 * 60) },
     running,
     typicalSeconds: { script: 160, image: 300, video: 720 },
     workers: TASK_TYPES.map((type, index) => ({

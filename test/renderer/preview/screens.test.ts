@@ -76,15 +76,15 @@ describe('the history of one project', () => {
 });
 
 describe('picking several ended tasks', () => {
-  it('retries those that can be retried, each by its own call, with one notice', async () => {
+  it('retries those that can be retried, in one call, with one notice', async () => {
     const page = await open();
     await page.getByTestId('nav-history').click();
     await page.getByTestId(`history-row-${uuid(1_003)}`).click();
     await page.getByTestId(`history-row-${uuid(1_007)}`).click({ modifiers: ['Shift'] });
     await page.getByTestId('action-bar').getByText('5개 선택됨').waitFor();
     await page.getByRole('button', { name: '2개 다시 시도' }).click();
-    await page.getByText('2개를 다시 대기열에 넣었습니다.').waitFor();
-    expect(await asked(page, 'queue:retry')).toEqual([{ id: uuid(1_004) }, { id: uuid(1_007) }]);
+    await page.getByText('2개를 다시 큐에 넣었습니다.').waitFor();
+    expect(await asked(page, 'queue:picked')).toEqual([{ action: 'retry', ids: [uuid(1_004), uuid(1_007)] }]);
   });
 });
 

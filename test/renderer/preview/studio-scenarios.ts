@@ -130,7 +130,7 @@ export const connectingScenario: Scenario = {
 export const FINDINGS = [
   { level: 'ok', message: '서버에 연결했습니다: Redis 7.0.15' },
   { level: 'warning', message: '서버가 1초마다 디스크에 씁니다. 서버의 전원이 나가면 마지막 1초를 잃을 수 있습니다.' },
-  { level: 'risk', message: '서버가 디스크에 쓰지 않습니다. 서버가 꺼지면 대기열을 잃습니다.' },
+  { level: 'risk', message: '서버가 디스크에 쓰지 않습니다. 서버가 꺼지면 큐를 잃습니다.' },
   { level: 'error', message: '공유 폴더가 스튜디오의 것과 다릅니다.' },
 ].map((finding) => studioFindingSchema.parse(finding));
 

@@ -2,12 +2,19 @@ import type { Page } from 'playwright';
 import { type DesignCase, describeDesign } from './checks';
 import { panelForTests } from './panel-for-tests';
 import { emptyScenario, firstRunScenario } from './scenarios';
-import { filmScenario, smoothScenario } from './today-scenarios';
+import { filmScenario, portraitScenario, smoothScenario, threeNeedsScenario } from './today-scenarios';
 
 const { openWatched } = panelForTests(filmScenario);
 const today = (page: Page) => page.locator('[data-testid=today-screen][data-phase=ready]').waitFor();
 
-const SCENARIOS = { needs: filmScenario, smooth: smoothScenario, empty: emptyScenario, first: firstRunScenario };
+const SCENARIOS = {
+  needs: filmScenario,
+  three: threeNeedsScenario,
+  portrait: portraitScenario,
+  smooth: smoothScenario,
+  empty: emptyScenario,
+  first: firstRunScenario,
+};
 const cases: DesignCase[] = Object.entries(SCENARIOS).flatMap(([name, scenario]): DesignCase[] => [
   { name: `today ${name} ko light`, options: { scenario, screen: 'today' }, act: today },
   { name: `today ${name} en dark`, options: { scenario, screen: 'today', language: 'en', scheme: 'dark' }, act: today },

@@ -59,19 +59,23 @@ const next = ['제주 동쪽 드라이브 코스', '고양이와 이사하기', 
   }),
 );
 
-/** The task of a film whose last step failed. */
-const failedTask = makeTask(7_001, 'video', {
-  title: '부산 야시장 먹거리',
-  projectId: '부산 야시장 먹거리',
-  status: 'failed',
-  completedAt: minutesAgo(12),
-  errorCode: 'disk_full',
-  error: { code: 'disk_full' },
-});
-const failed = makeFilm('부산 야시장 먹거리', {
-  state: 'failed',
-  steps: { script: done(7_002), image: done(7_003), video: { taskId: failedTask.id, status: 'failed' } },
-});
+/** A film whose last step failed, and the task of that step. */
+const failedOf = (n: number, title: string) =>
+  makeTask(n, 'video', {
+    title,
+    projectId: title,
+    status: 'failed',
+    completedAt: minutesAgo(12),
+    errorCode: 'disk_full',
+    error: { code: 'disk_full' },
+  });
+const failedFilm = (n: number, title: string): Film =>
+  makeFilm(title, {
+    state: 'failed',
+    steps: { script: done(7_002), image: done(7_003), video: { taskId: failedOf(n, title).id, status: 'failed' } },
+  });
+const failedTask = failedOf(7_001, '부산 야시장 먹거리');
+const failed = failedFilm(7_001, '부산 야시장 먹거리');
 
 const counts: FilmOverview['counts'] = {
   ...(Object.fromEntries(FILM_STATES.map((state) => [state, 0])) as FilmOverview['counts']),
@@ -86,10 +90,35 @@ const overview = filmOverviewSchema.parse({ counts, bytes: 9e9, making, needsYou
 /** Three films are made at once, four wait for the creator in some way, and others are ready. */
 export const filmScenario: Scenario = { ...busyScenario, ended: [...busyScenario.ended, failedTask], overview };
 
+const portrait = makeFilm('서울 야경', {
+  state: 'making',
+  poster: 'd',
+  steps: { script: done(8_001), image: done(8_002), video: { ...runs(video?.id), variant: 'portrait' } },
+  video: { taskId: uuid(1_002), index: 0, seconds: 58 },
+});
+
 /** The same, with nothing that needs the creator. */
 export const smoothScenario: Scenario = {
   ...quietScenario,
   waiting: quietScenario.waiting.filter(({ needsYou }) => needsYou === undefined),
   snapshot: { ...quietScenario.snapshot, paused: perType(() => false) },
   overview: { ...overview, needsYou: [], counts: { ...counts, failed: 0 } },
+};
+
+/** Of a film that is ready, the portrait version is being made. */
+export const portraitScenario: Scenario = {
+  ...smoothScenario,
+  overview: filmOverviewSchema.parse({ ...overview, making: [portrait], needsYou: [] }),
+};
+
+/** Three rows need the creator, one of them with a long cause, and there is everything else that the first screen shows. */
+export const threeNeedsScenario: Scenario = {
+  ...filmScenario,
+  waiting: filmScenario.waiting.filter(({ needsYou }) => needsYou === undefined),
+  snapshot: { ...filmScenario.snapshot, originRequests: [] },
+  ended: [...filmScenario.ended, ...['주말 농장', '캠핑 요리'].map((title, index) => failedOf(7_010 + index, title))],
+  overview: filmOverviewSchema.parse({
+    ...overview,
+    needsYou: [failed, ...['주말 농장', '캠핑 요리'].map((title, index) => failedFilm(7_010 + index, title))],
+  }),
 };

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { asked, setFailing } from './panel';
 import { panelForTests } from './panel-for-tests';
 import { emptyScenario } from './scenarios';
-import { filmScenario, smoothScenario } from './today-scenarios';
+import { filmScenario, portraitScenario, smoothScenario, threeNeedsScenario } from './today-scenarios';
 
 const { open } = panelForTests(smoothScenario);
 const today = (options = {}): Promise<Page> => open({ screen: 'today', ...options });
@@ -90,6 +90,8 @@ describe('texts that are to become films', () => {
     const dialog = page.getByRole('dialog');
     await dialog.waitFor();
     expect(await dialog.getByRole('textbox').first().inputValue()).toBe('산책');
+    // It was opened, not restored.
+    await dialog.getByText('아직 보내지 않은 초안입니다.').waitFor();
     await page.keyboard.press('Escape');
     await page.getByTestId('typed-draft').getByText('산책').waitFor();
     await page.getByRole('button', { name: /^요가/u }).first().click();
@@ -169,6 +171,44 @@ describe('the first screen', () => {
     const page = await today({ scenario: emptyScenario });
     await page.getByTestId('make-sample').click();
     await expect.poll(async () => (await asked(page, 'queue:pipeline')).length).toBe(1);
+  });
+
+  it('says when everything is done, and of what is paused or needs the creator that it is not in that', async () => {
+    const end = (page: Page) => page.getByTestId('today-end');
+    expect(await end(await today()).textContent()).toMatch(/^ · 모두 끝나는 시각 오[전후]/u);
+    const held = end(await today({ scenario: filmScenario }));
+    expect(await held.textContent()).toMatch(/^ · 멈춘 작업을 뺀 나머지가 끝나는 시각 오[전후]/u);
+  });
+
+  it('says of a portrait version that it is one, beside the film that plays', async () => {
+    const page = await today({ scenario: portraitScenario });
+    const card = page.getByTestId('making-서울 야경');
+    expect(await card.getByRole('listitem').allTextContents()).toEqual(['세로판']);
+    await card.getByTestId('play-서울 야경').click();
+    await page.getByTestId('film-player').waitFor();
+  });
+
+  it('says which picture stands for a film that is being made', async () => {
+    const page = await today();
+    await page.getByTestId('making-요즘 뜨는 편의점 신상').getByText('지금 만드는 장면').waitFor();
+    await page.getByTestId('making-한강 야경 명소').getByText('가장 최근 그림').waitFor();
+    await page.getByTestId('making-겨울 캠핑 준비물 10가지').getByText('제목 카드').waitFor();
+  });
+
+  it('shows all it has in a window of 1280 by 800 while three things need the creator, each cause whole under the pointer', async () => {
+    const page = await today({ scenario: threeNeedsScenario });
+    await page.getByTestId('failed-캠핑 요리').waitFor();
+    const cause = page.getByTestId('failed-캠핑 요리').locator('p');
+    expect(await cause.getAttribute('title')).toBe(await cause.textContent());
+    const below = (await page.getByTestId('ready').boundingBox()) ?? { y: 0, height: 0 };
+    const footer = (await page.locator('footer').last().boundingBox()) ?? { y: 0 };
+    expect(below.y + below.height).toBeLessThanOrEqual(footer.y);
+  });
+
+  it('opens the page that says how tasks are sent', async () => {
+    const page = await today({ scenario: emptyScenario });
+    await page.getByTestId('open-docs').click();
+    expect(await asked(page, 'shell:open-docs')).toEqual([undefined]);
   });
 
   it('pauses all lanes, and resumes them', async () => {

@@ -9,7 +9,8 @@ const NO_COUNTS = { waiting: 0, processing: 0, completed: 0, failed: 0, cancelle
 const start: LiveState = {
   seq: 0,
   summary: perType(() => NO_COUNTS),
-  today: { completed: 0, failed: 0, endsAt: '2026-01-02T00:00:00.000Z' },
+  today: { completed: 0, failed: 0, films: 0, endsAt: '2026-01-02T00:00:00.000Z' },
+  users: ['creator'],
   typicalSeconds: {},
   running: {},
   paused: perType(() => false),
@@ -141,4 +142,18 @@ describe('applyEvents', () => {
       }),
     );
   });
+});
+
+it('a second user is known by the first task of theirs, and a third changes nothing', () => {
+  const task = (n: number, userId: string) => ({
+    kind: 'task' as const,
+    seq: n,
+    task: makeTask(n, 'script', { userId }),
+  });
+  const usersAfter = (events: QueueEvent[]) => {
+    const applied = applyEvents(start, events);
+    return applied.kind === 'applied' ? applied.state.users : undefined;
+  };
+  expect(usersAfter([task(1, 'creator')])).toEqual(['creator']);
+  expect(usersAfter([task(1, 'program'), task(2, 'page')])).toEqual(['creator', 'program']);
 });

@@ -38,6 +38,10 @@ function mainOf(start: Storyboard = first as Storyboard) {
     const scenes = story.scenes.map((scene) => {
       if (edit.kind === 'narration' && scene.id === edit.id) return { ...scene, narration: edit.narration.trim() };
       if (edit.kind === 'keywords' && scene.id === edit.id) return { ...scene, keywords: edit.keywords };
+      if (edit.kind === 'subtitle' && scene.id === edit.id) {
+        const { subtitle: _, ...rest } = scene;
+        return edit.subtitle === '' ? rest : { ...rest, subtitle: edit.subtitle };
+      }
       return scene;
     });
     const left = edit.kind === 'remove' ? scenes.filter(({ id }) => id !== edit.id) : scenes;
@@ -120,6 +124,22 @@ describe('a text that is typed into a scene', () => {
     keeper.type('s1', 'narration', '한', false);
     await vi.advanceTimersByTimeAsync(1_000);
     expect(main.edits).toEqual([{ kind: 'narration', id: 's1', narration: '한' }]);
+  });
+
+  it('for its subtitles leaves what is said; emptied, it is what is said once the field is left', async () => {
+    const { keeper, main, narration, draft } = await opened();
+    const said = narration('s1');
+    for (const text of ['자막', '']) {
+      keeper.type('s1', 'subtitle', text, false);
+      await vi.advanceTimersByTimeAsync(1_000);
+      expect([main.edits.at(-1), narration('s1'), draft('s1')?.text]).toEqual([
+        { kind: 'subtitle', id: 's1', subtitle: text },
+        said,
+        text,
+      ]);
+    }
+    await keeper.leave('s1', 'subtitle');
+    expect(draft('s1')).toBeUndefined();
   });
 
   it('keeps its last blank under the cursor although main stores it without, until the field is left', async () => {

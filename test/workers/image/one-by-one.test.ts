@@ -1,6 +1,7 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { ScriptFile } from '../../../contract/project-files';
 import { type ImageMetadata, imageMetadataSchema } from '../../../contract/task';
 import { makeImages } from '../../../workers/image/make-images';
 import type { RunContext } from '../../../workers/runtime/processor';
@@ -143,8 +144,32 @@ describe('`only`', () => {
     await expect(makeImages(run.context)).rejects.toMatchObject({
       code: 'bad_input',
       field: 'metadata.only',
-      problem: { code: 'image.no_such_scene', scenes: '4, 9', last: 3 },
+      problem: { code: 'image.no_such_scene', scenes: '4, 9', there: '1–3' },
     });
+  });
+
+  it('that no scene has is refused with the numbers that are there, which may have gaps', async () => {
+    const run = await start({ only: [4] });
+    const scene = { narration: '말', imagePrompt: '그림', keywords: [], seconds: 2 };
+    const script: ScriptFile = {
+      version: 1,
+      projectId: run.context.projectId,
+      taskId: run.context.taskId,
+      title: '제목',
+      language: 'ko',
+      source: 'text',
+      totalSeconds: 6,
+      scenes: [1, 2, 5].map((number) => ({ ...scene, scene: number })),
+    };
+    await writeFile(join(run.context.inputDir, 'script.json'), JSON.stringify(script));
+    await expect(makeImages(run.context)).rejects.toMatchObject({
+      problem: { code: 'image.no_such_scene', scenes: '4', there: '1–2, 5' },
+    });
+  });
+
+  it('is refused when it names no scene at all, and the field is named', () => {
+    const { error } = imageMetadataSchema.safeParse({ only: [] });
+    expect(error?.issues[0]).toMatchObject({ code: 'too_small', origin: 'array', path: ['only'] });
   });
 
   it.each([

@@ -28,6 +28,44 @@ describe('A child program', () => {
     });
   });
 
+  it('receives a sequence piece by piece, whose memory is used again for the next', async () => {
+    const memory = Buffer.alloc(1 << 20);
+    async function* pieces() {
+      for (const letter of 'abc') yield memory.fill(letter);
+    }
+    const { stdout } = await sh('cat | tr -s abc', { stdin: pieces() });
+    expect(stdout).toBe('abc');
+  });
+
+  it('that stops reading a sequence ends as it would, and no more is asked for', async () => {
+    let asked = 0;
+    async function* endless() {
+      for (;;) {
+        asked += 1;
+        yield Buffer.alloc(1 << 20);
+      }
+    }
+    expect((await sh('head -c 10 >/dev/null', { stdin: endless() })).exitCode).toBe(0);
+    expect(asked).toBeLessThan(4);
+    expect(await failureOf(sh('exit 3', { stdin: endless() }))).toMatchObject({ code: 'step_failed' });
+  });
+
+  it('is ended when its sequence fails, with that error, and when it is cancelled amid one', async () => {
+    const broken = new Error('no more pictures');
+    async function* failing() {
+      yield Buffer.from('a');
+      throw broken;
+    }
+    expect(await failureOf(sh('cat; sleep 600', { stdin: failing() }))).toBe(broken);
+    const cancel = new AbortController();
+    async function* cancelled() {
+      yield Buffer.from('a');
+      cancel.abort(broken);
+      yield Buffer.from('b');
+    }
+    expect(await failureOf(sh('cat; sleep 600', { stdin: cancelled(), signal: cancel.signal }))).toBe(broken);
+  });
+
   it('gets its arguments as they are, without a shell', async () => {
     const argument = '$(echo no) "; rm -rf x `id` *';
     const { stdout } = await runChild({ command: 'printf', args: ['%s', argument], signal: never });

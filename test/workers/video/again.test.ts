@@ -1,18 +1,20 @@
 import { execFileSync } from 'node:child_process';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { VideoMetadata } from '../../../contract/task';
+import type { WorkerSettings } from '../../../contract/worker-messages';
 import { makeFilm } from '../../../workers/video/make-film';
 import { tempDir } from '../../support/temp-dir';
 import { testRun } from '../test-context';
-import { FFMPEG, FFPROBE, filmProject, scriptOf } from './video-context';
+import { FFMPEG, FFPROBE, filmProject, scriptOf, writeCard } from './video-context';
 
 const running: { remove(): Promise<void> }[] = [];
 afterEach(async () => {
   for (const run of running.splice(0)) await run.remove();
 });
 
+const FOUR = ['첫 장면입니다.', '둘째 장면입니다.', '셋째 장면은 더 깁니다.', '넷째 장면입니다.'];
 const NARRATIONS = ['첫 장면입니다. 두 번째 문장이지요.', '둘째 장면입니다.'];
 async function film(voicesDir: string) {
   const run = await filmProject({ narrations: NARRATIONS, settings: { voicesDir } });
@@ -21,11 +23,15 @@ async function film(voicesDir: string) {
   return run;
 }
 /** Another task of the same project. */
-async function another(run: Awaited<ReturnType<typeof film>>, metadata: VideoMetadata, voicesDir: string) {
+async function another(
+  run: Awaited<ReturnType<typeof film>>,
+  metadata: VideoMetadata,
+  kept: Pick<WorkerSettings, 'voicesDir' | 'segmentsDir'>,
+) {
   const { projectDir, stagingDir } = run.context;
   await rm(stagingDir, { recursive: true });
   await mkdir(stagingDir);
-  const settings = { ffmpegPath: FFMPEG, ffprobePath: FFPROBE, voicesDir };
+  const settings = { ffmpegPath: FFMPEG, ffprobePath: FFPROBE, ...kept };
   return testRun<VideoMetadata>({ resolution: '480p', ...metadata }, settings, { projectDir, stagingDir });
 }
 const sizeOf = (path: string) =>
@@ -37,6 +43,12 @@ const sizeOf = (path: string) =>
     },
   ).trim();
 
+/** One hash a frame, of what is decoded. */
+const frameHashes = (path: string) =>
+  execFileSync(FFMPEG, ['-nostdin', '-v', 'error', '-i', path, '-map', '0:v', '-f', 'framemd5', '-'], {
+    encoding: 'utf8',
+  });
+
 describe('A film that is made again', () => {
   it('asks the voice only for the sentences that were changed', async () => {
     const voicesDir = tempDir('voices');
@@ -44,11 +56,63 @@ describe('A film that is made again', () => {
     expect(run.logs.map(({ said }) => said)).not.toContainEqual(expect.objectContaining({ code: 'video.voice_kept' }));
     const changed = scriptOf(NARRATIONS.with(1, '둘째 장면은 이제 다릅니다.'));
     await writeFile(join(run.context.projectDir, 'script.json'), JSON.stringify(changed));
-    const again = await another(run, {}, voicesDir);
+    const again = await another(run, {}, { voicesDir });
     await makeFilm(again.context);
     expect(again.logs.map(({ said }) => said)).toContainEqual({ code: 'video.voice_kept', sentences: 2 });
     const srt = await readFile(join(run.context.projectDir, 'subtitles.srt'), 'utf8');
     expect(srt.replaceAll('\u2060', '')).toContain('이제');
+  });
+});
+
+describe('A film of which one scene was changed', () => {
+  it.each([
+    [
+      'its narration',
+      async (dir: string) => {
+        const changed = scriptOf(FOUR.with(1, '둘째 장면은 이제 조금 더 깁니다.'));
+        await writeFile(join(dir, 'script.json'), JSON.stringify(changed));
+      },
+    ],
+    ['its picture', (dir: string) => writeCard(join(dir, 'images', '002.jpg'), 5)],
+  ])('encodes that scene alone again: %s', async (_what, change) => {
+    const settings = { voicesDir: tempDir('voices'), segmentsDir: join(tempDir('segments'), 'kept') };
+    const run = await filmProject({ narrations: FOUR, settings });
+    running.push(run);
+    await makeFilm(run.context);
+    // Four scenes and the crossfades between them.
+    expect(await readdir(settings.segmentsDir)).toHaveLength(7);
+    await change(run.context.projectDir);
+    const again = await another(run, {}, settings);
+    await makeFilm(again.context);
+    expect(again.logs.map(({ said }) => said)).toContainEqual({ code: 'video.scenes_kept', scenes: 3 });
+    // The scene and the crossfades at its ends.
+    expect(await readdir(settings.segmentsDir)).toHaveLength(10);
+
+    // The same film as is made with nothing kept.
+    const film = join(run.context.projectDir, 'video.mp4');
+    const kept = frameHashes(film);
+    const fresh = await another(run, {}, { ...settings, segmentsDir: join(tempDir('segments'), 'none') });
+    await makeFilm(fresh.context);
+    expect(kept).toEqual(frameHashes(film));
+  });
+
+  it('encodes what was kept and cannot be read again, and all of it where nothing can be kept', async () => {
+    const settings = { voicesDir: tempDir('voices'), segmentsDir: tempDir('segments') };
+    const run = await filmProject({ narrations: NARRATIONS, settings });
+    running.push(run);
+    await makeFilm(run.context);
+    for (const name of await readdir(settings.segmentsDir)) {
+      await rm(join(settings.segmentsDir, name));
+      await mkdir(join(settings.segmentsDir, name));
+    }
+    const again = await another(run, {}, settings);
+    await makeFilm(again.context);
+    expect(again.logs.map(({ said }) => said)).not.toContainEqual(
+      expect.objectContaining({ code: 'video.scenes_kept' }),
+    );
+    const file = join(tempDir('segments'), 'a-file');
+    await writeFile(file, '');
+    await makeFilm((await another(run, {}, { ...settings, segmentsDir: file })).context);
   });
 });
 
@@ -57,7 +121,7 @@ describe('The portrait variant', () => {
     const voicesDir = tempDir('voices');
     const run = await film(voicesDir);
     const before = await readFile(join(run.context.projectDir, 'video.mp4'));
-    const tall = await another(run, { variant: 'portrait' }, voicesDir);
+    const tall = await another(run, { variant: 'portrait' }, { voicesDir });
     await makeFilm(tall.context);
     expect(tall.outputs.map(({ kind, path }) => [kind, path])).toEqual([
       ['subtitles', 'subtitles-portrait.srt'],

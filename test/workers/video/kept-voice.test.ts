@@ -2,8 +2,10 @@ import { mkdirSync, readdirSync, statSync, utimesSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { NOTHING_CHOSEN, type OptionValues } from '../../../contract/implementations';
+import type { Readings } from '../../../contract/readings';
 import { findVoice } from '../../../workers/video/find-voice';
-import { cleanKeptVoices } from '../../../workers/video/kept-voice';
+import { cleanKept } from '../../../workers/video/kept-files';
+import { speakScene } from '../../../workers/video/narration';
 import { tempDir } from '../../support/temp-dir';
 import { FFMPEG } from './video-context';
 
@@ -32,7 +34,7 @@ async function voice(
       counted.kept += 1;
     },
   });
-  return { counted, speak: (text: string) => found.speak(text, signal) };
+  return { found, counted, speak: (text: string) => found.speak(text, signal) };
 }
 
 describe('A voice', () => {
@@ -57,6 +59,21 @@ describe('A voice', () => {
     const other = await voice(dir, more);
     await other.speak('One, two, three.');
     expect([other.counted.kept, readdirSync(dir).length]).toEqual([0, 2]);
+  });
+
+  it('speaks only those sentences again that a changed list of words changes; what is shown stays as written', async () => {
+    const dir = tempDir('voices');
+    const scene = { scene: 1, narration: 'AI가 왔다. 비가 온다.', imagePrompt: '', keywords: [], seconds: 1 };
+    const speak = async (readings: Readings) => {
+      const one = await voice(dir);
+      const narrator = { voice: one.found, language: 'ko' as const, readings };
+      const { sentences } = await speakScene(scene, 0, narrator, tempDir('staging'), signal);
+      return { kept: one.counted.kept, shown: sentences.map(({ text }) => text) };
+    };
+    const shown = ['AI가 왔다.', '비가 온다.'];
+    expect(await speak([])).toEqual({ kept: 0, shown });
+    expect(await speak([{ written: 'AI', said: '인공지능' }])).toEqual({ kept: 1, shown });
+    expect(await speak([{ written: 'AI', said: '에이아이' }])).toEqual({ kept: 2, shown });
   });
 
   it('speaks it again where what was kept is no sound', async () => {
@@ -87,9 +104,9 @@ describe('What is kept', () => {
     }
     writeFileSync(join(dir, 'x.tmp'), 'half');
     writeFileSync(join(dir, 'mine.txt'), 'not ours');
-    await cleanKeptVoices(dir, 400);
+    await cleanKept({ dir, suffix: '.wav', maxBytes: 400 });
     expect(readdirSync(dir).sort()).toEqual(['mine.txt', 'new.wav', 'newer.wav', 'old.wav', 'older.wav']);
-    await cleanKeptVoices(dir, 300);
+    await cleanKept({ dir, suffix: '.wav', maxBytes: 300 });
     expect(readdirSync(dir).sort()).toEqual(['mine.txt', 'new.wav', 'newer.wav']);
   });
 
@@ -103,6 +120,8 @@ describe('What is kept', () => {
   });
 
   it('is cleaned without a word where there is nothing', async () => {
-    await expect(cleanKeptVoices(join(tempDir('voices'), 'none'))).resolves.toBeUndefined();
+    await expect(
+      cleanKept({ dir: join(tempDir('voices'), 'none'), suffix: '.wav', maxBytes: 1 }),
+    ).resolves.toBeUndefined();
   });
 });

@@ -6,7 +6,6 @@ import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { filmRecordSchema } from '../../../contract/project-files';
-import { parseLoudness } from '../../../workers/video/loudness';
 import { makeFilm } from '../../../workers/video/make-film';
 import { filmSeconds } from '../../../workers/video/timeline';
 import { FFMPEG, FFPROBE, type FilmProject, ffmpegReport, filmProject, greyFrame } from './video-context';
@@ -147,9 +146,10 @@ describe('A film', () => {
   });
 
   it('is at -14 LUFS, within one, and peaks below -1 dB', () => {
-    const report = parseLoudness(ffmpegReport(['-i', film, '-af', 'loudnorm=print_format=json', '-f', 'null', '-']));
-    expect(Math.abs(report.input_i + 14)).toBeLessThanOrEqual(1);
-    expect(report.input_tp).toBeLessThan(-1);
+    const report = ffmpegReport(['-i', film, '-af', 'loudnorm=print_format=json', '-f', 'null', '-']);
+    const measured = (name: string) => Number(new RegExp(`"${name}" : "(-?[\\d.]+)"`, 'u').exec(report)?.[1]);
+    expect(Math.abs(measured('input_i') + 14)).toBeLessThanOrEqual(1);
+    expect(measured('input_tp')).toBeLessThan(-1);
   });
 
   it('has a picture at its start, middle and end, and each of them moves', () => {
@@ -172,6 +172,13 @@ describe('A film', () => {
     expect(fractions).toEqual(fractions.toSorted((a, b) => a - b));
     expect(fractions.at(-1)).toBe(1);
     expect(run.progress.some(({ etaSeconds }) => etaSeconds !== undefined && etaSeconds > 0)).toBe(true);
+  });
+
+  it('names the scene that it encodes, and none before and after', () => {
+    const scenes = run.progress.flatMap(({ scene }) => scene ?? []);
+    expect(scenes).toEqual(scenes.toSorted((a, b) => a - b));
+    expect(scenes.at(-1)).toBe(narrations.length);
+    expect(run.progress.every(({ stage, scene }) => scene === undefined || stage === 'encoding')).toBe(true);
   });
 
   it('warns when scriptId names another script, and goes on', () => {

@@ -2,9 +2,11 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
+import { choosePan, viewAt } from '../../../workers/video/camera/motion';
 import { encodeSegments } from '../../../workers/video/encode';
-import { choosePan, frameSize, planSegments, viewAt } from '../../../workers/video/filter-graph';
+import { frameSize } from '../../../workers/video/frame-size';
 import { normalisePicture } from '../../../workers/video/pictures';
+import { planSegments } from '../../../workers/video/segments';
 import { bestStart, type Strip } from '../../../workers/video/strips';
 import { FRAMES_PER_SECOND } from '../../../workers/video/timeline';
 import { tempDir } from '../../support/temp-dir';
@@ -93,9 +95,13 @@ describe('A strip in a film', () => {
       ffmpegPath: FFMPEG,
       stagingDir: dir,
       segments,
+      size,
       pictures: ['picture.png'],
-      assFile: undefined,
+      segmentsDir: undefined,
+      cues: undefined,
+      fontName: 'Noto Sans CJK KR',
       signal: new AbortController().signal,
+      onStart: () => {},
       onFrames: () => {},
       onSegmentDone: () => {},
     });

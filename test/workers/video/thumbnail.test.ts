@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { expect, it } from 'vitest';
 import type { Aspect } from '../../../contract/aspect';
-import { frameSize } from '../../../workers/video/filter-graph';
+import { frameSize } from '../../../workers/video/frame-size';
 import { writeThumbnail } from '../../../workers/video/thumbnail';
 import { tempDir } from '../../support/temp-dir';
 

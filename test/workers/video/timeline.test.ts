@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { CANVASES } from '../../../workers/image/cards/canvas';
 import { compose } from '../../../workers/image/cards/card-shapes';
 import { cardStyle, LAYOUTS } from '../../../workers/image/cards/card-style';
-import { chooseMotion, MAX_CUT, planSegments, viewAt } from '../../../workers/video/filter-graph';
+import { chooseMotion, MAX_CUT, viewAt } from '../../../workers/video/camera/motion';
+import { planSegments } from '../../../workers/video/segments';
 import {
   buildTimeline,
   CROSSFADE_SECONDS,
@@ -13,6 +14,7 @@ import {
   MAX_TEMPO,
   MIN_TEMPO,
   PAUSE_SECONDS,
+  type SceneSpan,
   type SceneSpeech,
 } from '../../../workers/video/timeline';
 
@@ -47,7 +49,9 @@ describe('The timeline follows the audio', () => {
         const shortest = filmSeconds(spoken);
         const wanted = Math.min(Math.max(shortest, targetSeconds ?? 0), filmSeconds(spoken, 1, 1));
         expect(totalSeconds).toBeGreaterThanOrEqual(wanted - 1e-6);
-        expect(totalSeconds).toBeLessThan(wanted + 1 / FRAMES_PER_SECOND + 1e-6);
+        // Without a target each scene waits for a whole frame.
+        const roundings = targetSeconds === undefined ? spoken.length : 1;
+        expect(totalSeconds).toBeLessThan(wanted + roundings / FRAMES_PER_SECOND + 1e-6);
         expect(totalSeconds).toBe(totalFrames / FRAMES_PER_SECOND);
         for (const [index, { speechEnd }] of scenes.entries()) {
           expect((scenes[index + 1]?.speechStart ?? totalSeconds) - speechEnd).toBeLessThanOrEqual(2.05);
@@ -67,6 +71,22 @@ describe('The timeline follows the audio', () => {
           at = scene.endFrame;
         }
         expect(at).toBe(totalFrames);
+      }),
+    );
+  });
+
+  it('lays each scene out alike wherever it comes in the film, unless a length is asked for', () => {
+    fc.assert(
+      fc.property(speech, fc.double({ min: 0.05, max: 20, noNaN: true }), (spoken, seconds) => {
+        const before = buildTimeline([{ seconds: 3, pauses: 0 }, ...spoken]).scenes;
+        const changed = buildTimeline([{ seconds, pauses: 0 }, ...spoken]).scenes;
+        const own = ({ speechStart, firstFrame, endFrame, fadeFrames }: SceneSpan) => ({
+          voice: Math.round(speechStart * FRAMES_PER_SECOND) - firstFrame,
+          frames: endFrame - firstFrame,
+          fadeFrames,
+        });
+        // The first two: a very short scene shortens the crossfade into the next.
+        expect(changed.slice(2).map(own)).toEqual(before.slice(2).map(own));
       }),
     );
   });
@@ -133,9 +153,16 @@ describe('Movement', () => {
               expect(edge + view.side).toBeLessThanOrEqual(1 + 1e-9);
             }
           }
+          const reached = segment.offsetFrames + segment.frames;
           const next = segments[index + 1];
-          expect(motion.totalFrames).toBe(segment.frames + (next?.fadeFrames ?? 0));
-          if (next?.before) expect(next.before).toEqual({ motion, offsetFrames: segment.frames });
+          if (next) expect(next.firstFrame).toBe(segment.firstFrame + segment.frames);
+          if (segment.before === undefined) {
+            // All of the way is gone once the next picture has faded in.
+            expect(motion.totalFrames).toBe(reached + (next?.before === undefined ? 0 : next.frames));
+            if (next?.before) expect(next.before).toEqual({ motion, offsetFrames: reached });
+          } else {
+            expect(next).toMatchObject({ motion, offsetFrames: reached, sceneIndex: segment.sceneIndex });
+          }
         }
       }),
       { numRuns: 50 },

@@ -16,11 +16,14 @@ export interface AddressWords {
 const ASCII_PATH = String.raw`[\x21\x23-\x26\x2a-\x3b\x3d\x3f-\x5a\x5f\x61-\x7a\x7e]`;
 const TOP_LEVEL =
   'com|net|org|kr|io|ai|dev|app|me|tv|gov|edu|info|jp|cn|uk|us|de|fr|eu|shop|store|blog|site|xyz|gg|ly|be|co|so|page|news';
+/** `/dQw4w9WgXcQ` and all behind it. */
+const MACHINE_MADE =
+  /\/(?:(?=[^/]*\d)(?=[^/]*[A-Za-z])(?![A-Za-z]{1,20}[-_]?\d{1,4}(?:\/|$))[^/]+|[^/]{25,})(?:\/.*)?$/u;
 const PIECE = '[A-Za-z0-9][A-Za-z0-9-]{0,62}';
 
 /**
- * Mail and web addresses. The scheme is silent, and so is what follows `?` or `#` in a web address: machines wrote it, and nobody
- * reads it out.
+ * Mail and web addresses. The scheme is silent, and so is what follows `?` or `#` in a web address, and a path from the first piece on
+ * that mixes letters and digits or is very long: machines wrote it, and nobody reads it out.
  */
 export function addressRules(words: AddressWords): readonly Rule[] {
   const speak = (address: string): string => {
@@ -34,6 +37,7 @@ export function addressRules(words: AddressWords): readonly Rule[] {
     const shown = address
       .replace(/^https?:\/\//iu, '')
       .replace(/[?#].*$/u, '')
+      .replace(MACHINE_MADE, '')
       .replace(/\/$/u, '');
     return shown === '' ? undefined : { spoken: speak(shown), length: address.length };
   };

@@ -1,8 +1,9 @@
 /**
  * Forms that exist for the eye only, as plain letters: full-width `ＡＢＣ１２３`, half-width kana, squared units `㎏`, ligatures,
- * letter-like signs (`℃` becomes `°C`). Circled and Roman numbers, fractions and powers have a meaning of their own and stay.
+ * letter-like signs (`℃` becomes `°C`), small digits below (`CO₂`). Circled and Roman numbers, fractions and powers have a meaning of their own and stay.
  */
-const FOR_THE_EYE = /[\uff01-\uff9f\uffe0-\uffe6\u3300-\u33ff\ufb00-\ufb06\u2100-\u2121\u2124-\u214f\u00b5\u02bc]/gu;
+const FOR_THE_EYE =
+  /[\uff01-\uff9f\uffe0-\uffe6\u3300-\u33ff\ufb00-\ufb06\u2100-\u2121\u2124-\u214f\u2080-\u2089\u00b5\u02bc]/gu;
 const HYPHENS = /[\u2010\u2011\u2012\ufe63]/gu;
 const APOSTROPHES = /[\u2018\u2019\u201b\u2032](?=\p{L})/gu;
 const MARKED_LATIN = /[\u00c0-\u024f\u1e00-\u1eff]/gu;
@@ -61,6 +62,14 @@ export function romanLettersValue(letters: string): number {
     value += one < (LETTER_VALUES[letters[index + 1] ?? ''] ?? 0) ? -one : one;
   }
   return value;
+}
+
+/** `10⁶`, `10⁻³`; ² and ³ alone have words of their own. */
+export const POWER = /⁻?(?:[⁰¹⁴-⁹][⁰¹²³⁴-⁹]{0,3}|[²³][⁰¹²³⁴-⁹]{1,3}|(?<=⁻)[²³])/uy;
+
+/** Its digits as they are written on the line, with a minus before them. */
+export function powerOf(raised: string): { readonly digits: string; readonly isNegative: boolean } {
+  return { digits: raised.normalize('NFKC').replace(/[^\d]/gu, ''), isNegative: raised.startsWith('⁻') };
 }
 
 const CIRCLED_RUNS: readonly (readonly [first: number, last: number, value: number])[] = [

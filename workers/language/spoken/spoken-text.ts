@@ -1,19 +1,24 @@
+import type { Readings } from '../../../contract/readings';
 import type { Language } from '../../../contract/words';
 import { cleanText, withoutPictographs } from '../clean-text';
 import { speakEnglish } from './english/english';
 import { fold } from './fold';
 import { speakKorean } from './korean/korean';
+import { withOwnWords } from './own-words';
 
+const NONE: Readings = [];
 /** Most words of a Korean text; the estimate of speaking times asks for each on its own. */
 const ONLY_HANGUL = /^[가-힣]+(?: [가-힣]+)*[.,!?]?$/u;
 
 /**
  * A text as the voice gets it: numbers, signs, units, dates, addresses, foreign letters written out as they are said. What no rule
- * knows is passed on. Empty when there is nothing to say (`ㅠㅠ`, emoji). Pure, and linear in the text's length.
+ * knows is passed on. Empty when there is nothing to say (`ㅠㅠ`, emoji). The creator's own list comes before the rules. Pure, and linear in
+ * the text's length.
  */
-export function spokenText(text: string, language: Language): string {
-  if (ONLY_HANGUL.test(text)) return text;
-  const folded = fold(withoutPictographs(text));
+export function spokenText(text: string, language: Language, readings: Readings = NONE): string {
+  if (readings.length === 0 && ONLY_HANGUL.test(text)) return text;
+  const own = readings.length === 0 ? text : withOwnWords(fold(cleanText(text)), readings, language);
+  const folded = fold(withoutPictographs(own));
   const spoken = language === 'ko' ? speakKorean(folded) : speakEnglish(folded);
   return tidy(spoken);
 }

@@ -1,5 +1,5 @@
 import { runFfmpeg, stagedFile, stagedInput } from '../ffmpeg';
-import { keepLoudness, LIMITER, TARGET_LUFS } from '../loudness';
+import { LIMITER, normaliseLoudness, TARGET_LUFS } from '../loudness';
 import type { Music } from './find-music';
 
 /** Where nobody speaks. Under speech the compressor lowers it by another 7 to 11 LU, to 18 to 22 LU below the voice. */
@@ -52,5 +52,5 @@ export async function mixMusic(request: MixRequest): Promise<void> {
       stagedFile(target),
     ],
   });
-  await keepLoudness(ffmpegPath, target, stagingDir, signal);
+  await normaliseLoudness(ffmpegPath, target, stagingDir, signal);
 }

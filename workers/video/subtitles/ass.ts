@@ -1,5 +1,5 @@
 import { withoutPictographs } from '../../language/clean-text';
-import { aspectOf } from '../filter-graph';
+import { aspectOf } from '../frame-size';
 import { BREAK_UP, twoDigits } from './break-up';
 import type { Cue } from './cues';
 

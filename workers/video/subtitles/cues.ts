@@ -1,4 +1,5 @@
-import { aspectOf, type FrameSize } from '../filter-graph';
+import type { Readings } from '../../../contract/readings';
+import { aspectOf, type FrameSize } from '../frame-size';
 import { displayUnits, LINES_PER_CUE, layOut } from './lines';
 import { type SpokenSentence, type SpokenWord, timeWords } from './words';
 
@@ -40,9 +41,9 @@ interface Choice {
  * with its sentence, else with a clause, at best where a breath is heard. Only a sentence too short for a cue of its own shares
  * one with its neighbour. The cheapest division is found by dynamic programming; a cue's width bounds the window.
  */
-export function buildCues(sentences: readonly SpokenSentence[], style: FrameSize): Cue[] {
+export function buildCues(sentences: readonly SpokenSentence[], style: FrameSize, readings?: Readings): Cue[] {
   const maxUnits = MAX_LINE_UNITS[aspectOf(style)];
-  const words = timeWords(sentences, maxUnits);
+  const words = timeWords(sentences, maxUnits, readings);
   const widths = words.map(({ text }) => displayUnits(text));
   const best: Choice[] = [];
   for (let from = words.length - 1; from >= 0; from--) {

@@ -44,7 +44,7 @@ export default function AutomationPage() {
     const { task, position, estimatedWaitTime } = reply;
     show(task);
     alert(
-      `${TYPES[type]} 작업을 대기열에 추가했습니다.\n\n순서: ${position + 1}번째\n예상 대기: 약 ${Math.ceil(estimatedWaitTime / 60)}분`,
+      `${TYPES[type]} 작업을 큐에 추가했습니다.\n\n순서: ${position + 1}번째\n예상 대기: 약 ${Math.ceil(estimatedWaitTime / 60)}분`,
     );
     follow(task.id);
   }
@@ -95,7 +95,7 @@ export default function AutomationPage() {
         <label>
           프로젝트 <input name="projectId" required maxLength={200} defaultValue="trend-001" />
         </label>
-        <button type="submit">대기열에 추가</button>
+        <button type="submit">큐에 추가</button>
       </form>
       {tasks.map((task) => (
         <div className="task" key={task.id} data-id={task.id} data-status={task.status}>

@@ -10,6 +10,7 @@ import { oneListIndex } from './0009-one-list-index';
 import { results } from './0010-results';
 import { copiesOfAStudio } from './0011-copies-of-a-studio';
 import { endedBuckets } from './0012-ended-buckets';
+import { redoneAndShares } from './0013-redone-and-shares';
 import type { Migration } from './migration';
 
 /** In order of version, without gaps. */
@@ -26,4 +27,5 @@ export const MIGRATIONS: readonly Migration[] = [
   results,
   copiesOfAStudio,
   endedBuckets,
+  redoneAndShares,
 ];

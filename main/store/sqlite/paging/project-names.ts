@@ -1,4 +1,4 @@
-import { nextTurn } from '../next-turn';
+import { nextTurn } from '../../../system/next-turn';
 import type { TaskRecords } from '../records/task-records';
 import { usersOf } from '../records/users';
 

@@ -1,5 +1,5 @@
 import type { TaskType } from '../../../../contract/task';
-import { nextTurn } from '../next-turn';
+import { nextTurn } from '../../../system/next-turn';
 import { lowestRank } from '../records/tally';
 import type { TaskRecords } from '../records/task-records';
 import { given } from '../statements/sql';

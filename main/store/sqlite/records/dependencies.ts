@@ -1,5 +1,5 @@
 import { AppError } from '../../../../contract/errors';
-import { reviewedStep } from '../../../../contract/review';
+import { reviewedStep, reviewNeed, reviewStepSchema } from '../../../../contract/review';
 import type { TaskStatus } from '../../../../contract/task';
 import type { DependentsNote } from '../../task-store';
 import type { ChangeSet } from './change-set';
@@ -70,6 +70,17 @@ export class Dependencies {
         this.#records.addLines(dependent, [note.logLine], set);
         open.push(cancelled);
       }
+    }
+  }
+
+  /** What waits for `row` will wait for approval of what `row` makes. Nothing that is looked at: nothing changes. */
+  stopAfter(row: TaskRow, set: ChangeSet): void {
+    const step = reviewStepSchema.safeParse(row.type).data;
+    if (step === undefined) return;
+    const need = JSON.stringify(reviewNeed(step));
+    for (const dependent of this.#dependentsOf(row.id)) {
+      const isFree = dependent.status === 'waiting' && dependent.needs_you === null;
+      if (isFree) this.#records.patch(dependent, parking(need, dependent.blocked_by), set);
     }
   }
 

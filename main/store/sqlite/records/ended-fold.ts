@@ -1,16 +1,25 @@
+import type { FilmPart } from '../../../../contract/insight';
 import { lengthBin } from '../../length-bins';
 import { localDay } from '../../local-day-number';
 import type { EndedBucket } from '../../types';
-import type { EndedContext } from '../statements/ended';
+import type { EndedRow } from '../statements/ended';
 import type { BusyTime } from './busy-time';
 import type { EndedTask } from './ended-notes';
+
+/** What is known beside the row of a task that ended. */
+export interface EndedContext extends EndedRow {
+  /** How many scenes it made again alone. */
+  readonly redone: number;
+  /** Of a film of a text. */
+  readonly shares: readonly [part: FilmPart, n: number][];
+}
 
 /** Sums of what several tasks add to the buckets. */
 export class EndedSums {
   readonly #sums = new Map<string, EndedBucket>();
 
   /** `busy`: when tasks ran; this one's run is added to it. */
-  add(task: EndedTask, { firstStart, readyAt, isThird }: EndedContext, busy: BusyTime): void {
+  add(task: EndedTask, { firstStart, readyAt, isThird, redone, shares }: EndedContext, busy: BusyTime): void {
     const { type, completed_at, started_at, created_at } = task;
     const to = (measure: EndedBucket['measure'], detail: string | number = '', n = 1) => {
       const bucket = { day: localDay(completed_at), type, measure, detail: String(detail), n };
@@ -27,6 +36,8 @@ export class EndedSums {
     }
     to('done');
     if (task.retry_count > 0) to('mended');
+    if (redone > 0) to('redone', '', redone);
+    for (const [part, n] of shares) to('share', part, n);
     if (started_at === null) return;
     to('run', lengthBin(task.run_ms ?? completed_at - started_at));
     const began = firstStart === null ? started_at : Date.parse(firstStart);

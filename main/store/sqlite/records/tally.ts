@@ -59,7 +59,7 @@ export class Tally {
   readonly #areRunsApart: boolean;
   readonly #owners: OwnerTally;
   readonly #day = new LocalDay();
-  #today: Today = { completed: 0, failed: 0, endsAt: '' };
+  #today: Today = { completed: 0, failed: 0, films: 0, endsAt: '' };
   #window = { from: 0, to: 0 };
   #journal: { readonly task: Counted; readonly by: 1 | -1 }[] = [];
 
@@ -147,6 +147,7 @@ export class Tally {
       else this.#running[type].delete(task.seq);
     } else if (status !== 'cancelled' && at !== null && this.#window.from <= at && at < this.#window.to) {
       this.#today[status] += by;
+      if (type === 'video' && status === 'completed') this.#today.films += by;
     }
   }
   #addWaiting(type: TaskType, priority: number, bucket: number, by: number): void {
@@ -192,8 +193,14 @@ export class Tally {
     const { from, to, endsAt } = this.#day.at(this.#now());
     if (this.#window.from !== from || this.#window.to !== to) {
       this.#window = { from, to };
-      const ended = (status: 'completed' | 'failed') => this.#sql.endedBetween.get(SECTIONS[status], from, to) ?? 0;
-      this.#today = { completed: ended('completed'), failed: ended('failed'), endsAt };
+      const ended = (status: 'completed' | 'failed', types: readonly TaskType[] = TASK_TYPES) =>
+        types.reduce((sum, type) => sum + (this.#sql.endedBetween.get(type, SECTIONS[status], from, to) ?? 0), 0);
+      this.#today = {
+        completed: ended('completed'),
+        failed: ended('failed'),
+        films: ended('completed', ['video']),
+        endsAt,
+      };
     }
     return { ...this.#today };
   }

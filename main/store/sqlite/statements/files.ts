@@ -46,6 +46,9 @@ export const FILE_SQL = {
   moveOutput: rows<[{ seq: number; from: string; to: string }]>(
     "UPDATE task_outputs SET path = @to, output = json_set(output, '$.path', @to) WHERE task_seq = @seq AND path = @from",
   ),
+  setScene: rows<[{ seq: number; path: string; scene: number }]>(
+    "UPDATE task_outputs SET output = json_set(output, '$.scene', @scene) WHERE task_seq = @seq AND path = @path",
+  ),
 
   keepResult: rows<[seq: number, result: string]>(
     'INSERT INTO task_results (task_seq, result) VALUES (?, ?) ON CONFLICT (task_seq) DO UPDATE SET result = excluded.result',

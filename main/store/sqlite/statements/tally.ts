@@ -1,3 +1,4 @@
+import type { TaskType } from '../../../../contract/task';
 import type { Counted } from '../records/rows';
 import { rows, values } from './sql';
 
@@ -14,8 +15,8 @@ export const TALLY_SQL = {
     'SELECT t.seq, t.type, t.status, t.priority, t.rank, t.completed_at, t.user_id, t.project_id FROM queue_locks AS l ' +
       "JOIN queue_tasks AS t ON t.id = l.locked_by WHERE l.type = ? AND t.status = 'processing'",
   ),
-  endedBetween: values<[section: number, from: number, to: number], number>(
+  endedBetween: values<[type: TaskType, section: number, from: number, to: number], number>(
     'SELECT count(*) FROM queue_tasks INDEXED BY queue_tasks_lists ' +
-      "WHERE type IN ('script', 'image', 'video') AND section = ? AND completed_at >= ? AND completed_at < ?",
+      'WHERE type = ? AND section = ? AND completed_at >= ? AND completed_at < ?',
   ),
 } as const;

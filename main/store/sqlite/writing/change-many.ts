@@ -1,8 +1,8 @@
 import { AppError } from '../../../../contract/errors';
 import { type BulkAction, TASK_TYPES, type TaskStatus, type TaskType } from '../../../../contract/task';
-import type { ChangeNotes } from '../../task-store';
+import { nextTurn } from '../../../system/next-turn';
+import type { ChangeNotes, TaskUndo } from '../../task-store';
 import type { TaskFilter } from '../../types';
-import { nextTurn } from '../next-turn';
 import { sectionsOf, wholeFrom, wholeTable, wholeValues } from '../paging/list-sources';
 import { stretchesOfSeqs } from '../paging/stretches';
 import { ChangeSet } from '../records/change-set';
@@ -10,7 +10,8 @@ import type { Dependencies } from '../records/dependencies';
 import type { TaskRow } from '../records/rows';
 import type { TaskRecords } from '../records/task-records';
 import { cancel } from './cancel';
-import { raise } from './reorder';
+import { bump, raise } from './reorder';
+import { undoOf } from './restore';
 import { retry } from './retry';
 
 /** Rows read or changed before the event loop has its turn: some 5 ms. */
@@ -64,24 +65,53 @@ function meant(action: BulkAction, filter: TaskFilter): TaskFilter[] {
   ];
 }
 
-/** In slices, each its own transaction. */
-export async function changeEach(
+/** The same for tasks that were picked one by one; those that are bumped the last one first, so that they keep their order. */
+export function seqsOfPicked(records: TaskRecords, action: BulkAction, ids: readonly string[]): number[] {
+  const rows = ids.flatMap((id) => records.find(id) ?? []);
+  if (action === 'bump') rows.sort((a, b) => a.priority - b.priority || b.rank - a.rank);
+  else rows.sort((a, b) => a.seq - b.seq);
+  return rows.map(({ seq }) => seq);
+}
+
+type ChangeRow = (row: TaskRow, set: ChangeSet) => void;
+
+/** What the action does to each of all that match: those that are bumped go ahead together and keep the order in which they were added. */
+export function changeOfAll(
   records: TaskRecords,
   dependencies: Dependencies,
   action: BulkAction,
-  seqs: readonly number[],
   notes: ChangeNotes,
-): Promise<{ changed: number; claimable: Set<TaskType> }> {
-  const claimable = new Set<TaskType>();
+): ChangeRow {
   const raiseTo = new Map(TASK_TYPES.map((type) => [type, (records.tally.topPriority(type) ?? 0) + 1]));
-  const change = (row: TaskRow, set: ChangeSet) => {
+  if (action === 'bump') return (row, set) => raise(records, row, raiseTo.get(row.type) ?? 0, set);
+  return changeOfPicked(records, dependencies, action, notes);
+}
+
+export function changeOfPicked(
+  records: TaskRecords,
+  dependencies: Dependencies,
+  action: BulkAction,
+  notes: ChangeNotes,
+): ChangeRow {
+  return (row, set) => {
     if (action === 'cancel') cancel(records, dependencies, row, notes, set);
     else if (action === 'retry') retry(records, dependencies, row, notes, set);
-    else raise(records, row, raiseTo.get(row.type) ?? 0, set);
+    else bump(records, row, set);
   };
+}
+
+/** In slices, each its own transaction. `done` hears of each change of a waiting task once it is committed. */
+export async function changeEach(
+  records: TaskRecords,
+  seqs: readonly number[],
+  change: ChangeRow,
+  done?: (undo: TaskUndo) => void,
+): Promise<{ changed: number; claimable: Set<TaskType> }> {
+  const claimable = new Set<TaskType>();
   let changed = 0;
   for (let start = 0; start < seqs.length; start += SLICE) {
     if (start > 0) await nextTurn();
+    const undos: TaskUndo[] = [];
     records.transactions.durable(() => {
       for (const seq of seqs.slice(start, start + SLICE)) {
         const set = new ChangeSet();
@@ -96,8 +126,10 @@ export async function changeEach(
         }
         changed += set.touched.size;
         for (const type of set.claimable) claimable.add(type);
+        if (done !== undefined && row.status === 'waiting') undos.push(undoOf(row, records.bySeq(seq)));
       }
     });
+    for (const undo of undos) done?.(undo);
   }
   return { changed, claimable };
 }

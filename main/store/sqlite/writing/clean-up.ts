@@ -1,7 +1,7 @@
 import { TASK_TYPES } from '../../../../contract/task';
+import { nextTurn } from '../../../system/next-turn';
 import { RUN_TIMES_KEPT } from '../../limits';
 import { localDayBefore } from '../../local-day-number';
-import { nextTurn } from '../next-turn';
 import type { TaskRecords } from '../records/task-records';
 
 export interface CleanUpMoment {

@@ -1,11 +1,14 @@
 import { TASK_TYPES } from '../../../../contract/task';
-import type { EndedBucket } from '../../types';
-import { nextTurn } from '../next-turn';
+import { BackgroundWork } from '../../../system/background-work';
+import { nextTurn } from '../../../system/next-turn';
+import type { EndedCounts } from '../../types';
 import { BusyTime } from '../records/busy-time';
-import { EndedSums } from '../records/ended-fold';
+import { type EndedContext, EndedSums } from '../records/ended-fold';
 import type { EndedTask } from '../records/ended-notes';
+import { filmShares } from '../records/film-time';
 import { SECTIONS } from '../records/sections';
 import type { TaskRecords } from '../records/task-records';
+import type { Statements } from '../statements';
 import type { EndedMark } from '../statements/ended';
 
 /** Ends of this time share one transaction of two pages. */
@@ -14,50 +17,52 @@ const WRITE_AFTER_MS = 2_000;
 const SLICE = 100;
 /** Between two slices of a million older tasks nobody waits for them, and a lane or the panel for the processor. */
 const PAUSE_MS = 20;
-/** After a failed write. */
-const AGAIN_AFTER_MS = 60_000;
 
 /**
  * Counts what ended into the buckets, outside of the transactions that end tasks. After a start it first counts the ends behind the marks:
- * at the first one all that are stored, later those that a crash left. Only a failure that was retried within the last two seconds before a
- * crash is never counted.
+ * at the first one all that are stored, later those that a crash left. A write that fails is reported once and tried again until it
+ * succeeds; the notes stay meanwhile. Only a failure that was retried before it was written, in a process that then crashed, is never counted.
  */
 export class EndedKeeper {
   readonly #records: TaskRecords;
+  readonly #onError: (error: unknown) => void;
+  readonly #work: BackgroundWork;
   #busy = new BusyTime();
-  #timer: ReturnType<typeof setTimeout> | undefined;
   #hasCaughtUp = false;
 
-  constructor(records: TaskRecords) {
+  /** `onError`: called with the first of several failed writes in a row. */
+  constructor(records: TaskRecords, onError: (error: unknown) => void = () => {}) {
     this.#records = records;
+    this.#onError = onError;
+    this.#work = new BackgroundWork({
+      work: () => (this.#hasCaughtUp ? this.#writeNoted() : this.#catchUp()),
+      onError,
+    });
     records.ended.listen(() => this.#later());
-    setImmediate(() => void this.#begin()).unref();
+    this.#work.soon(0);
   }
 
-  /** The buckets of this day and later ones. `isComplete`: false while older tasks are still being counted. */
-  async read(fromDay: number): Promise<{ buckets: EndedBucket[]; isComplete: boolean }> {
-    if (this.#hasCaughtUp) await this.#writeNoted();
-    return { buckets: this.#records.sql.bucketsFrom.all(fromDay), isComplete: this.#hasCaughtUp };
+  /** The buckets of this day and later ones. */
+  async read(fromDay: number): Promise<EndedCounts> {
+    if (this.#hasCaughtUp) await this.#work.now();
+    const buckets = this.#records.sql.bucketsFrom.all(fromDay);
+    return { buckets, isComplete: this.#hasCaughtUp, isFailing: this.#work.isFailing };
   }
 
   /** Before the connection closes. What cannot be written now is counted after the next start. */
   close(): void {
-    clearTimeout(this.#timer);
+    void this.#work.close();
     this.#records.ended.listen(() => {});
     try {
       while (this.#hasCaughtUp && this.#writeSlice());
-    } catch {}
+    } catch (error) {
+      this.#onError(error);
+    }
     this.#hasCaughtUp = false;
   }
 
   #later(): void {
-    if (this.#timer !== undefined || !this.#hasCaughtUp) return;
-    this.#timer = setTimeout(() => {
-      this.#timer = undefined;
-      // The notes stay, and the next end tries again.
-      void this.#writeNoted().catch(() => {});
-    }, WRITE_AFTER_MS);
-    this.#timer.unref();
+    if (this.#hasCaughtUp) this.#work.soon(WRITE_AFTER_MS);
   }
   async #writeNoted(): Promise<void> {
     while (this.#writeSlice()) await nextTurn();
@@ -70,14 +75,6 @@ export class EndedKeeper {
     return ended.count > 0;
   }
 
-  /** A disk that is full must not end the counting for good. */
-  async #begin(): Promise<void> {
-    try {
-      await this.#catchUp();
-    } catch {
-      setTimeout(() => void this.#begin(), AGAIN_AFTER_MS).unref();
-    }
-  }
   async #catchUp(): Promise<void> {
     const { connection } = this.#records;
     while (connection.open) {
@@ -118,8 +115,7 @@ export class EndedKeeper {
     const busy = this.#busy.copy();
     const marks = new Map<string, EndedMark>();
     for (const task of tasks) {
-      const context = sql.endedContext.get({ seq: task.seq });
-      sums.add(task, context ?? { firstStart: null, readyAt: null, isThird: 0 }, busy);
+      sums.add(task, endedContext(sql, task), busy);
       const section = SECTIONS[task.status];
       const key = `${task.type} ${section}`;
       const { type, completed_at, seq } = task;
@@ -140,3 +136,18 @@ export class EndedKeeper {
     ended.drop(tasks);
   }
 }
+
+/** What statistics need of a task beside what was noted at its end. */
+function endedContext(sql: Statements, task: EndedTask): EndedContext {
+  const { seq, type, status, started_at } = task;
+  const known = sql.endedContext.get({ seq }) ?? { firstStart: null, readyAt: null, isThird: 0 };
+  if (status !== 'completed') return { ...known, redone: 0, shares: [] };
+  const field = type === 'script' ? undefined : REDONE_FIELDS[type];
+  const redone = field === undefined ? 0 : (sql.scenesRedone.get({ seq, field }) ?? 0);
+  const isFilm = type === 'video' && known.isThird === 1 && started_at !== null;
+  const shares = isFilm ? filmShares({ ...task, started_at }, sql.stepsBefore.all({ seq }), sql.stages.all(seq)) : [];
+  return { ...known, redone, shares };
+}
+
+/** The paths in their metadata of the scenes that tasks make again alone. */
+const REDONE_FIELDS = { image: '$.only', video: '$.reworded' } as const;

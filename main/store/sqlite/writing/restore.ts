@@ -1,9 +1,9 @@
 import { AppError } from '../../../../contract/errors';
 import type { Stand } from '../../../../contract/stand';
-import type { ChangeNotes, Undo } from '../../task-store';
+import type { ChangeNotes, TaskUndo, Undo } from '../../task-store';
 import type { ChangeSet } from '../records/change-set';
-import { type Dependencies, FRESH_START } from '../records/dependencies';
-import { iso, type TaskRow } from '../records/rows';
+import { type Dependencies, FRESH_START, parking, reviewOf } from '../records/dependencies';
+import { iso, parseNeed, type TaskRow } from '../records/rows';
 import type { TaskRecords } from '../records/task-records';
 
 /** Undoes what a person did to a waiting task, unless anything else happened to it since. */
@@ -31,17 +31,13 @@ function revived(
   notes: ChangeNotes,
   set: ChangeSet,
 ): TaskRow {
+  const blocked = dependencies.countOpenForRetry(row);
+  // A stop for approval that the task has not come to yet is not among what it needs; without it the film would go on by itself.
+  const need = needsYou === undefined ? reviewOf(row) : JSON.stringify(needsYou);
   const waits = records.setStatus(
     row,
     'waiting',
-    {
-      ...FRESH_START,
-      retry_count: retryCount,
-      blocked_by: dependencies.countOpenForRetry(row),
-      // Without it, a film that waits for its creator's approval would go on by itself.
-      parked: needsYou === undefined ? 0 : 1,
-      needs_you: needsYou === undefined ? null : JSON.stringify(needsYou),
-    },
+    { ...FRESH_START, retry_count: retryCount, blocked_by: blocked, ...parking(need, blocked) },
     set,
   );
   dependencies.revive(waits, set);
@@ -49,7 +45,22 @@ function revived(
   return waits;
 }
 
+/** What undoes the change that made `after` of the waiting task `before`. */
+export function undoOf(before: TaskRow, after: TaskRow): TaskUndo {
+  const { priority, rank, retry_count: retryCount } = before;
+  const needsYou = parseNeed(before.needs_you);
+  return {
+    id: before.id,
+    before: { priority, rank, retryCount, ...(needsYou === undefined ? {} : { needsYou }) },
+    since: standNow(after),
+  };
+}
+
+function standNow({ status, priority, rank, completed_at: at }: TaskRow): Stand {
+  return { status, priority, rank, ...(at === null ? {} : { completedAt: iso(at) }) };
+}
+
 function standsAs(row: TaskRow, { status, priority, rank, completedAt }: Stand): boolean {
-  const endedAt = row.completed_at === null ? undefined : iso(row.completed_at);
-  return row.status === status && row.priority === priority && row.rank === rank && endedAt === completedAt;
+  const now = standNow(row);
+  return now.status === status && now.priority === priority && now.rank === rank && now.completedAt === completedAt;
 }

@@ -73,12 +73,14 @@ export function changeOutputs(
   changes: readonly OutputChange[],
   set: ChangeSet,
 ): void {
-  const targets = new Map(changes.map(({ from, to }) => [from, to]));
+  const targets = new Map(changes.map((change) => [change.from, change]));
   for (const { seq, path } of records.sql.projectOutputs.all({ project, folder, isEarlier: isEarlier ? 1 : 0 })) {
-    const to = targets.get(path);
-    if (to === undefined) continue;
+    const change = targets.get(path);
+    if (change === undefined) continue;
+    const { to, scene } = change;
     if (to === null) records.sql.dropOutput.run(seq, path);
     else records.sql.moveOutput.run({ seq, from: path, to });
+    if (to !== null && scene !== undefined) records.sql.setScene.run({ seq, path: to, scene });
     set.touch(seq);
   }
 }

@@ -14,6 +14,7 @@ import {
   statusReplySchema,
 } from '../../../../contract/bridge';
 import { AppError } from '../../../../contract/errors';
+import { filmsReplySchema } from '../../../../contract/film-list';
 import type { BridgeState } from '../../../../contract/ipc';
 import {
   changedReplySchema,
@@ -90,6 +91,7 @@ const REPLIES: readonly (readonly [RegExp, z.ZodType])[] = [
   [/^POST \/api\/queue\/(bulk|dead-letters\/retry)$/, changedReplySchema],
   [/^GET \/api\/queue\/dead-letters(\?|$)/, deadLettersReplySchema],
   [/^GET \/api\/queue\/overview$/, overviewReplySchema],
+  [/^GET \/api\/films(\?|$)/, filmsReplySchema],
   [/^GET \/api\/workers$/, workersReplySchema],
   [/^POST \/api\/workers\/[^/]+\/restart$/, workerReplySchema],
   [/^GET \/api\/settings$/, settingsReadReplySchema],
@@ -123,6 +125,7 @@ export async function openTestBridge(
     health: async () => HEALTHY,
     external: NO_EXTERNAL_WORK,
     steering,
+    films: async () => ({ films: [], total: 0 }),
     metrics,
     onState: (state) => states.push(state),
     onError: (error) => faults.push(error),

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { afterEach } from 'vitest';
+import type { AppError } from '../../../../contract/errors';
 import {
   type FilmRecord,
   type Manifest,
@@ -14,7 +14,10 @@ import { Previews, type Speak } from '../../../../main/films/previews';
 import { ProjectStories } from '../../../../main/films/project-stories';
 import { FolderTurns } from '../../../../main/projects/folder-turns';
 import { ProjectFiles } from '../../../../main/projects/project-files';
+import { stagingPrefixOf } from '../../../../main/projects/project-folder';
 import { createProjectNames } from '../../../../main/projects/project-names';
+import { removeLeftovers } from '../../../../main/projects/recover-staging';
+import type { TaskQueue } from '../../../../main/queue/types';
 import { openTestQueue } from '../../../support/open-test-queue';
 import { tempDir } from '../../../support/temp-dir';
 import { workIn } from '../../../support/work-in';
@@ -39,19 +42,26 @@ export class StoryProject {
   chosen: string | undefined;
   /** How scenes are read aloud. */
   speak: Speak = async () => undefined;
+  moveToBin = async (path: string): Promise<void> => {
+    mkdirSync(this.bin, { recursive: true });
+    renameSync(path, join(this.bin, randomUUID()));
+  };
   readonly errors: unknown[] = [];
+  /** What the queue says instead of taking tasks, as when its disk is full or its studio is out of reach. */
+  refusal: AppError | undefined;
   readonly #files: ProjectFiles;
+  readonly #machineId: string;
   private constructor(
     readonly open: Awaited<ReturnType<typeof openTestQueue>>,
     readonly workspace: string,
   ) {
     this.dir = join(workspace, PROJECT);
-    mkdirSync(this.dir);
     const { folders, machineId } = workIn(open.queue, () => workspace);
+    this.#machineId = machineId;
     const turns = new FolderTurns();
     this.#files = new ProjectFiles(open.queue.tasks, folders, turns);
     this.stories = new ProjectStories({
-      queue: open.queue,
+      queue: this.#refusing(open.queue),
       folders,
       turns,
       machineId,
@@ -63,7 +73,7 @@ export class StoryProject {
       projectNames: createProjectNames(open.queue.tasks, () => workspace),
       workspace: async () => workspace,
       choosePicture: async () => this.chosen,
-      moveToBin: async (path) => renameSync(path, join(tempDir('bin'), 'binned')),
+      moveToBin: (path) => this.moveToBin(path),
       onError: (error) => this.errors.push(error),
       onChanged: (projectId, changedScenes) => {
         this.noted.push({ projectId, changedScenes });
@@ -71,8 +81,31 @@ export class StoryProject {
       },
     });
   }
+  #refusing(queue: TaskQueue): TaskQueue {
+    return new Proxy(queue, {
+      get: (target, name) => {
+        const { refusal } = this;
+        if (name === 'enqueueChain' && refusal !== undefined) return () => Promise.reject(refusal);
+        const value: unknown = Reflect.get(target, name);
+        return typeof value === 'function' ? value.bind(target) : value;
+      },
+    });
+  }
   static async make(): Promise<StoryProject> {
-    return new StoryProject(await openTestQueue(), tempDir('stories'));
+    const project = new StoryProject(await openTestQueue(), tempDir('stories'));
+    mkdirSync(project.dir);
+    return project;
+  }
+  /** As the next start of the app finds it: `home` has the queue's file, and what died in the middle of its work is cleaned up. */
+  static async open(home: string, workspace: string): Promise<StoryProject> {
+    mkdirSync(home, { recursive: true });
+    const project = new StoryProject(await openTestQueue({ dir: home, random: () => 0 }), workspace);
+    await removeLeftovers(workspace, project.#machineId, (path, error) => project.errors.push(`${path}: ${error}`));
+    return project;
+  }
+  /** What stands for the system's bin. */
+  get bin(): string {
+    return join(this.open.dir, 'bin');
   }
 
   write(path: string, content: string): void {
@@ -95,12 +128,19 @@ export class StoryProject {
     files: Readonly<Record<string, string>>,
     metadata: Record<string, unknown> = {},
   ): Promise<string> {
+    await this.open.queue.enqueue({ type, projectId: PROJECT, metadata });
+    const id = await this.work(type, files);
+    if (id === undefined) throw new Error('nothing to claim');
+    return id;
+  }
+  /** The same for the next task of the type that waits; undefined when none does. */
+  async work(type: TaskType, files: Readonly<Record<string, string>>): Promise<string | undefined> {
     const { queue } = this.open;
-    const { task } = await queue.enqueue({ type, projectId: PROJECT, metadata });
     const claim = await queue.dequeue(type);
-    if (claim === null) throw new Error('nothing to claim');
+    if (claim === null) return undefined;
+    const { task } = claim;
     await queue.tasks.keepFolder(claim.lease, this.dir);
-    const stagingDir = join(this.dir, `.partial-00000000-${claim.lease.leaseId}`);
+    const stagingDir = join(this.dir, `${stagingPrefixOf(this.#machineId)}${claim.lease.leaseId}`);
     mkdirSync(stagingDir);
     const ready = Object.entries(files).map(([path, content], index) => {
       const staged = `file-${index}`;
@@ -149,6 +189,7 @@ export class StoryProject {
 
   /** Script, pictures and a film made of them. */
   async film(narrations: readonly string[] = NARRATIONS): Promise<{ script: string; image: string; video: string }> {
+    mkdirSync(this.dir, { recursive: true });
     const id = '11111111-1111-4111-8111-111111111111';
     const script = scriptOf(narrations, id);
     const scriptTask = await this.run(
@@ -168,6 +209,10 @@ export class StoryProject {
     content: string,
     metadata: Record<string, unknown> = { title: PROJECT, resolution: '720p' },
   ): Promise<string> {
+    return this.run('video', this.filmFiles(content), metadata);
+  }
+  /** What a video task makes of what lies there now. */
+  filmFiles(content: string): Record<string, string> {
     const script = this.script();
     const record: FilmRecord = {
       version: 1,
@@ -182,17 +227,13 @@ export class StoryProject {
         picture: { name: `00${scene}.jpg`, sha256: sha256(this.read(`images/00${scene}.jpg`)) },
       })),
     };
-    return this.run(
-      'video',
-      {
-        'audio/narration.wav': `voice of ${content}`,
-        'subtitles.srt': `subtitles of ${content}`,
-        'thumbnail.jpg': `cover of ${content}`,
-        'film.json': JSON.stringify(record),
-        'video.mp4': content,
-      },
-      metadata,
-    );
+    return {
+      'audio/narration.wav': `voice of ${content}`,
+      'subtitles.srt': `subtitles of ${content}`,
+      'thumbnail.jpg': `cover of ${content}`,
+      'film.json': JSON.stringify(record),
+      'video.mp4': content,
+    };
   }
 }
 
@@ -213,17 +254,5 @@ function scriptOf(narrations: readonly string[], taskId: string): ScriptFile {
       keywords: [`word ${index + 1}`],
       seconds: 4,
     })),
-  };
-}
-
-export function storiesForTests(): () => Promise<StoryProject> {
-  const made: StoryProject[] = [];
-  afterEach(async () => {
-    for (const { open } of made.splice(0)) await open.close();
-  });
-  return async () => {
-    const project = await StoryProject.make();
-    made.push(project);
-    return project;
   };
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { placeOf, standOf } from '../../../../contract/stand';
 import { type QueueTask, TASK_TYPES } from '../../../../contract/task';
+import type { TaskUndo } from '../../../../main/store/task-store';
 import { COMPLETED, FAILED, NOTES, NOWHERE, newTask, type OpenStore, WAITS, World } from './world';
 
 export function describeAddingAndOrder(open: OpenStore): void {
@@ -201,6 +202,29 @@ export function describeAddingAndOrder(open: OpenStore): void {
       ]);
       await w.run(COMPLETED);
       expect((await w.claim('image'))?.id).toBe(image);
+    });
+
+    it('puts back what one action changed, with all that went along, except what stands otherwise by now; twice is once', async () => {
+      const [script, image, video] = await w.film();
+      const [a, b, c] = [await w.add('a'), await w.add('b'), await w.add('c')];
+      const undos: TaskUndo[] = [];
+      const note = (undo: TaskUndo) => undos.push(undo);
+      await w.store.changeAll('cancel', { ids: [script, image, a, b, c] }, NOTES, note);
+      expect(await w.waiting()).toBe('');
+      await w.store.retry(b, NOTES);
+      await w.store.restoreAll(undos, NOTES);
+      for (const id of [script, image, video, a, b, c]) expect(await w.status(id)).toBe('waiting');
+      const lines = (await w.store.logs(a, 0, 100)).length;
+      expect(await w.store.restoreAll(undos, NOTES)).toBe(0);
+      expect((await w.store.logs(a, 0, 100)).length).toBe(lines);
+
+      const bumps: TaskUndo[] = [];
+      const order = await w.waiting();
+      expect(await w.store.changeAll('bump', { ids: [a, c] }, NOTES, (undo) => bumps.push(undo))).toBe(2);
+      expect((await w.waiting()).slice(0, 2)).toBe('ac');
+      expect(await w.store.restoreAll(bumps, NOTES)).toBe(2);
+      expect((await w.waiting()).length).toBe(order.length);
+      for (const id of [a, c]) expect((await w.need(id)).priority).toBe(0);
     });
 
     it('does one action to all that match and returns how many it changed', async () => {

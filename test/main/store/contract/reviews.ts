@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { AppError } from '../../../../contract/errors';
+import { placeOf, standOf } from '../../../../contract/stand';
 import { COMPLETED, FAILED, NOTES, newTask, type OpenStore, World } from './world';
 
 const PARKED = { needsYou: true, statuses: ['waiting'], limit: 10 } as const;
@@ -55,6 +57,27 @@ export function describeReviews(open: OpenStore): void {
       expect([await parked(), await needOf(video)]).toEqual([[video], ['review_image', 'image']]);
     });
 
+    it('can ask for one more stop, for what the task makes; in a studio that is refused and nothing is approved', async () => {
+      const script = newTask('film');
+      const image = newTask('film', { type: 'image', dependsOn: [script.id], reviewAfter: 'script' });
+      const video = newTask('film', { type: 'video', dependsOn: [image.id] });
+      await w.insert({ tasks: [script, image, video] });
+      await w.run(COMPLETED);
+      const approved = await w.store.approve(image.id, NOTES, true).catch((error: unknown) => error);
+      if (approved instanceof AppError) {
+        expect([approved.code, await parked()]).toEqual(['not_in_studio', [image.id]]);
+        return;
+      }
+      expect([await needOf(image.id), await needOf(video.id)]).toEqual([
+        [undefined, undefined],
+        [undefined, 'image'],
+      ]);
+      await w.run(COMPLETED, 'image');
+      expect([await parked(), await w.claim('video')]).toEqual([[video.id], null]);
+      await w.store.approve(video.id, NOTES, true);
+      expect(await w.run(COMPLETED, 'video')).toBe(video.id);
+    });
+
     it('is refused for a task that does not wait for it', async () => {
       const [script, image] = await filmWithStops();
       for (const id of [script, image]) {
@@ -94,6 +117,29 @@ export function describeReviews(open: OpenStore): void {
       expect([await parked(), await w.status(video)]).toEqual([[image], 'waiting']);
       await w.store.approve(image, NOTES);
       expect(await w.run(COMPLETED, 'image')).toBe(image);
+    });
+
+    it('is still needed by a task whose cancel is undone, before it comes to it and after', async () => {
+      const [script, image, video] = await filmWithStops();
+      const cancelAndUndo = async (id: string) => {
+        const before = await w.need(id);
+        const left = await w.store.cancel(id, NOTES);
+        await w.store.restore(id, { before: placeOf(before), since: standOf(left) }, NOTES);
+      };
+      await cancelAndUndo(image);
+      await cancelAndUndo(script);
+      expect([await needOf(image), await needOf(video)]).toEqual([
+        [undefined, 'script'],
+        [undefined, 'image'],
+      ]);
+      await w.run(COMPLETED);
+      expect([await parked(), await w.claim('image')]).toEqual([[image], null]);
+      await cancelAndUndo(image);
+      expect([await parked(), await w.claim('image'), await needOf(video)]).toEqual([
+        [image],
+        null,
+        [undefined, 'image'],
+      ]);
     });
 
     it('is still needed after another start', async () => {

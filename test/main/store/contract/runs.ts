@@ -218,11 +218,14 @@ export function describeRuns(open: OpenStore): void {
       await w.store.changeOutputs(projectId, elsewhere, [{ from: 'script.json', to: null }]);
       await w.store.changeOutputs('another project', place, [{ from: 'script.json', to: null }]);
       await w.store.changeOutputs(projectId, place, [
-        { from: 'script.md', to: 'versions/2/script.md' },
+        { from: 'script.md', to: 'versions/2/script.md', scene: 3 },
         { from: 'versions/1/a', to: null },
         { from: 'nothing', to: 'nowhere' },
       ]);
-      expect((await w.store.get(id))?.outputs.map(({ path }) => path)).toEqual(['script.json', 'versions/2/script.md']);
+      expect((await w.store.get(id))?.outputs.map(({ path, scene }) => [path, scene])).toEqual([
+        ['script.json', undefined],
+        ['versions/2/script.md', 3],
+      ]);
     });
 
     it('can be forgotten when it has ended, with its dead letter; one that waits or runs stays', async () => {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { TaskType } from '../../../../contract/task';
 import { lengthBin } from '../../../../main/store/length-bins';
 import { openDatabase } from '../../../../main/store/sqlite/file/open';
@@ -12,12 +12,12 @@ const START = new Date(2026, 10, 28, 9).getTime();
 const TODAY = 20261128;
 
 /** A store on a file whose clock is set by hand. */
-function openAt(file: string) {
+function openAt(file: string, onEndedError?: (error: unknown) => void) {
   const clock = { ms: START };
   const opened = openDatabase({ file, nowMs: START });
-  const store = new SqliteTaskStore(opened, { now: () => clock.ms });
-  const add = async (type: TaskType, dependsOn: readonly string[] = []) => {
-    const task = newTask('p', { type, dependsOn });
+  const store = new SqliteTaskStore(opened, { now: () => clock.ms, onEndedError });
+  const add = async (type: TaskType, dependsOn: readonly string[] = [], metadata = {}) => {
+    const task = newTask('p', { type, dependsOn, metadata });
     await store.insert([{ tasks: [task] }]);
     return task.id;
   };
@@ -30,7 +30,7 @@ function openAt(file: string) {
     await store.finish({ taskId: task.id, leaseId }, outcome.status === 'completed' ? { ...rest, runMs: ms } : rest);
     return task.id;
   };
-  const read = async (): Promise<EndedBucket[]> => {
+  const read = async (): Promise<readonly EndedBucket[]> => {
     await expect.poll(async () => (await store.endedBuckets(0)).isComplete).toBe(true);
     return (await store.endedBuckets(0)).buckets;
   };
@@ -39,6 +39,8 @@ function openAt(file: string) {
 const newFile = () => join(tempDir('ended'), 'queue.db');
 const short = (buckets: readonly EndedBucket[]) =>
   buckets.map(({ day, type, measure, detail, n }) => [day, type, measure, detail, n]);
+const of = (buckets: readonly EndedBucket[], wanted: EndedBucket['measure']) =>
+  buckets.flatMap(({ type, measure, detail, n }) => (measure === wanted ? [[type, detail, n]] : []));
 const bin = (seconds: number) => String(lengthBin(seconds * 1_000));
 
 test('a task that completes is counted with its run and its wait, on the local day of its end', async () => {
@@ -217,5 +219,112 @@ test('a clock that is wrong for an hour costs no statistics; days that are belie
   expect(await daysOf()).toEqual([20261129, 20290601]);
   await store.housekeeping.cleanUp(30, new Date(2028, 1, 1).getTime());
   expect(await daysOf()).toEqual([20290601]);
+  await store.close();
+});
+
+/** The next write into the buckets fails, as on a full disk, until `mend`. */
+function breakBuckets({ connection }: Pick<ReturnType<typeof openAt>, 'connection'>) {
+  connection.exec(
+    "CREATE TEMP TRIGGER full BEFORE INSERT ON ended_buckets BEGIN SELECT RAISE(FAIL, 'database or disk is full'); END",
+  );
+  return { mend: () => connection.exec('DROP TRIGGER full') };
+}
+
+test('ends that cannot be written are told of once and as a state, stay known, and are counted by themselves later', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  const told: unknown[] = [];
+  const opened = openAt(newFile(), (error) => told.push(error));
+  const { store, add, run } = opened;
+  const counts = () => store.endedBuckets(0);
+  await vi.waitFor(async () => expect((await counts()).isComplete).toBe(true));
+  const { mend } = breakBuckets(opened);
+  const id = await add('script');
+  await run('script', 1_000, FAILED);
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(told).toHaveLength(1);
+  expect(await counts()).toMatchObject({ buckets: [], isFailing: true });
+  // The task itself no longer says that it failed.
+  await store.retry(id, NOTES);
+  mend();
+  await vi.advanceTimersByTimeAsync(60_000);
+  vi.useRealTimers();
+  const rows = opened.connection.prepare('SELECT measure, n FROM ended_buckets').raw().all();
+  expect(rows).toEqual([['failed', 1]]);
+  expect(await counts()).toMatchObject({ isFailing: false });
+  expect(told).toHaveLength(1);
+  await store.close();
+});
+
+test('a close that cannot write what ended says so, and the next start counts it', async () => {
+  const file = newFile();
+  const told: unknown[] = [];
+  const first = openAt(file, (error) => told.push(error));
+  await first.add('script');
+  await first.read();
+  breakBuckets(first);
+  await first.run('script', 1_000);
+  await first.store.close();
+  expect(told).toHaveLength(1);
+  const second = openAt(file);
+  expect((await second.read()).filter(({ measure }) => measure === 'done')).toMatchObject([{ n: 1 }]);
+  await second.store.close();
+});
+
+test('scenes that are made again one by one are counted when that is done: pictures by image tasks, other words by films', async () => {
+  const { store, add, run, read } = openAt(newFile());
+  await add('image', [], { only: [2, 5, 6], title: 'long '.repeat(600) });
+  await run('image', 1_000);
+  await add('image', [], { scenes: 8 });
+  await run('image', 1_000);
+  await add('video', [], { reworded: [3] });
+  await run('video', 1_000);
+  await add('image', [], { only: [4] });
+  await run('image', 1_000, FAILED);
+  expect(of(await read(), 'redone')).toEqual([
+    ['image', '', 3],
+    ['video', '', 1],
+  ]);
+  await store.close();
+});
+
+test('the time from a text to its film is parted into waiting, its steps, and voice and encoding by their stages', async () => {
+  const { clock, store, add, run, read } = openAt(newFile());
+  const film = async (stages: readonly [string, number][]) => {
+    const script = await add('script');
+    const image = await add('image', [script]);
+    await add('video', [image]);
+    await run('script', 100_000);
+    clock.ms += 100_000;
+    await run('image', 200_000);
+    const task = await store.claim({ type: 'video', leaseId: `v ${clock.ms}`, workerPid: 1, machineId: HERE });
+    const lease = { taskId: task?.id ?? '', leaseId: `v ${clock.ms}` };
+    const from = clock.ms;
+    await store.record([
+      {
+        lease,
+        lines: [],
+        progress: undefined,
+        stages: stages.map(([name, at]) => ({ name, startedAt: new Date(from + at).toISOString() })),
+      },
+    ]);
+    clock.ms += 600_000;
+    await store.finish(lease, { ...COMPLETED, runMs: 600_000 });
+  };
+  await film([
+    ['pictures', 0],
+    ['narration', 50_000],
+    ['encoding', 350_000],
+    ['verifying', 580_000],
+  ]);
+  expect(of(await read(), 'share')).toEqual([
+    ['video', 'encoding', 300],
+    ['video', 'image', 200],
+    ['video', 'script', 100],
+    ['video', 'voice', 300],
+    ['video', 'waiting', 100],
+  ]);
+  // The creator's own code names other stages, or none.
+  await film([['running', 0]]);
+  expect(of(await read(), 'share').filter(([, part]) => part === 'video')).toEqual([['video', 'video', 600]]);
   await store.close();
 });

@@ -262,3 +262,29 @@ test('0012: tasks from before are as they were, and in no statistics until the s
   expect(() => add.run('done', 0)).toThrow('CHECK');
   connection.close();
 });
+
+test('0013: the statistics stay as they are, and two more measures have their place', () => {
+  const file = join(tempDir('migration'), 'queue.db');
+  const before = openDatabase({ file, nowMs: 0, migrations: MIGRATIONS.filter(({ version }) => version < 13) });
+  before.connection.exec(
+    "INSERT INTO ended_buckets VALUES (20261128, 'video', 'done', '', 3), (20261128, 'image', 'failed', 'stuck', 1)",
+  );
+  before.connection.close();
+  const { connection } = openDatabase({
+    file,
+    nowMs: 0,
+    migrations: MIGRATIONS.filter(({ version }) => version <= 13),
+  });
+  const add = connection.prepare("INSERT INTO ended_buckets VALUES (20261128, 'video', ?, ?, ?)");
+  expect(() => add.run('guess', '', 1)).toThrow('CHECK');
+  add.run('redone', '', 2);
+  add.run('share', 'waiting', 250);
+  expect(connection.prepare('SELECT * FROM ended_buckets').raw().all()).toEqual([
+    [20261128, 'image', 'failed', 'stuck', 1],
+    [20261128, 'video', 'done', '', 3],
+    [20261128, 'video', 'redone', '', 2],
+    [20261128, 'video', 'share', 'waiting', 250],
+  ]);
+  expect(() => add.run('done', '', 1)).toThrow('UNIQUE');
+  connection.close();
+});

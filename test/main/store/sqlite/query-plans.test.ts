@@ -47,6 +47,7 @@ const plans: [StatementName, RegExp][] = [
   ['logsAfter', /USING PRIMARY KEY \(task_seq=\? AND n>\?\)/],
   ['lastLogTexts', /USING PRIMARY KEY \(task_seq=\?\)/],
   ['bucketsFrom', /SEARCH ended_buckets USING PRIMARY KEY \(day>\?\)/],
+  ['scenesRedone', /SEARCH queue_tasks USING INTEGER PRIMARY KEY \(rowid=\?\)/],
   ['dependents', /task_dependencies_depends_on \(depends_on_id=\?\)/],
 ];
 test.each(plans)('the statement %s seeks in its index and sorts nothing', (name, expected) => {

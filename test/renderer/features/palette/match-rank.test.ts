@@ -3,7 +3,7 @@ import { matchRank, NO_MATCH } from '../../../../renderer/features/palette/match
 
 const PAUSE = ['대본 작성 일시정지 (지금 작업은 마칩니다)', 'Pause Script writing (the current task finishes)'];
 const STOP = [
-  '대본 작성 지금 멈추기 (작업은 대기열로 돌아갑니다)',
+  '대본 작성 지금 멈추기 (작업은 큐로 돌아갑니다)',
   'Stop Script writing now (its task goes back to the queue)',
 ];
 

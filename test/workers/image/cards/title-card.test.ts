@@ -14,7 +14,7 @@ import { type Browser, openBrowser } from '../../../../workers/image/web/browser
 import { type EgressProxy, startEgressProxy } from '../../../../workers/image/web/egress-proxy';
 import { publicOnly } from '../../../../workers/image/web/public-address';
 import { NeedsYouError } from '../../../../workers/runtime/failures';
-import { MAX_CUT } from '../../../../workers/video/filter-graph';
+import { MAX_CUT } from '../../../../workers/video/camera/motion';
 import { some } from '../../../faults/support/soak';
 import { tempDir } from '../../../support/temp-dir';
 import { type TestRun, testRun } from '../../test-context';

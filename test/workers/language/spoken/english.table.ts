@@ -193,4 +193,11 @@ export const ENGLISH: readonly (readonly [written: string, spoken: string])[] = 
   ['٣ pieces', '٣ pieces'],
   ['café', 'café'],
   ['서울', '서울'],
+  ['CO₂ and H₂O levels rose by 10⁶.', 'C O two and H two O levels rose by ten to the power of six.'],
+  ['10⁻³', 'ten to the power of minus three'],
+  ['From 9:00 AM – 5:30 PM', 'From nine a m to five thirty p m'],
+  ['9 AM - 5 PM', 'nine a m to five p m'],
+  ['Version v2.0.1 → v3.0', 'version two point zero point one to version three point zero'],
+  ['A 4K video in 16:9 or 4:3', 'A four K video in sixteen by nine or four by three'],
+  ['https://youtu.be/dQw4w9WgXcQ?t=43', 'youtu dot be'],
 ];

@@ -8,9 +8,10 @@ import { cpuMsOf } from '../../../support/cpu-time';
 import { tempDir } from '../../../support/temp-dir';
 import { ENGLISH } from './english.table';
 import { KOREAN_FORMS } from './korean-forms.table';
+import { KOREAN_NARRATION } from './korean-narration.table';
 import { KOREAN_SENTENCES } from './korean-sentences.table';
 
-const KOREAN = [...KOREAN_FORMS, ...KOREAN_SENTENCES];
+const KOREAN = [...KOREAN_FORMS, ...KOREAN_SENTENCES, ...KOREAN_NARRATION];
 
 describe('The voice of a Korean text is given', () => {
   it.each(KOREAN)('%s → %s', (written, spoken) => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { cleanText } from '../../../../workers/language/clean-text';
-import { frameSize } from '../../../../workers/video/filter-graph';
+import { frameSize } from '../../../../workers/video/frame-size';
 import { isSpeakable, splitSentences, spokenWeight } from '../../../../workers/video/sentences';
 import { escapeAss, toAss } from '../../../../workers/video/subtitles/ass';
 import { buildCues } from '../../../../workers/video/subtitles/cues';

@@ -1,5 +1,5 @@
 import { addressRules } from '../addresses';
-import { ROMAN_LETTERS, romanLettersValue } from '../fold';
+import { POWER, powerOf, ROMAN_LETTERS, romanLettersValue } from '../fold';
 import { GLUE, type Rule, type Rules, rewrite } from '../scan';
 import { DIGIT_RULES, LETTER_RULES, SIGN_RULES } from './numbers';
 import { byDigit, cardinal, readNumber } from './numerals';
@@ -59,7 +59,7 @@ const abbreviation: Rule = {
 
 const numbered: Rule = { at: /(?<![A-Za-z])(?:[Nn]o\.|[Nn]os\.|№) ?(?=\d)/uy, speak: () => 'number ' };
 const version: Rule = {
-  at: /(?<![A-Za-z0-9])(?:v|[Vv]er\.|[Vv]ersion) ?(\d{1,6}(?:\.\d{1,6}){0,5})(?![A-Za-z0-9])/uy,
+  at: /(?<![A-Za-z0-9])(?:(?:[Vv]ersion )?v|[Vv]er\.|[Vv]ersion) ?(\d{1,6}(?:\.\d{1,6}){0,5})(?![A-Za-z0-9])/uy,
   speak: ([, number = '']) =>
     `version ${number.split('.').length === 2 ? readNumber(number) : number.split('.').map(cardinal).join(' point ')}`,
 };
@@ -113,6 +113,15 @@ const COMPARED: Readonly<Record<string, string>> = {
 const times: Rule = { at: /(?<=[\d)] ?)[×xX*](?= ?\d)/uy, speak: () => ' times ' };
 
 const SYMBOLS: readonly Rule[] = [
+  {
+    at: POWER,
+    speak([raised]) {
+      const { digits, isNegative } = powerOf(raised);
+      return ` to the power of ${isNegative ? 'minus ' : ''}${cardinal(digits)}`;
+    },
+  },
+  // From one hour to another.
+  { at: /(?<=(?:\d|[AaPp]\.?[Mm]\.?) ?)[-–—] ?(?=\d{1,2}(?::\d\d| ?[AaPp]\.?[Mm]))/uy, speak: () => ' to ' },
   { at: /(?<=[\d)] ?)÷(?= ?\d)/uy, speak: () => ' divided by ' },
   { at: /(?<=[\w)] ?)\+(?= ?\w)/uy, speak: () => ' plus ' },
   { at: /(?<=\w)\+/uy, speak: () => ' plus' },

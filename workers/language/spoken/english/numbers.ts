@@ -42,9 +42,12 @@ const hourAlone: Rule = {
   speak: ([, hour = '', half = '']) => `${cardinal(hour)} ${half.toLowerCase()} m`,
 };
 
+/** Of a picture, not of a game. */
+const SHAPES = new Set(['16:9', '4:3', '3:4', '21:9']);
+
 const score: Rule = {
   at: /(?<![\d:.])(\d{1,3}):(\d{1,3})(?![\d:])/uy,
-  speak: ([, a = '', b = '']) => `${cardinal(a)} to ${cardinal(b)}`,
+  speak: ([, a = '', b = '']) => `${cardinal(a)} ${SHAPES.has(`${a}:${b}`) ? 'by' : 'to'} ${cardinal(b)}`,
 };
 
 /** (555) 123-4567, +1 555 123 4567, 1-800-555-0199, card numbers. */

@@ -117,6 +117,9 @@ const colon: Rule = {
     const saysTime = HALF_DAY.test(before) || half !== undefined || seconds !== undefined || /^0\d/u.test(a);
     if (isTime && (saysTime || !saysScore) && !(a === '16' && b === '10')) {
       const first = half === undefined ? '' : /a/iu.test(half) ? '오전 ' : '오후 ';
+      // `2:01:39` is how long a race took; a clock's hour has two digits then.
+      if (seconds !== undefined && a.length === 1 && first === '' && !HALF_DAY.test(before))
+        return `${a === '0' ? '' : `${native(Number(a))} 시간 `}${sino(b)} 분 ${sino(seconds)} 초`;
       const minutes = Number(b) === 0 && seconds === undefined ? '' : ` ${sino(b)} 분`;
       return `${first}${hourName(Number(a))}${minutes}${seconds === undefined ? '' : ` ${sino(seconds)} 초`}`;
     }
@@ -139,6 +142,12 @@ const memorialDay: Rule = {
     const word = day === '10' || day === '12' ? sino(day) : byDigit(day);
     return `${sino(month)}${word}`;
   },
+};
+
+/** `PM 6:00`, `am 9시`. */
+export const halfDayFirst: Rule = {
+  at: /(?<![A-Za-z0-9])([AaPp])\.?[Mm]\.? ?(?=\d{1,2}(?::\d\d|시))/uy,
+  speak: ([, half = '']) => (/a/iu.test(half) ? '오전 ' : '오후 '),
 };
 
 export const CALENDAR_RULES: readonly Rule[] = [fullDate, yearMonth];

@@ -1,7 +1,7 @@
 import { addressRules } from '../addresses';
 import { withoutAccents } from '../fold';
 import { type Rules, rewrite } from '../scan';
-import { CALENDAR_RULES, PAIR_RULES, weekday } from './dates';
+import { CALENDAR_RULES, halfDayFirst, PAIR_RULES, weekday } from './dates';
 import { readHanja } from './hanja';
 import { compound, greek, LATIN_RULES, readPiece } from './latin';
 import { MONEY_RULES, moneySignFirst } from './money';
@@ -32,7 +32,7 @@ const RULES: Rules = {
     oneFree,
     ...NUMBER_RULES,
   ],
-  letter: [...addresses, compound, moneySignFirst, timesLetter, ...LATIN_RULES],
+  letter: [...addresses, halfDayFirst, compound, moneySignFirst, timesLetter, ...LATIN_RULES],
   sign: [phone, weekday, listMark, ...MONEY_RULES, signed, greek, ...SYMBOL_RULES],
 };
 

@@ -1,6 +1,6 @@
 import { ROMAN_LETTERS, romanLettersValue } from '../fold';
 import type { Rule } from '../scan';
-import { englishDigit, modelNumber, readNumber, sino } from './numerals';
+import { byDigit, englishDigit, modelNumber, readNumber, sino } from './numerals';
 import { unitAt } from './units';
 import { greekLetter, KOREAN_READINGS, spell } from './words';
 
@@ -83,6 +83,24 @@ function isForeign(before: string): boolean {
   return /[A-Za-z]$/u.test(word) || FOREIGN.has(word);
 }
 
+/** `S2E3` of a series. */
+const episode: Rule = {
+  at: /(?<![A-Za-z0-9])S(\d{1,2}) ?E[Pp]?(\d{1,3})(?![A-Za-z0-9])/uy,
+  speak: ([, season = '', number = '']) => `시즌 ${sino(season)} 에피소드 ${sino(number)}`,
+};
+const numbered: Rule = {
+  at: /(?<![A-Za-z0-9])(EP|Ep|ep|CH|Ch|ch|LV|Lv|lv)(?:\. ?| )(\d{1,4})(?![\dA-Za-z])/uy,
+  speak: ([, mark = '', number = '']) => `${NUMBERED[mark.toLowerCase()]} ${sino(number)}`,
+};
+const NUMBERED: Readonly<Record<string, string>> = { ep: '에피소드', ch: '챕터', lv: '레벨' };
+
+/** Graphics cards are called by their digits: `RTX 4090`. */
+const graphicsCard: Rule = {
+  at: /(?<![A-Za-z0-9])(RTX|GTX|RX) ?(\d{3,4})(?: ?(Ti|XT))?(?![\dA-Za-z])/uy,
+  speak: ([, name = '', digits = '', suffix]) =>
+    `${spell(name)} ${byDigit(digits)}${suffix === undefined ? '' : ` ${spell(suffix)}`}`,
+};
+
 /** `B1층`: below the ground; `D-100`: so many days to go; `p. 23`. */
 const marked: Rule = {
   at: /(?<![A-Za-z0-9])(?:B(?=\d{1,2}층)|D[-+](?=\d{1,4}(?!\d))|pp?\. ?(?=\d))/uy,
@@ -90,9 +108,9 @@ const marked: Rule = {
     mark === 'B' ? '지하 ' : mark === 'D-' ? '디 마이너스 ' : mark === 'D+' ? '디 플러스 ' : '페이지 ',
 };
 
-/** `kg당`. */
+/** `kg당`, `몇 km`, `단위: cm`: no word is written so. */
 const unitAlone: Rule = {
-  at: /(?<![A-Za-z0-9])(?:[kmc]?m[23²³]?|[km]?g|m?[Ll]|ha|k?Wh|[GM]B|t)(?=당(?![가-힣]))/uy,
+  at: /(?<![A-Za-z0-9])(?:[kmc]?m[23²³]?|[km]?g|m?[Ll]|ha|k?Wh|[GM]B|t)(?=당(?![가-힣]))|(?<![A-Za-z0-9])(?:[kcm]m[23²³]?|[km]g|m[Ll]|kcal|kWh|[MG]?Hz)(?![A-Za-z0-9²³/])/uy,
   speak: ([sign]) => unitAt(sign, 0)?.word,
 };
 
@@ -128,4 +146,16 @@ function modelOrDigits(digits: string): string {
   return digits.length <= 2 ? readNumber(digits) : modelNumber(digits);
 }
 
-export const LATIN_RULES: readonly Rule[] = [version, number, marked, unitAlone, initials, model, roman, word];
+export const LATIN_RULES: readonly Rule[] = [
+  version,
+  number,
+  episode,
+  numbered,
+  graphicsCard,
+  marked,
+  unitAlone,
+  initials,
+  model,
+  roman,
+  word,
+];

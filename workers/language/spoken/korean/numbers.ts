@@ -128,6 +128,12 @@ const against: Rule = {
 };
 
 const NEAR: Readonly<Record<string, string>> = { '1~2': '한두', '2~3': '두세', '3~4': '서너', '4~5': '네다섯' };
+/** Behind these a number with a stroke is a place: 역삼동 12-3, 그림 2-1. */
+const PLACE_BEFORE =
+  /(?:^|[동로길리가읍면산장절권부호과강]|그림|사진|도표|표|문제|예제|단원|유형|시즌|챕터|버전|레벨|스테이지|라인|구역|번지|연습|항목|기출) ?$/u;
+/** Between two teams: 토트넘 2-1 맨유. */
+const TEAM_BEFORE = /[가-힣A-Za-z]{2,20} $/u;
+const TEAM_FOLLOWS = / (?!번|호|층|문제|풀이|참고|단원)[가-힣A-Z][가-힣A-Za-z]{1,20}/uy;
 const RANGE_SIGN = /(?: ?~ ?|[-–—])(?=\d)/uy;
 const SCORE_FOLLOWS =
   / ?(?:으?로 )?(?:승|이기|이겼|꺾|눌|패|졌|역전|앞서|앞선|뒤지|물리|완승|완패|무승부|비겼)|, ?\d{1,3}-\d{1,3}(?!\d)/uy;
@@ -135,7 +141,7 @@ const SCORE_FOLLOWS =
 /** The first number of `10~20%`, `3-5명`, `2024–2025`: the second is read after it on its own. */
 const range: Rule = {
   at: NUMBER_AT,
-  speak([first], { text, end }) {
+  speak([first], { text, end, before }) {
     const sign = matchAt(RANGE_SIGN, text, end);
     if (sign === null) return undefined;
     const second = quantityAt(text, end + sign[0].length);
@@ -147,19 +153,25 @@ const range: Rule = {
     if (sign[0] === '-') {
       if (/^0\d/u.test(first) || /^0\d/u.test(second.written) || text.charAt(after) === '-')
         return { spoken: `${byDigit(first)} `, length };
-      if (matchAt(SCORE_FOLLOWS, text, after) !== null) return { spoken: `${readNumber(first)} 대 `, length };
+      if (matchAt(SCORE_FOLLOWS, text, after) !== null || isScore(before, from, to, text, after))
+        return { spoken: `${readNumber(first)} 대 `, length };
       const isSeason = first.length === 4 && second.written.length === 2;
       if ((from >= to && !isSeason) || text.charAt(end - first.length - 1) === '제')
         return { spoken: `${readNumber(first)} 다시 `, length };
     }
     const { counter } = second;
-    if (counter === undefined || counter === '번') return { spoken: `${readNumber(first)}에서 `, length };
+    if (counter === undefined) return { spoken: `${readNumber(first)}에서 `, length };
     const near = NEAR[`${from}~${to}`];
     if (near !== undefined && counter !== '시' && counter !== '번째')
       return { spoken: `${near} ${counter}`, length: length + second.length };
     return { spoken: `${quantityAt(`${first}${counter}`, 0)?.spoken ?? readNumber(first)}에서 `, length };
   },
 };
+
+function isScore(before: string, from: number, to: number, text: string, after: number): boolean {
+  if (from > 99 || to > 99 || PLACE_BEFORE.test(before)) return false;
+  return from === 0 || to === 0 || (TEAM_BEFORE.test(before) && matchAt(TEAM_FOLLOWS, text, after) !== null);
+}
 
 /** `-3~5℃`: below and above zero. */
 function belowZeroRange(text: string, at: number): { readonly spoken: string; readonly length: number } | undefined {

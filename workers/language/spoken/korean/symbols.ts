@@ -1,5 +1,5 @@
 import { endsClosed } from '../../hangul';
-import { CIRCLED, circledValue, FRACTION_SIGN, fractionOf, ROMAN_SIGN, romanSignValue } from '../fold';
+import { CIRCLED, circledValue, FRACTION_SIGN, fractionOf, POWER, powerOf, ROMAN_SIGN, romanSignValue } from '../fold';
 import { GLUE, matchAt, type Rule } from '../scan';
 import { counterAt } from './counters';
 import { quantityAt } from './numbers';
@@ -81,6 +81,15 @@ const OPERATORS: readonly Rule[] = [
   { at: /(?<=\d ?)[×✕*](?= ?\d)/uy, speak: () => ' 곱하기 ' },
   { at: /(?<=\S ?)[×✕](?= ?\S)/uy, speak: () => ' 곱하기 ' },
   { at: /(?<=\d ?)÷(?= ?\d)/uy, speak: () => ' 나누기 ' },
+  {
+    at: POWER,
+    speak([raised]) {
+      const { digits, isNegative } = powerOf(raised);
+      return `${GLUE}의 ${isNegative ? '마이너스 ' : ''}${sino(digits)}제곱`;
+    },
+  },
+  // From one hour to another.
+  { at: /(?<=:\d\d )[-–—] (?=\d{1,2}:\d\d)/uy, speak: () => `${GLUE}에서 ` },
   { at: /(?<=[\d)] )[-−–](?= [\d(])/uy, speak: () => '빼기' },
   { at: /(?<=[\d)])−(?=[\d(])/uy, speak: () => ' 빼기 ' },
   { at: /(?<=[\p{L}\p{N}])\+(?![\d])/uy, speak: () => `${GLUE}플러스` },
@@ -174,6 +183,11 @@ const MARKS: readonly Rule[] = [
   { at: /[\p{So}\p{Sk}\p{Sm}※†‡¶]/uy, speak: () => ' ' },
 ];
 
+/** A day, an hour, a place on a line: what a range with spaces (`월요일 ~ 금요일`) goes from. */
+const ENDS_IN_TIME = /(?:요일|[시분일월년층역호])$/u;
+const TIME_FOLLOWS =
+  /(?:오전|오후|새벽|아침|저녁|밤|정오|자정|[AaPp]\.?[Mm]|[월화수목금토일]요일|다음|[가-힣]{1,6}역)/uy;
+
 /** `월~금`, `3명 ~ 5명`, `A~Z`; a wave at the end of a word (`안녕~`) is only a mood. */
 const wave: Rule = {
   at: /~ ?/uy,
@@ -183,6 +197,7 @@ const wave: Rule = {
     const next = text.charAt(end);
     if (!/[\p{L}\p{N}%)]$/u.test(word)) return ' ';
     if (/^[+\-−±]?\d/u.test(text.slice(end, end + 2))) return `${GLUE}에서 `;
+    if (ENDS_IN_TIME.test(word) && matchAt(TIME_FOLLOWS, text, end) !== null) return `${GLUE}에서 `;
     const joined = first === before && sign === '~';
     const isRange = joined && /[가-힣A-Za-z]/u.test(next) && [...word].length <= 4 && !/[요다죠네야까게]$/u.test(word);
     return isRange ? `${GLUE}에서 ` : ' ';

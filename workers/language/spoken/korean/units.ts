@@ -73,6 +73,7 @@ const UNITS: Readonly<Record<string, string>> = {
   MHz: '메가헤르츠',
   GHz: '기가헤르츠',
   dB: '데시벨',
+  mmHg: '밀리미터에이치지',
   hPa: '헥토파스칼',
   Pa: '파스칼',
   MPa: '메가파스칼',

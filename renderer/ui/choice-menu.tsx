@@ -1,45 +1,50 @@
 import { Popover, UnstyledButton } from '@mantine/core';
 import type { TablerIcon } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
-import { useOffline } from '../../shared/use-offline';
-import { Button } from '../../ui/button';
-import { TwoLines } from '../../ui/two-lines';
-import classes from './lanes.module.css';
+import { Button } from './button';
+import classes from './choice-menu.module.css';
+import { TwoLines } from './two-lines';
 
-export interface PauseChoice {
+export interface Choice {
   readonly id: string;
   readonly icon: TablerIcon;
   readonly words: string;
   /** What it does, and what it costs. */
   readonly hint?: string | undefined;
-  /** Whether other machines learn of it, which needs the studio. */
-  readonly needsStudio: boolean;
+  /** Given while it cannot be chosen: its title says why. */
+  readonly off?: { readonly disabled?: boolean; readonly title?: string };
   readonly run: () => void;
 }
 
-/** A button with the ways to pause behind it. */
-export function PauseChoices({
+/** A button with a few choices behind it. `note` stands above them and says what they are about. */
+export function ChoiceMenu({
   label,
   testId,
+  look = 'plain',
   className,
+  disabled = false,
+  note,
   choices,
   children,
 }: {
   readonly label: string;
   readonly testId: string;
-  readonly className: string;
-  readonly choices: readonly PauseChoice[];
+  readonly look?: 'plain' | 'quiet';
+  readonly className?: string | undefined;
+  readonly disabled?: boolean;
+  readonly note?: string;
+  readonly choices: readonly Choice[];
   readonly children: ReactNode;
 }) {
   const [opened, setOpened] = useState(false);
-  const offline = useOffline();
   return (
     <Popover opened={opened} onChange={setOpened} position="bottom-end" shadow="md" trapFocus returnFocus>
       <Popover.Target>
         <Button
-          look="quiet"
+          look={look}
           className={className}
           data-testid={testId}
+          disabled={disabled}
           aria-label={label}
           title={label}
           onClick={() => setOpened(!opened)}
@@ -48,7 +53,8 @@ export function PauseChoices({
         </Button>
       </Popover.Target>
       <Popover.Dropdown className={classes.choices ?? ''} aria-label={label}>
-        {choices.map(({ id, icon: Icon, words, hint, needsStudio, run }) => (
+        {note === undefined ? null : <p className={classes.note}>{note}</p>}
+        {choices.map(({ id, icon: Icon, words, hint, off, run }) => (
           <UnstyledButton
             key={id}
             className={classes.choice}
@@ -57,7 +63,7 @@ export function PauseChoices({
               setOpened(false);
               run();
             }}
-            {...(needsStudio ? offline : {})}
+            {...off}
           >
             <Icon size={16} stroke={1.7} aria-hidden />
             <TwoLines>
