@@ -244,7 +244,7 @@ describe('Making again', () => {
     await p.stories.edit(PROJECT, revision, { kind: 'narration', id: '3', narration: '다른 말' });
     const { tasks } = await p.stories.redo({ projectId: PROJECT, what: { kind: 'changed' } });
     expect(tasks.map(({ type, metadata }) => [type, metadata])).toEqual([
-      ['video', { title: PROJECT, resolution: '720p' }],
+      ['video', { title: PROJECT, resolution: '720p', reworded: [3] }],
     ]);
     // One that waits takes what is changed until it begins.
     expect(await p.stories.redo({ projectId: PROJECT, what: { kind: 'film' } })).toMatchObject({
@@ -302,6 +302,23 @@ describe('Making again', () => {
     expect((await edit('또 다른 말')).isBeingMade).toBe(false);
     expect((await redo()).tasks[0]?.id).not.toBe(first?.id);
     expect((await p.stories.storyboard(PROJECT)).isBeingMade).toBe(true);
+  });
+
+  it.each([
+    ['what was changed', { kind: 'changed' as const }, 'video'],
+    ['the film', { kind: 'film' as const }, 'video'],
+    ['the portrait version', { kind: 'portrait' as const }, 'video'],
+    ['a scene’s picture', { kind: 'scene' as const, id: '2', picture: true }, 'image,video'],
+  ])('asked for several times at once, as by a double click, is made once: %s', async (_what, what, made) => {
+    const p = await project();
+    await p.film();
+    const { revision } = await p.stories.storyboard(PROJECT);
+    await p.stories.edit(PROJECT, revision, { kind: 'narration', id: '3', narration: '다른 말' });
+    const asked = await Promise.all([1, 2, 3].map(() => p.stories.redo({ projectId: PROJECT, what })));
+    const waiting = (await p.open.queue.getQueue()).filter(({ status }) => status === 'waiting');
+    expect(`${waiting.map(({ type }) => type)}`).toBe(made);
+    const ids = asked.map(({ tasks }) => tasks.map(({ id }) => id).sort());
+    expect(new Set(ids.map(String))).toEqual(new Set([`${waiting.map(({ id }) => id).sort()}`]));
   });
 
   it('in another shape asks for a film beside the present one', async () => {
