@@ -321,6 +321,19 @@ describe('Making again', () => {
     expect(new Set(ids.map(String))).toEqual(new Set([`${waiting.map(({ id }) => id).sort()}`]));
   });
 
+  it('of more scenes than a text may have leaves the pictures of all others where they are', async () => {
+    const p = await project();
+    await p.film(Array.from({ length: 70 }, (_, index) => `장면 ${index + 1}.`));
+    const script = p.script();
+    const scenes = script.scenes.map((scene) => (scene.scene <= 61 ? { ...scene, keywords: ['오리털'] } : scene));
+    p.write('script.json', JSON.stringify({ ...script, scenes }));
+    const { tasks } = await p.stories.redo({ projectId: PROJECT, what: { kind: 'changed' } });
+    expect(tasks.map(({ type }) => type)).toEqual(['image', 'video']);
+    await p.work('image', { 'images/001.jpg': 'another picture 1' });
+    const board = await p.stories.storyboard(PROJECT);
+    expect(board.scenes.filter(({ picture }) => picture === undefined)).toEqual([]);
+  });
+
   it('in another shape asks for a film beside the present one', async () => {
     const p = await project();
     await p.film();
