@@ -127,6 +127,7 @@ async function encodeSegment(request: SegmentsRequest, one: Prepared, signal: Ab
     ffmpegPath: request.ffmpegPath,
     signal,
     stagingDir,
+    frames: plan.frames,
     onFrame: (frame) => request.onFrames(index, Math.min(frame, plan.frames)),
     input: segmentFrames(plan, size, {
       now: picture(plan.sceneIndex),

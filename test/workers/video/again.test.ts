@@ -116,6 +116,23 @@ describe('A film of which one scene was changed', () => {
   });
 });
 
+describe('A part of a film that FFmpeg ends too early, without an error', () => {
+  it.each([
+    ['half of it', (args: string) => `head -c 6000000 | '${FFMPEG}' ${args}`],
+    ['nothing', () => 'exit 0'],
+  ])('is not kept, and may be tried again: %s', async (_what, instead) => {
+    const ffmpegPath = join(tempDir('ffmpeg'), 'ffmpeg');
+    const script = (encode: string) =>
+      `#!/bin/sh\ncase "$*" in *pipe:0*) ${encode}; exit 0;; esac\nexec '${FFMPEG}' "$@"\n`;
+    await writeFile(ffmpegPath, script(instead('"$@"')), { mode: 0o755 });
+    const settings = { segmentsDir: tempDir('segments'), ffmpegPath };
+    const run = await filmProject({ narrations: ['첫 장면입니다.'], settings });
+    running.push(run);
+    await expect(makeFilm(run.context)).rejects.toMatchObject({ retryable: true });
+    expect(await readdir(settings.segmentsDir)).toEqual([]);
+  });
+});
+
 describe('A kept part of a film that was damaged since', () => {
   it.each([
     ['cut off, as a power cut leaves it', (content: Buffer) => content.subarray(0, content.length >> 1)],
