@@ -79,7 +79,7 @@ function Card({ film }: { readonly film: Pick<Film, 'projectId' | 'title'> }) {
   return (
     <div className={classes.card} data-look={lookOf(film.projectId)} aria-hidden>
       <span>{film.title}</span>
-      <b>{initialsOf(film.title)}</b>
+      <strong>{initialsOf(film.title)}</strong>
       <i />
     </div>
   );
