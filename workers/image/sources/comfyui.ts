@@ -39,7 +39,7 @@ const TIMES: ComfyTimes = {
 export function comfyuiWith(times: ComfyTimes): PictureSource {
   return {
     id: 'comfyui',
-    stage: 'comfyui',
+    stage: 'generating',
     takes: () => true,
     async *find(request) {
       const { scenes, settings, signal, log, onPicture } = request;
