@@ -12,7 +12,7 @@ const MAX_NAME_CHARS = 100;
 const PLACES = ['prompt', 'negative', 'width', 'height', 'seed'] as const;
 type Place = (typeof PLACES)[number];
 /** What goes into the places. */
-export type Filling = Readonly<Record<Place, string | number>>;
+type Filling = Readonly<Record<Place, string | number>>;
 
 /** Without one of these all scenes would get the same picture, or one of another shape. */
 const NEEDED: readonly Place[] = ['prompt', 'width', 'height', 'seed'];

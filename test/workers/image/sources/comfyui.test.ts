@@ -334,6 +334,16 @@ describe('A picture of ComfyUI', () => {
     expect(server.paths.filter((path) => path === 'GET /view').length).toBe(2);
   });
 
+  it('that stops on its way is given up', async () => {
+    const server = await comfy();
+    server.behaviour.instead['/view'] = (_request, response) =>
+      void response.writeHead(200).write(photo(1).subarray(0, 100));
+    const { request } = await asking(server);
+    await expect(find(request, { picture: 50 })).rejects.toMatchObject({
+      problem: { code: 'comfyui.picture_not_fetched' },
+    });
+  });
+
   it('without an end is given up, and no more of it is kept than one may have', async () => {
     const server = await comfy();
     server.behaviour.instead['/view'] = (_request, response) => {
