@@ -29,12 +29,12 @@ import classes from './head.module.css';
 /** Whose film it is, and what can be done with it as a whole. */
 export function ProjectHead({ film, story }: { readonly film: Film; readonly story: Storyboard | undefined }) {
   const { t } = useTranslation();
-  const areSeveral = useSeveralUsers();
+  const hasSeveralUsers = useSeveralUsers();
   const seconds = story?.versions.find(({ isPresent }) => isPresent)?.seconds ?? film.video?.seconds;
   const facts = [
     ...(story === undefined ? [] : [t('project.scenesCount', { n: story.scenes.length })]),
     ...(seconds === undefined ? [] : [clipTime(seconds)]),
-    ...(areSeveral ? [film.userId] : []),
+    ...(hasSeveralUsers ? [film.userId] : []),
   ];
   return (
     <header className={classes.head}>
