@@ -140,8 +140,8 @@ const IMAGE_LINES = {
     en: '⚠️ script.json cannot be read and is not used.',
   }),
   'image.no_imagefx': fixed({
-    ko: 'ℹ️ ImageFX는 연결되어 있지 않아 웹 페이지 그림 또는 타이틀 카드로 대신합니다.',
-    en: 'ℹ️ ImageFX is not connected: pictures from web pages or title cards are used instead.',
+    ko: 'ℹ️ ImageFX는 연결되어 있지 않아 다른 방법으로 그림을 얻습니다.',
+    en: 'ℹ️ ImageFX is not connected: the pictures come from elsewhere.',
   }),
   'image.browser_starting': fixed({ ko: '🚀 브라우저 시작', en: '🚀 Starting the browser' }),
   'image.visiting': filled({ host: text }, { ko: ({ host }) => `🌐 ${host}`, en: ({ host }) => `🌐 ${host}` }),
