@@ -25,6 +25,7 @@ import { type Choice, ChoiceMenu } from '../../ui/choice-menu';
 import { Word } from '../../ui/word';
 import { FilmSteps } from './film-steps';
 import classes from './head.module.css';
+import { scenesCount } from './scenes-count';
 
 /** Whose film it is, and what can be done with it as a whole. */
 export function ProjectHead({ film, story }: { readonly film: Film; readonly story: Storyboard | undefined }) {
@@ -32,7 +33,7 @@ export function ProjectHead({ film, story }: { readonly film: Film; readonly sto
   const hasSeveralUsers = useSeveralUsers();
   const seconds = story?.versions.find(({ isPresent }) => isPresent)?.seconds ?? film.video?.seconds;
   const facts = [
-    ...(story === undefined ? [] : [t('project.scenesCount', { n: story.scenes.length })]),
+    ...(story === undefined ? [] : [scenesCount(t, story.scenes.length)]),
     ...(seconds === undefined ? [] : [clipTime(seconds)]),
     ...(hasSeveralUsers ? [film.userId] : []),
   ];

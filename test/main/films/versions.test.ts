@@ -82,6 +82,21 @@ describe('A version', () => {
     expect([back.changedScenes, await p.lost(), p.leftovers()]).toEqual([0, [], []]);
   });
 
+  it('that is restored is the present film in the records of its task, where lists, posters and pages look', async () => {
+    const p = await project();
+    const { first, third } = await threeFilms(p);
+    const videoOf = async (id: string) =>
+      (await p.open.queue.getTask(id))?.outputs.filter(({ kind }) => kind === 'video').map(({ path }) => path);
+    await p.stories.restore(PROJECT, 1);
+    expect([await videoOf(first), await videoOf(third)]).toEqual([['video.mp4'], ['versions/3/video.mp4']]);
+    await p.stories.restore(PROJECT, 3);
+    expect(await videoOf(third)).toEqual(['video.mp4']);
+    expect(await videoOf(first)).not.toEqual(['video.mp4']);
+    await p.filmAgain('fourth film');
+    expect(await videoOf(third)).not.toEqual(['video.mp4']);
+    expect(await p.lost()).toEqual([]);
+  });
+
   it('after a restore is followed by one with the next number', async () => {
     const p = await project();
     await threeFilms(p);
@@ -394,6 +409,23 @@ describe('Pictures of two scenes that are swapped', () => {
     p.write('images/004 내 사진.png', 'mine');
     await p.stories.swapPictures(PROJECT, '4', '2');
     expect([await shown(p), await p.lost()]).toEqual([before, []]);
+  });
+
+  it('are those of each film that is restored, whichever way they were swapped between', async () => {
+    const p = await project();
+    await p.film();
+    await p.stories.swapPictures(PROJECT, '1', '2');
+    await p.filmAgain('second film');
+    await p.stories.swapPictures(PROJECT, '2', '3');
+    await p.filmAgain('third film');
+    const filmed = { 1: [1, 2, 3, 4], 2: [2, 1, 3, 4], 3: [2, 3, 1, 4] };
+    for (const version of [1, 2, 3, 1, 3, 2] as const) {
+      const { scenes, changedScenes } = await p.stories.restore(PROJECT, version);
+      expect(scenes.map(({ picture }) => picture && p.read(picture.path))).toEqual(
+        filmed[version].map((n) => `picture ${n}`),
+      );
+      expect(changedScenes).toBe(0);
+    }
   });
 
   it('that are told apart by their place alone are swapped, and the others stay', async () => {
