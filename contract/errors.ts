@@ -64,6 +64,7 @@ export const ERROR_CODES = [
   'llm_unauthorized',
   'llm_quota',
   'llm_failed',
+  'picture_source_unusable',
   'page_refused',
   'no_pictures',
   'step_failed',

@@ -23,7 +23,7 @@ interface NumberOption extends OptionOf<number> {
   readonly unit: string;
 }
 interface TextOption extends OptionOf<string> {
-  readonly kind: 'text' | 'folder';
+  readonly kind: 'text' | 'folder' | 'file';
 }
 interface ChoiceOption extends OptionOf<string> {
   readonly kind: 'choice';
@@ -47,6 +47,14 @@ const option = {
   },
   text(key: string, words: OptionWords): TextOption {
     return { kind: 'text', key, schema: z.string().max(1_000), fallback: '', ...words };
+  },
+  /** The address of a server of the creator's, on this machine too. */
+  address(key: string, given: OptionWords & { readonly fallback: string }): TextOption {
+    return { kind: 'text', key, schema: z.url({ protocol: /^https?$/ }).max(1_000), ...given };
+  },
+  /** The absolute path of a file. */
+  file(key: string, words: OptionWords): TextOption {
+    return { ...option.text(key, words), kind: 'file' };
   },
   /** The absolute path of a folder. */
   folder(key: string, words: OptionWords): TextOption {
@@ -78,6 +86,38 @@ export const IMPLEMENTATIONS = {
   },
   pictures: {
     'web-pages': { name: { ko: '웹 페이지의 그림', en: 'Pictures from web pages' } },
+    comfyui: {
+      name: { ko: 'ComfyUI로 생성', en: 'Made by ComfyUI' },
+      onlyWhenChosen: true,
+      options: {
+        address: option.address('comfyui.address', {
+          fallback: 'http://127.0.0.1:8188',
+          label: { ko: 'ComfyUI 주소', en: 'Address of ComfyUI' },
+          hint: {
+            ko: '이 컴퓨터나 같은 네트워크의 다른 컴퓨터에서 켜 둔 ComfyUI입니다.',
+            en: 'A ComfyUI that runs on this computer, or on another one of your network.',
+          },
+        }),
+        workflow: option.file('comfyui.workflow', {
+          label: { ko: '워크플로 파일', en: 'Workflow file' },
+          hint: {
+            ko: 'ComfyUI에서 내보내기(API)로 저장한 JSON 파일의 경로입니다. 그 안에 {{prompt}}, {{width}}, {{height}}, {{seed}}를 적고, 원하면 {{negative}}도 적어 주세요.',
+            en: 'The path of the JSON file that ComfyUI writes with Export (API). Put {{prompt}}, {{width}}, {{height}} and {{seed}} into it, and {{negative}} if you like.',
+          },
+        }),
+        style: option.text('comfyui.style', {
+          label: { ko: '화풍', en: 'Style' },
+          hint: {
+            ko: '모든 장면의 그림 설명 앞에 붙입니다. 예: watercolor, soft light',
+            en: 'Put before the words of every scene, such as: watercolor, soft light',
+          },
+        }),
+        negative: option.text('comfyui.negative', {
+          label: { ko: '그림에 없어야 할 것', en: 'What must not be in the picture' },
+          hint: { ko: '{{negative}} 자리에 들어갑니다.', en: 'Goes into the place {{negative}}.' },
+        }),
+      },
+    },
     'title-cards': { name: { ko: '타이틀 카드', en: 'Title cards' } },
   },
   voice: {

@@ -97,6 +97,8 @@ export const taskOutputSchema = z.strictObject({
   licence: z.string().max(300).optional(),
   prompt: z.string().max(2_000).optional(),
   model: z.string().max(200).optional(),
+  /** The number from which the model made it: the same number and prompt give the same picture. */
+  seed: z.int().min(0).optional(),
   /** A hash of all that it was made from: where it is the same, the work need not be done again. */
   madeFrom: z
     .string()

@@ -140,8 +140,8 @@ const IMAGE_LINES = {
     en: '⚠️ script.json cannot be read and is not used.',
   }),
   'image.no_imagefx': fixed({
-    ko: 'ℹ️ ImageFX는 연결되어 있지 않아 웹 페이지 그림 또는 타이틀 카드로 대신합니다.',
-    en: 'ℹ️ ImageFX is not connected: pictures from web pages or title cards are used instead.',
+    ko: 'ℹ️ ImageFX는 연결되어 있지 않아 다른 방법으로 그림을 얻습니다.',
+    en: 'ℹ️ ImageFX is not connected: the pictures come from elsewhere.',
   }),
   'image.browser_starting': fixed({ ko: '🚀 브라우저 시작', en: '🚀 Starting the browser' }),
   'image.visiting': filled({ host: text }, { ko: ({ host }) => `🌐 ${host}`, en: ({ host }) => `🌐 ${host}` }),
@@ -174,6 +174,41 @@ const IMAGE_LINES = {
         `🖼 ${host}: ${taken}장 사용${left.length > 0 ? ` (제외: ${left.map((one) => `${PICTURE_REASONS[one.why].ko} ${one.count}`).join(', ')})` : ''}`,
       en: ({ host, taken, left }) =>
         `🖼 ${host}: ${taken} taken${left.length > 0 ? ` (left out: ${left.map((one) => `${one.count} ${PICTURE_REASONS[one.why].en}`).join(', ')})` : ''}`,
+    },
+  ),
+  'comfyui.asking': filled(
+    { host: text, name: text },
+    {
+      ko: ({ host, name }) => `🎨 ${host}의 ComfyUI로 그림을 만듭니다: ${name}`,
+      en: ({ host, name }) => `🎨 ComfyUI at ${host} makes the pictures: ${name}`,
+    },
+  ),
+  'comfyui.found_again': filled(
+    { scene: count },
+    {
+      ko: ({ scene }) => `↩️ 장면 ${scene}: 앞서 ComfyUI에 맡긴 그림을 이어서 기다립니다.`,
+      en: ({ scene }) => `↩️ Scene ${scene}: ComfyUI still has this picture from before, so it is not asked for again.`,
+    },
+  ),
+  /** `ahead`: how many jobs of ComfyUI come first; 0 while it makes this one. */
+  'comfyui.waiting': filled(
+    { scene: count, ahead: count },
+    {
+      ko: ({ scene, ahead }) =>
+        ahead > 0
+          ? `⏳ 장면 ${scene}: ComfyUI가 먼저 맡은 일 ${ahead}개를 하는 중입니다.`
+          : `⏳ 장면 ${scene}: ComfyUI가 그리는 중입니다.`,
+      en: ({ scene, ahead }) =>
+        ahead > 0
+          ? `⏳ Scene ${scene}: ComfyUI has ${plural(ahead, 'other job', 'other jobs')} to do first.`
+          : `⏳ Scene ${scene}: ComfyUI is at work.`,
+    },
+  ),
+  'image.scene_left': filled(
+    { scene: count, problem: problemText.schema },
+    {
+      ko: ({ scene, problem }) => `⚠️ 장면 ${scene}: ${problemText.say(problem, 'ko')}`,
+      en: ({ scene, problem }) => `⚠️ Scene ${scene}: ${problemText.say(problem, 'en')}`,
     },
   ),
   'image.own_kept': filled(

@@ -1,3 +1,4 @@
+import { COMFYUI_PROBLEMS } from './comfyui-problems';
 import { DOCTOR_FINDINGS } from './doctor-findings';
 import { FILE_PROBLEMS } from './file-problems';
 import { FILM_PROBLEMS } from './film-problems';
@@ -26,6 +27,7 @@ export const PROBLEMS = {
   ...PROCESSOR_PROBLEMS,
   ...SCRIPT_PROBLEMS,
   ...IMAGE_PROBLEMS,
+  ...COMFYUI_PROBLEMS,
   ...VIDEO_PROBLEMS,
   ...STUDIO_PROBLEMS,
   ...JOINING_PROBLEMS,

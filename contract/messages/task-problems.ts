@@ -55,6 +55,10 @@ const BY_ERROR_CODE = {
     ko: '만든 파일이 올바르지 않아 쓰지 않았습니다. 작업의 로그를 확인한 뒤 다시 시도하세요.',
     en: 'The result did not pass its check and was not used. Look at the task’s log, then try again.',
   }),
+  picture_source_unusable: fixed({
+    ko: '그림을 만드는 프로그램을 지금 쓸 수 없습니다. 그 프로그램을 켜고 설정을 확인한 뒤 다시 시도하세요.',
+    en: 'What makes the pictures cannot be used now. Start it and check its settings, then try again.',
+  }),
   page_refused: fixed({
     ko: '이 페이지에서는 그림을 가져올 수 없습니다. 다른 주소를 넣어 다시 추가하세요.',
     en: 'No pictures may be taken from this page. Add the task again with another address.',

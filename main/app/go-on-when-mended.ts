@@ -14,6 +14,8 @@ const MENDED_BY: ReadonlyMap<keyof Settings, readonly ErrorCode[]> = new Map<key
   ['browserPath', ['no_browser']],
   ['ffmpegPath', ['no_ffmpeg']],
   ['voice', ['no_voice']],
+  ['chosen', ['picture_source_unusable']],
+  ['options', ['picture_source_unusable']],
 ]);
 const MENDED_BY_KEY: readonly ErrorCode[] = ['llm_unauthorized', 'llm_quota'];
 /** What the built-in processor lacks: code of the creator's may do without. */

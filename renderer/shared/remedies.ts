@@ -11,6 +11,7 @@ const PLACES: Partial<Record<ErrorCode, SettingsPlace>> = {
   llm_unauthorized: ['llm'],
   llm_quota: ['llm'],
   llm_failed: ['llm', 'llm.baseUrl'],
+  picture_source_unusable: ['tools'],
   out_of_memory: ['limits'],
 };
 

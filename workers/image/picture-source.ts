@@ -30,7 +30,10 @@ export interface GuardedBrowser {
 
 /** What a source is given. */
 export interface PictureRequest
-  extends Pick<RunContext<ImageMetadata>, 'metadata' | 'settings' | 'signal' | 'log' | 'projectId' | 'stagingDir'> {
+  extends Pick<
+    RunContext<ImageMetadata>,
+    'metadata' | 'settings' | 'signal' | 'log' | 'taskId' | 'projectId' | 'stagingDir'
+  > {
   readonly plan: ScenePlan;
   /** The scenes that have no picture yet, in order; at least one. */
   readonly scenes: readonly PictureScene[];

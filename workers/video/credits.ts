@@ -31,6 +31,7 @@ interface Words {
   readonly licence: string;
   readonly unknownLicence: string;
   readonly generated: (model: string) => string;
+  readonly seed: string;
   readonly drawn: string;
   readonly own: string;
   readonly sound: string;
@@ -51,6 +52,7 @@ const WORDS: Readonly<Record<Language, Words>> = {
     licence: '이용 조건',
     unknownLicence: '페이지에 적혀 있지 않음. 올리기 전에 확인하세요',
     generated: (model) => `AI 생성 (${model})`,
+    seed: '시드',
     drawn: 'Studio Queue가 이 영상용으로 그린 타이틀 카드',
     own: '직접 넣은 그림',
     sound: '소리',
@@ -69,6 +71,7 @@ const WORDS: Readonly<Record<Language, Words>> = {
     licence: 'terms',
     unknownLicence: 'not stated on the page: check before you publish',
     generated: (model) => `made by AI (${model})`,
+    seed: 'seed',
     drawn: 'title card, drawn by Studio Queue for this film',
     own: 'a picture of your own',
     sound: 'Sound',
@@ -107,9 +110,10 @@ function picturesText(pictures: readonly PictureCredit[], words: Words): string 
 function pictureLines({ scenes, name, known }: PictureCredit, words: Words): string {
   const head = `- ${words.scenes(scenes)} (${fileName(name)})`;
   if (known === undefined) return `${head}: ${words.own}`;
-  const { sourceUrl, pageUrl, licence, model } = known;
+  const { sourceUrl, pageUrl, licence, model, seed } = known;
   const facts: string[] = [];
   if (model !== undefined) facts.push(words.generated(plain(model)));
+  if (seed !== undefined) facts.push(`${words.seed}: ${seed}`);
   if (sourceUrl !== undefined) facts.push(`${words.source}: ${address(sourceUrl)}`);
   if (pageUrl !== undefined) facts.push(`${words.page}: ${address(pageUrl)}`);
   if (licence !== undefined)

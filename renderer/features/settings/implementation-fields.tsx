@@ -9,14 +9,17 @@ import {
   readOption,
 } from '../../../contract/implementations';
 import { useLanguage } from '../../i18n';
+import { useSettings } from '../../store/settings';
 import { systemKind } from '../../ui/system-kind';
 import { ChoiceField, NumberField, TextField } from './fields';
 
-/** The choice among a port's implementations, where there is one, and the options of each: drawn from the contract's list. */
+/** The choice among a port's implementations, where there is one, and the options of those in play: drawn from the contract's list. */
 export function ImplementationFields({ port }: { readonly port: Port }) {
   const system = systemKind();
   const offered = implementationsOf(port).filter(([, { systems }]) => systems?.includes(system) ?? true);
-  const options = offered.flatMap(([, implementation]) => Object.values(implementation.options ?? {}));
+  const chosen = useSettings(({ settings }) => settings?.chosen[port]);
+  const inPlay = offered.filter(([id, { onlyWhenChosen }]) => onlyWhenChosen !== true || id === chosen);
+  const options = inPlay.flatMap(([, implementation]) => Object.values(implementation.options ?? {}));
   return (
     <>
       <Chooser port={port} offered={offered.filter(([, { onlyWhenChosen }]) => onlyWhenChosen)} />
@@ -59,6 +62,7 @@ function OptionField({ option }: { readonly option: Option }) {
       );
     case 'text':
     case 'folder':
+    case 'file':
       return (
         <TextField
           {...words}

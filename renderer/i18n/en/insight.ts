@@ -70,6 +70,7 @@ export const insight: Messages['insight'] = {
     no_ffmpeg: 'No FFmpeg',
     no_voice: 'No voice',
     no_pictures: 'No picture found',
+    picture_source_unusable: 'Picture program not usable',
     page_refused: 'Web page refused',
     llm_not_configured: 'Language model not set up',
     llm_unauthorized: 'Language model key refused',

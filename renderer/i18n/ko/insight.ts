@@ -68,6 +68,7 @@ export const insight = {
     no_ffmpeg: 'FFmpeg 없음',
     no_voice: '목소리 없음',
     no_pictures: '그림을 못 찾음',
+    picture_source_unusable: '그림 프로그램을 못 씀',
     page_refused: '웹 페이지가 거절',
     llm_not_configured: '언어 모델 설정 안 됨',
     llm_unauthorized: '언어 모델 키 거절',

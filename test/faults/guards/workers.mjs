@@ -5,12 +5,20 @@ const ADDRESS_TEST = 'test/workers/image/web/public-address.test.ts';
 const ROBOTS_TEST = 'test/workers/image/web/robots.test.ts';
 const REBINDING = 'test/attacks/rebinding.test.ts';
 const DECODE_TEST = 'test/workers/image/decode-picture.test.ts';
+const COMFYUI_TEST = 'test/workers/image/sources/comfyui.test.ts';
 const CHILD_TEST = 'test/workers/runtime/child-process.test.ts';
 const RUNTIME_TEST = 'test/workers/runtime/start-worker.test.ts';
 const SCHEMAS = 'test/main/bridge/bad-input.test.ts';
 
 /** @type {import('./guard.mjs').Guard[]} */
 export const WORKERS = [
+  {
+    name: 'a cancel takes the job of a picture back',
+    from: 'if (signal.aborted && !goesOnLater(signal)) await server.stop(job);',
+    to: '',
+    test: COMFYUI_TEST,
+    only: 'by a cancel',
+  },
   {
     name: 'an IPv4 address is of the public web',
     from: "if (ip instanceof ipaddr.IPv4) return ip.range() === 'unicast';",

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { NOTHING_CHOSEN } from '../../../contract/implementations';
 import { goOnWhenMended } from '../../../main/app/go-on-when-mended';
 import { openLlmKey } from '../../../main/settings/llm-key';
 import { openProcessorSecrets } from '../../../main/settings/processor-secrets';
@@ -68,6 +69,8 @@ describe('A task that was parked for want of a setting', () => {
     ['no_browser', { browserPath: '/opt/chrome' }],
     ['no_ffmpeg', { ffmpegPath: '/opt/ffmpeg' }],
     ['no_voice', { voice: 'ko' }],
+    ['picture_source_unusable', { options: { 'comfyui.workflow': '/home/kim/scene.json' } }],
+    ['picture_source_unusable', { chosen: { ...NOTHING_CHOSEN, pictures: 'comfyui' } }],
   ] as const)('%s goes on by itself once that is set, and no other does', async (code, patch) => {
     const id = await parked(code);
     const other = await parked('disk_full');

@@ -35,6 +35,7 @@ describe('The credits of a film', () => {
     ],
     ['a page that names no licence', { sourceUrl: 'https://a.example/b.jpg' }, ['적혀 있지 않음']],
     ['a generated picture', { model: 'flux-1', prompt: 'a cat' }, ['AI 생성 (flux-1)']],
+    ['a generated picture that can be made again', { model: 'flux-1', seed: 42 }, ['AI 생성 (flux-1)', '시드: 42']],
     ['a card of our own', {}, ['장면 1: Studio Queue가']],
   ])('say of %s what the manifest knows', (_what, facts, says) => {
     const text = credits(one(facts));
