@@ -13,6 +13,7 @@ import {
 import { deadLetterFilterSchema, dismissSchema, taskFilterSchema } from './filters';
 import { findAllReplySchema, findAllSchema, findEndedSchema, foundTasksSchema } from './find';
 import { forecastSchema, orderChangeSchema } from './forecast';
+import { secretKeySchema, secretValueSchema } from './implementations';
 import { insightDaysSchema, insightSchema } from './insight';
 import { problemTextSchema } from './messages';
 import { variableNameSchema } from './processors';
@@ -146,6 +147,8 @@ const settingsReplySchema = z.object({
   llmKeySet: z.boolean(),
   /** The names of the secrets that have a value, by the type whose processor gets them. */
   processorSecrets: z.record(taskTypeSchema, z.array(z.string())),
+  /** The keys of the secret options that have a value. */
+  optionSecrets: z.array(z.string()),
   /** The command line's workspace: in force for this run, whatever is stored. */
   givenWorkspace: z.string().optional(),
   /** The command line's port, likewise; with 0 the system chose one, which is in the bridge's state. */
@@ -352,6 +355,11 @@ export const ipcCalls = {
   /** An empty value removes the stored one. No call reads a value back. */
   'settings:set-processor-secret': {
     input: z.strictObject({ type: taskTypeSchema, name: variableNameSchema, value: z.string().max(8_192) }),
+    output: nothing,
+  },
+  /** The secret of an implementation. An empty value removes the stored one. No call reads a value back. */
+  'settings:set-option-secret': {
+    input: z.strictObject({ key: secretKeySchema, value: z.union([z.literal(''), secretValueSchema]) }),
     output: nothing,
   },
   'processors:look': { input: nothing, output: processorsLookSchema },
