@@ -21,7 +21,9 @@ const { gallery, start, pictureRequest } = crawlsForTests();
 function optionsOf(source: PictureSource): OptionValues {
   const options = implementationsOf('pictures').find(([id]) => id === source.id)?.[1].options ?? {};
   return Object.fromEntries(
-    Object.values(options).map((option) => [option.key, option.kind === 'folder' ? folder() : option.fallback]),
+    Object.values(options).flatMap((option) =>
+      option.kind === 'secret' ? [] : [[option.key, option.kind === 'folder' ? folder() : option.fallback] as const],
+    ),
   );
 }
 function folder(): string {

@@ -90,7 +90,13 @@ function speechUrl(address: string): URL {
 
 interface SpeechRequest {
   readonly url: URL;
-  readonly body: { readonly response_format: Format };
+  readonly body: {
+    readonly model: string;
+    readonly input: string;
+    readonly voice: string;
+    readonly response_format: Format;
+    readonly speed?: number;
+  };
   readonly key: string | undefined;
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
