@@ -1,9 +1,9 @@
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { NOTHING_CHOSEN } from '../../../contract/implementations';
 import type { BridgeState, MachineState } from '../../../contract/ipc';
 import { say } from '../../../contract/messages';
-import { NOTHING_CHOSEN } from '../../../contract/implementations';
 import { type Settings, settingsSchema } from '../../../contract/settings';
 import type { StudioState } from '../../../contract/studio';
 import { perType } from '../../../contract/task';
@@ -77,7 +77,7 @@ describe.runIf(process.platform === 'linux')('The doctor', () => {
     const voiceOf = async (settings: object) =>
       (await look({ settings })).findings
         .map(({ message }) => message)
-        .filter(({ code }) => /^doctor\.(?:no_)?voice$/u.test(code));
+        .filter((message) => typeof message !== 'string' && /^doctor\.(?:no_)?voice$/u.test(message.code));
     expect(await voiceOf({ chosen, options })).toEqual([{ code: 'doctor.voice', name: '127.0.0.1:8880' }]);
     expect(await voiceOf({ chosen })).toEqual([{ code: 'doctor.no_voice' }]);
     const own = { chosen: { ...chosen, voice: 'own-voice' }, options: { 'own-voice.command': ['piper', '-f', 'x'] } };

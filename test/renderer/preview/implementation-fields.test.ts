@@ -25,7 +25,7 @@ it('the settings show what a chosen voice needs: its address, and whether it has
   const key = page.getByLabel('음성 서버의 API 키', { exact: true });
   expect(await key.count()).toBe(0);
   await page.getByLabel('목소리 이름').waitFor();
-  await page.getByText('음성 서버', { exact: true }).click();
+  await page.getByRole('radiogroup', { name: '내레이션을 읽는 프로그램' }).getByText('음성 서버').click();
   await page.getByText('저장된 키가 없습니다. 내 컴퓨터의 서버라면 보통 필요 없습니다.').last().waitFor();
   // It has a name of its own.
   expect(await page.getByLabel('목소리 이름').count()).toBe(0);
@@ -55,7 +55,7 @@ it('the settings show what a chosen voice needs: its address, and whether it has
 it('the settings take a program that reads, with its arguments, once it is left', async () => {
   const page = await open();
   await page.getByTestId('nav-settings').click();
-  await page.getByText('내 프로그램', { exact: true }).click();
+  await page.getByRole('radiogroup', { name: '내레이션을 읽는 프로그램' }).getByText('내 프로그램').click();
   const command = page.getByTestId('own-voice.command');
   await command.getByLabel('읽는 프로그램').fill(' /opt/speak ');
   await command.getByTestId('add-argument').click();

@@ -317,14 +317,17 @@ describe('A speech server that does not speak', () => {
   });
 
   it('while the task is cancelled lets go of the connection', async () => {
-    const closed = Promise.withResolvers<void>();
-    const one = await server((response) => response.on('close', () => closed.resolve()));
+    let onClosed = (): void => {};
+    const closed = new Promise<void>((resolve) => {
+      onClosed = resolve;
+    });
+    const one = await server((response) => response.on('close', onClosed));
     const stop = new AbortController();
     const spoken = (await findVoice(requestFor(one))).speak(TEXT, stop.signal);
     await one.asked('POST');
     const reason = new Error('cancelled');
     stop.abort(reason);
     await expect(spoken).rejects.toBe(reason);
-    await closed.promise;
+    await closed;
   });
 });
