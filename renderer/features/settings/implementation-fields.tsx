@@ -22,7 +22,9 @@ export function ImplementationFields({ port }: { readonly port: Port }) {
   const system = systemKind();
   const offered = implementationsOf(port).filter(([, { systems }]) => systems?.includes(system) ?? true);
   const chosen = useSettings(({ settings }) => settings?.chosen[port]);
-  const used = offered.filter(([id, { onlyWhenChosen }]) => !onlyWhenChosen || id === chosen);
+  // One voice reads: the others' settings would do nothing beside one that was chosen.
+  const isOnly = port === 'voice' && offered.some(([id, { onlyWhenChosen }]) => onlyWhenChosen && id === chosen);
+  const used = offered.filter(([id, { onlyWhenChosen }]) => id === chosen || !(onlyWhenChosen || isOnly));
   const options = used.flatMap(([, implementation]) => Object.values(implementation.options ?? {}));
   return (
     <>

@@ -27,8 +27,9 @@ it('the settings show what a chosen voice needs: its address, and whether it has
   await page.getByLabel('목소리 이름').waitFor();
   await page.getByRole('radiogroup', { name: '내레이션을 읽는 프로그램' }).getByText('음성 서버').click();
   await page.getByText('저장된 키가 없습니다. 내 컴퓨터의 서버라면 보통 필요 없습니다.').last().waitFor();
-  // It has a name of its own.
+  // Its voices have names of their own, and another's speed means nothing.
   expect(await page.getByLabel('목소리 이름').count()).toBe(0);
+  expect(await page.getByLabel('espeak-ng 읽는 속도').count()).toBe(0);
   const address = page.getByLabel('음성 서버 주소');
   await address.fill('http://me:secret@host/v1');
   await address.press('Enter');
@@ -59,9 +60,9 @@ it('the settings take a program that reads, with its arguments, once it is left'
   const command = page.getByTestId('own-voice.command');
   await command.getByLabel('읽는 프로그램').fill(' /opt/speak ');
   await command.getByTestId('add-argument').click();
-  await command.getByLabel('인자 1').fill('{wavFile}');
+  await command.getByLabel('인자 1', { exact: true }).fill('{wavFile}');
   await page.getByTestId('hear-voice').focus();
-  await page.getByText('저장됨').waitFor();
+  await command.getByText('저장됨').waitFor();
   expect((await asked(page, 'settings:set')).at(-1)).toEqual({
     options: { 'own-voice.command': ['/opt/speak', '{wavFile}'] },
   });
