@@ -10,7 +10,7 @@ import { FFMPEG } from './video-context';
 
 /** Must appear in no log, error or file. */
 export const SPEECH_KEY = 'sk-speech-secret-0987654321';
-export const SPEECH_KEY_OPTION = 'openai-speech.key';
+const SPEECH_KEY_OPTION = 'openai-speech.key';
 
 /** A tone as long as reading the text takes. */
 export function toneFor(text: string, sampleRate = 24_000): Buffer {
