@@ -73,6 +73,7 @@ export function CommandField({ option }: { readonly option: CommandOption }) {
   };
   return (
     <form
+      className={classes.fields}
       data-testid={option.key}
       onBlur={onLeave}
       onSubmit={(event) => {
@@ -96,7 +97,12 @@ export function CommandField({ option }: { readonly option: CommandOption }) {
           <Button onClick={() => void choose()}>{t('processors.choose')}</Button>
         </div>
       </Field>
-      <ArgumentList args={args} problems={{}} onChange={(next) => change([program, ...next])} />
+      <ArgumentList
+        args={args}
+        hint={t('settings.commandArgsHint')}
+        problems={{}}
+        onChange={(next) => change([program, ...next])}
+      />
     </form>
   );
 }

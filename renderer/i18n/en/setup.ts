@@ -26,6 +26,7 @@ export const settings: Messages['settings'] = {
   notUsed: 'This path cannot be run, so the one found automatically is used.',
   voice: 'Voice name',
   voiceHint: 'If left empty: the default voice.',
+  commandArgsHint: 'One in each field. Empty fields are left out.',
   hearVoice: 'Hear the voice',
   hearVoiceStop: 'Stop',
   hearVoiceHint: 'Reads one sentence with the voice of your films.',

@@ -25,6 +25,7 @@ export const settings = {
   notUsed: '이 경로는 실행할 수 없어, 스스로 찾은 것을 씁니다.',
   voice: '목소리 이름',
   voiceHint: '비워 두면 기본 목소리를 씁니다.',
+  commandArgsHint: '한 칸에 하나씩 적습니다. 빈 칸은 넘기지 않습니다.',
   hearVoice: '목소리 들어 보기',
   hearVoiceStop: '그만 듣기',
   hearVoiceHint: '영상과 같은 목소리로 한 문장을 읽습니다.',
