@@ -14,6 +14,7 @@ import { SCRIPT_PROBLEMS } from './script-problems';
 import { STUDIO_PROBLEMS } from './studio-problems';
 import { TASK_PROBLEMS } from './task-problems';
 import { VIDEO_PROBLEMS } from './video-problems';
+import { VOICE_PROBLEMS } from './voice-problems';
 import { WORKER_PROBLEMS } from './worker-problems';
 
 export const PROBLEMS = {
@@ -29,6 +30,7 @@ export const PROBLEMS = {
   ...IMAGE_PROBLEMS,
   ...COMFYUI_PROBLEMS,
   ...VIDEO_PROBLEMS,
+  ...VOICE_PROBLEMS,
   ...STUDIO_PROBLEMS,
   ...JOINING_PROBLEMS,
   ...DOCTOR_FINDINGS,

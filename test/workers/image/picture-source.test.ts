@@ -24,10 +24,9 @@ const { gallery, start, pictureRequest, onEnd } = crawlsForTests();
  */
 async function optionsOf(source: PictureSource): Promise<OptionValues> {
   const options = implementationsOf('pictures').find(([id]) => id === source.id)?.[1].options ?? {};
-  const values = Object.values(options).map(({ key, kind, fallback }) => [
-    key,
-    kind === 'folder' ? folder() : fallback,
-  ]);
+  const values = Object.values(options).flatMap((option) =>
+    option.kind === 'secret' ? [] : [[option.key, option.kind === 'folder' ? folder() : option.fallback] as const],
+  );
   return { ...Object.fromEntries(values), ...(source.id === 'comfyui' ? await comfyuiOptions() : {}) };
 }
 async function comfyuiOptions(): Promise<OptionValues> {
