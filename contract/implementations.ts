@@ -78,6 +78,59 @@ export const IMPLEMENTATIONS = {
   },
   pictures: {
     'web-pages': { name: { ko: '웹 페이지의 그림', en: 'Pictures from web pages' } },
+    'own-folder': {
+      name: { ko: '내 그림 폴더', en: 'Your folder of pictures' },
+      onlyWhenChosen: true,
+      options: {
+        folder: option.folder('own-folder.folder', {
+          label: { ko: '내 그림 폴더', en: 'Your folder of pictures' },
+          hint: {
+            ko: '폴더의 전체 경로. 이름의 번호(003.jpg)나 단어(한강 야경.jpg)로 장면에 맞추고, 복사해서 씁니다.',
+            en: 'Its full path. Pictures are matched by number (003.jpg) or words (night market.jpg), and copied.',
+          },
+        }),
+      },
+    },
+    archives: {
+      name: { ko: '공개 자료실 (Wikimedia Commons, Openverse)', en: 'Open archives (Wikimedia Commons, Openverse)' },
+      onlyWhenChosen: true,
+      options: {
+        licences: option.choice('archives.licences', {
+          label: { ko: '자료실 그림의 이용 조건', en: 'Licences of archives’ pictures' },
+          hint: {
+            ko: '조건이 적히지 않은 그림은 쓰지 않습니다. 출처는 credits.md에 적습니다.',
+            en: 'A picture without a licence is never used. Sources are listed in credits.md.',
+          },
+          choices: {
+            publishable: { ko: '상업적 이용과 변경 허용', en: 'Commercial use and changes allowed' },
+            'public-domain': { ko: 'CC0·퍼블릭 도메인만', en: 'CC0 and public domain only' },
+            all: { ko: '모두 (비영리·변경 금지 포함)', en: 'All, non-commercial and no changes included' },
+          },
+          fallback: 'publishable',
+        }),
+        which: option.choice('archives.which', {
+          label: { ko: '찾을 자료실', en: 'Archives' },
+          hint: {
+            ko: 'Openverse는 영어 단어로만 찾고, 계정 없이 물을 수 있는 횟수가 적습니다.',
+            en: 'Openverse is searched by English words only, and answers seldom without an account.',
+          },
+          choices: {
+            both: { ko: '둘 다', en: 'Both' },
+            commons: { ko: 'Wikimedia Commons', en: 'Wikimedia Commons' },
+            openverse: { ko: 'Openverse', en: 'Openverse' },
+          },
+          fallback: 'both',
+        }),
+        width: option.number('archives.width', {
+          min: 640,
+          max: 1_920,
+          fallback: 1_024,
+          unit: 'px',
+          label: { ko: '자료실 그림의 최소 너비', en: 'Least width of archives’ pictures' },
+          hint: { ko: '세로 영상에서는 최소 높이입니다.', en: 'For a portrait film, the least height.' },
+        }),
+      },
+    },
     'title-cards': { name: { ko: '타이틀 카드', en: 'Title cards' } },
   },
   voice: {

@@ -17,6 +17,9 @@ export const SHORT_TIMES: CrawlTimes = {
   empty: 1_000,
   picture: 2_000,
   close: 1_000,
+  archive: 1_000,
+  pause: 0,
+  patience: 1_000,
 };
 
 export const html = (body: string, head = '') =>
