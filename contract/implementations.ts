@@ -92,7 +92,7 @@ export const IMPLEMENTATIONS = {
       },
     },
     archives: {
-      name: { ko: '공개 자료실 (Wikimedia Commons, Openverse)', en: 'Open archives (Wikimedia Commons, Openverse)' },
+      name: { ko: '공개 자료실', en: 'Open archives' },
       onlyWhenChosen: true,
       options: {
         licences: option.choice('archives.licences', {

@@ -7,9 +7,11 @@ const MAX_URL_CHARS = 4_096;
 /** More than any author's line; the parser never sees the rest. */
 const MAX_HTML_CHARS = 20_000;
 
+const HALF_A_CHARACTER = /\p{Surrogate}/gu;
+
 /** One line without controls and direction marks. */
 export function lineOf(text: string): string {
-  return cleanText(text.slice(0, MAX_HTML_CHARS)).slice(0, MAX_TEXT_CHARS).toWellFormed();
+  return cleanText(text.slice(0, MAX_HTML_CHARS)).slice(0, MAX_TEXT_CHARS).replace(HALF_A_CHARACTER, '\ufffd');
 }
 
 /** What a reader sees of a piece of HTML, as one line. */

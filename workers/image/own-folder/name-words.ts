@@ -5,18 +5,25 @@ import type { PictureScene } from '../load-scenes';
 const KEYWORD_WEIGHT = 3;
 const MAX_PROMPT_WORDS = 20;
 
-/** Names of files, to be searched for words: of each word once, however many scenes ask for it. */
+/** Names of files by the words in them. */
 export class NameIndex {
-  readonly #names: readonly string[];
-  readonly #known = new Map<string, ReadonlySet<number>>();
+  /** The files, by the places of their names, that have a word in their names. */
+  readonly #files = new Map<string, number[]>();
+  readonly #hangul: readonly string[];
 
   constructor(names: readonly string[]) {
-    // macOS writes Hangul in parts.
-    this.#names = names.map((name) => ` ${wordsOf(name.replace(/\.[^.]*$/u, '')).join(' ')} `);
+    for (const [file, name] of names.entries()) {
+      for (const word of new Set(wordsOf(name.replace(/\.[^.]*$/u, '')))) {
+        const files = this.#files.get(word);
+        if (files === undefined) this.#files.set(word, [file]);
+        else files.push(file);
+      }
+    }
+    this.#hangul = [...this.#files.keys()].filter(isHangul);
   }
 
-  /** How well each file suits the scene, by the place of its name; one that has no word of the scene is left out. */
-  scores({ keywords, imagePrompt }: PictureScene): Map<number, number> {
+  /** The files that have words of the scene in their names: those with the most first, equals in the order of their names. */
+  *bestFirst({ keywords, imagePrompt }: PictureScene): Generator<number> {
     const weights = new Map<string, number>();
     for (const word of promptWords(imagePrompt).slice(0, MAX_PROMPT_WORDS)) weights.set(word, 1);
     for (const word of keywords.flatMap(wordsOf)) weights.set(word, KEYWORD_WEIGHT);
@@ -24,27 +31,29 @@ export class NameIndex {
     for (const [word, weight] of weights) {
       for (const file of this.#with(word)) scores.set(file, (scores.get(file) ?? 0) + weight);
     }
-    return scores;
+    const byScore = new Map<number, number[]>();
+    for (const [file, score] of scores) {
+      const files = byScore.get(score);
+      if (files === undefined) byScore.set(score, [file]);
+      else files.push(file);
+    }
+    for (const [, files] of [...byScore].sort(([a], [b]) => b - a)) yield* files.sort((a, b) => a - b);
   }
 
   #with(word: string): ReadonlySet<number> {
-    const known = this.#known.get(word);
-    if (known !== undefined) return known;
     // Korean words are written together (참치김밥), others are not: a cat is no location.
-    const parts = isHangul(word) ? [word] : [` ${word} `, ` ${word}s `];
-    const found = new Set<number>();
-    for (const [file, name] of this.#names.entries()) if (parts.some((part) => name.includes(part))) found.add(file);
-    this.#known.set(word, found);
-    return found;
+    const forms = isHangul(word) ? this.#hangul.filter((one) => one.includes(word)) : [word, `${word}s`];
+    return new Set(forms.flatMap((form) => this.#files.get(form) ?? []));
   }
 }
 
 const isHangul = (word: string): boolean => /^\p{Script=Hangul}+$/u.test(word);
+
 /** Of an English prompt only what it names: `with` and `warm` say nothing. */
 const promptWords = (prompt: string): string[] =>
   /\p{Script=Hangul}/u.test(prompt) ? wordsOf(prompt) : englishNouns(prompt).flatMap(wordsOf);
 
-/** Words of two letters or more, in small letters: `서울야경_IMG2042` is 서울야경, img. */
+/** Words of two letters or more, in small letters: `서울야경_IMG2042` is 서울야경, img. macOS writes Hangul in parts. */
 function wordsOf(text: string): string[] {
   const parts =
     text

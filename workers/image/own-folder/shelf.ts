@@ -8,32 +8,30 @@ type Step = (typeof STEPS)[number];
 
 /** The pictures of a folder by the places of their names, and how often each was used: none twice before all were used once. */
 export class Shelf {
-  readonly #names: readonly string[];
   readonly #index: NameIndex;
-  /** The scene of the film that each name states. */
-  readonly #sceneOf: readonly (number | undefined)[];
+  /** Those whose names state a scene of the film. */
+  readonly #numbered = new Map<number, number[]>();
+  /** The others, and then those: a picture for one scene goes to another only when nothing else is left. */
+  readonly #rest: readonly number[];
+  readonly #free: ReadonlySet<number>;
   readonly #uses: number[];
 
   constructor(names: readonly string[], filmScenes: ReadonlySet<number>) {
-    this.#names = names;
     this.#index = new NameIndex(names);
     this.#uses = names.map(() => 0);
-    this.#sceneOf = names.map((name) => {
+    const free: number[] = [];
+    for (const [file, name] of names.entries()) {
       const scene = sceneOfName(name);
-      return scene !== undefined && filmScenes.has(scene) ? scene : undefined;
-    });
+      if (scene === undefined || !filmScenes.has(scene)) free.push(file);
+      else this.#numbered.set(scene, [...(this.#numbered.get(scene) ?? []), file]);
+    }
+    this.#free = new Set(free);
+    this.#rest = [...free, ...[...this.#numbered.values()].flat()];
   }
 
-  /** To be gone through until one can be used; what became of those before is minded. */
-  *candidates(
-    scene: PictureScene,
-    step: Step,
-    uses: number,
-  ): Generator<{ readonly file: number; readonly name: string }> {
-    for (const file of this.#inOrder(scene, step)) {
-      const name = this.#names[file];
-      if (this.#uses[file] === uses && name !== undefined) yield { file, name };
-    }
+  /** The places of names, to be gone through until one can be used; what became of those before is minded. */
+  *candidates(scene: PictureScene, step: Step, uses: number): Generator<number> {
+    for (const file of this.#inOrder(scene, step)) if (this.#uses[file] === uses) yield file;
   }
 
   use(file: number): void {
@@ -50,14 +48,9 @@ export class Shelf {
     return this.#uses.some((times) => times > uses);
   }
 
-  #inOrder(scene: PictureScene, step: Step): number[] {
-    const all = [...this.#names.keys()];
-    if (step === 'number') return all.filter((file) => this.#sceneOf[file] === scene.scene);
-    // What states the number of another scene is for that one, as long as there is anything else.
-    const free = (file: number) => this.#sceneOf[file] === undefined;
-    if (step === 'rest') return [...all.filter(free), ...all.filter((file) => !free(file))];
-    const scores = this.#index.scores(scene);
-    const score = (file: number) => scores.get(file) ?? 0;
-    return [...scores.keys()].filter(free).sort((a, b) => score(b) - score(a) || a - b);
+  *#inOrder(scene: PictureScene, step: Step): Generator<number> {
+    if (step === 'number') yield* this.#numbered.get(scene.scene) ?? [];
+    else if (step === 'rest') yield* this.#rest;
+    else for (const file of this.#index.bestFirst(scene)) if (this.#free.has(file)) yield file;
   }
 }

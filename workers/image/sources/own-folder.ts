@@ -46,8 +46,9 @@ async function* choose(
   for (let uses = 0; waiting.size > 0; uses += 1) {
     for (const step of STEPS) {
       for (const scene of [...waiting.values()]) {
-        for (const { file, name } of shelf.candidates(scene, step, uses)) {
+        for (const file of shelf.candidates(scene, step, uses)) {
           signal.throwIfAborted();
+          const name = names[file] ?? '';
           const copy = await copyOf(request, folder, name);
           signal.throwIfAborted();
           if (copy === undefined) {
@@ -98,5 +99,5 @@ async function staged(
 ): Promise<StagedPicture> {
   const file = `own-${scene}.${extension}`;
   await writeFile(join(stagingDir, file), data);
-  return { file, extension, details: { sourceFile: name.slice(0, MAX_NAME_CHARS).toWellFormed() } };
+  return { file, extension, details: { sourceFile: [...name].slice(0, MAX_NAME_CHARS / 2).join('') } };
 }
