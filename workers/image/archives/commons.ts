@@ -26,7 +26,10 @@ const pageSchema = z.object({
     )
     .min(1),
 });
-const replySchema = z.object({ query: z.object({ pages: z.array(z.unknown()) }).optional(), error: z.undefined() });
+const replySchema = z.object({
+  query: z.object({ pages: z.array(z.unknown()) }).optional(),
+  error: z.never().optional(),
+});
 
 /** Wikimedia Commons, by the search of its Action API (https://www.mediawiki.org/wiki/API:Imageinfo). `base`: its api.php. */
 export const commons = (base: string): Archive => ({

@@ -108,7 +108,10 @@ export class ArchiveDoor {
       }
       const offers = got.kind === 'bytes' ? this.archive.offers(parseJson(got.bytes)) : undefined;
       if (offers === undefined) {
-        this.#failed(problemOf(got));
+        const problem = problemOf(got);
+        this.#failures += 1;
+        // Where an archive leads does not change by itself.
+        if (got.kind === 'refused' || this.#failures >= MAX_FAILURES) this.#close(problem);
         return [];
       }
       this.#failures = 0;
@@ -137,11 +140,6 @@ export class ArchiveDoor {
     }
     log({ code: 'image.archive_waiting', archive: this.archive.name, seconds: Math.ceil(afterMs / 1_000) });
     await this.#requests.wait(afterMs);
-  }
-
-  #failed(problem: Problem): void {
-    this.#failures += 1;
-    if (this.#failures >= MAX_FAILURES) this.#close(problem);
   }
 
   #close(problem: Problem): void {

@@ -7,6 +7,7 @@ import { type ImageMetadata, taskOutputSchema } from '../../../../contract/task'
 import type { PictureScene } from '../../../../workers/image/load-scenes';
 import type { PictureRequest } from '../../../../workers/image/picture-source';
 import { archives } from '../../../../workers/image/sources/archives';
+import { CRAWL_TIMES } from '../../../../workers/image/web/crawl-times';
 import { type AddressPolicy, anyAddress, publicOnly } from '../../../../workers/image/web/public-address';
 import {
   type Archived,
@@ -16,7 +17,7 @@ import {
   type TestArchives,
 } from '../../../fixtures/archives';
 import { picture, type Reply } from '../../../fixtures/gallery/gallery-server';
-import { allOf, crawlsForTests, photosForTests, SHORT_TIMES } from '../crawl-context';
+import { allOf, crawlsForTests, photosForTests } from '../crawl-context';
 
 const photo = photosForTests(1_280, 720);
 const { start, pictureRequest, onEnd } = crawlsForTests();
@@ -35,6 +36,8 @@ interface Given {
   readonly options?: OptionValues;
   readonly metadata?: Partial<ImageMetadata>;
   readonly policy?: AddressPolicy;
+  /** For an archive of which the test knows that it never gets any further. */
+  readonly waitsMs?: number;
 }
 const isReply = (given: readonly Archived[] | Reply): given is Reply => !Array.isArray(given);
 
@@ -61,7 +64,7 @@ async function asked({ commons = [], openverse = [], policy = anyAddress, option
     ...plain,
     settings,
     scenes,
-    times: SHORT_TIMES,
+    times: { ...CRAWL_TIMES, pause: 0, archive: given.waitsMs ?? CRAWL_TIMES.archive },
     archives: site.addresses,
   };
   const found = await allOf(archives.find(request));
@@ -206,11 +209,13 @@ describe('Pictures of archives', () => {
     ['replies with a page', '<html>hello</html>', 'archive.odd_reply'],
     [
       'breaks off',
-      (_request, response) => void response.writeHead(200, { 'content-length': '999' }).end('{'),
+      (_request, response) => {
+        response.writeHead(200, { 'content-length': '999' });
+        response.write('{', () => response.destroy());
+      },
       'archive.silent',
     ],
     ['replies in another shape', '{"results":7,"query":{"pages":7}}', 'archive.odd_reply'],
-    ['never replies', () => {}, 'archive.silent'],
     [
       'never ends',
       (request, response) => {
@@ -236,6 +241,14 @@ describe('Pictures of archives', () => {
     expect(site.searches.filter(({ archive }) => archive === 'commons').length).toBeLessThanOrEqual(4);
   });
 
+  it('are not waited for without end when an archive never replies', async () => {
+    const scenes = [{ keywords: ['a1a'] }, { keywords: ['b1b'] }];
+    const { found, said } = await asked({ commons: () => {}, openverse: () => {}, scenes, waitsMs: 200 });
+    expect(found.size).toBe(0);
+    expect(said).toContainEqual(givenUp('Wikimedia Commons', 'archive.silent'));
+    expect(said).toContainEqual(givenUp('Openverse', 'archive.silent'));
+  });
+
   it('wait as an archive asks when that is not long', async () => {
     let isBusy = true;
     const { found, said } = await asked({
@@ -252,7 +265,8 @@ describe('Pictures of archives', () => {
 
   it('are left to the next source, without an error, when there are none or no archive works', async () => {
     expect((await asked({})).found.size).toBe(0);
-    const { found, said } = await asked({ commons: status(500), openverse: status(500) });
+    const scenes = [{ keywords: ['a1a'] }, { keywords: ['b1b'] }];
+    const { found, said } = await asked({ commons: status(500), openverse: status(500), scenes });
     expect(found.size).toBe(0);
     expect(said).toContainEqual(givenUp('Openverse', 'archive.http_status'));
   });
