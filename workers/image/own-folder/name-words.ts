@@ -4,12 +4,16 @@ import type { PictureScene } from '../load-scenes';
 /** A keyword says more of what is to be seen than a word of the prompt. */
 const KEYWORD_WEIGHT = 3;
 const MAX_PROMPT_WORDS = 20;
+/** A word of more names than these, and of a tenth of the folder, tells pictures apart no more: 여행 in a folder of journeys. */
+const COMMON_WORD_FILES = 500;
+const COMMON_WORD_SHARE = 0.1;
 
 /** Names of files by the words in them. */
 export class NameIndex {
   /** The files, by the places of their names, that have a word in their names. */
   readonly #files = new Map<string, number[]>();
   readonly #hangul: readonly string[];
+  readonly #most: number;
 
   constructor(names: readonly string[]) {
     for (const [file, name] of names.entries()) {
@@ -19,6 +23,7 @@ export class NameIndex {
         else files.push(file);
       }
     }
+    this.#most = Math.max(COMMON_WORD_FILES, COMMON_WORD_SHARE * names.length);
     this.#hangul = [...this.#files.keys()].filter(isHangul);
   }
 
@@ -43,7 +48,12 @@ export class NameIndex {
   #with(word: string): ReadonlySet<number> {
     // Korean words are written together (참치김밥), others are not: a cat is no location.
     const forms = isHangul(word) ? this.#hangul.filter((one) => one.includes(word)) : [word, `${word}s`];
-    return new Set(forms.flatMap((form) => this.#files.get(form) ?? []));
+    const found = new Set<number>();
+    for (const form of forms) {
+      for (const file of this.#files.get(form) ?? []) found.add(file);
+      if (found.size > this.#most) return new Set();
+    }
+    return found;
   }
 }
 
