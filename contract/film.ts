@@ -132,7 +132,7 @@ export const posterUrl = (projectId: string, poster: string) =>
   `app://studio-queue/poster/${encodeURIComponent(projectId)}?v=${encodeURIComponent(poster)}`;
 
 /** The picture of one of its scenes, as small, while the task films it. */
-export const sceneUrl = (projectId: string, taskId: string, scene: number) =>
+export const scenePictureUrl = (projectId: string, taskId: string, scene: number) =>
   `app://studio-queue/poster/${encodeURIComponent(projectId)}/${scene}?v=${taskId}`;
 
 const isDone = (step: FilmStep | undefined): boolean =>

@@ -1,32 +1,14 @@
 import { z } from 'zod';
 import { publicErrorSchema } from './errors';
 import { pausedForSchema, pauseScopeSchema, queueEventSchema, workerStateSchema } from './events';
-import {
-  byProjectSchema,
-  filmFilterSchema,
-  filmOverviewSchema,
-  filmPageSchema,
-  filmSchema,
-  filmSortSchema,
-  filmsChangedSchema,
-} from './film';
+import { filmsChangedSchema } from './film';
+import { filmCalls } from './film-calls';
 import { deadLetterFilterSchema, dismissSchema, taskFilterSchema } from './filters';
-import { findAllReplySchema, findAllSchema, findEndedSchema, foundTasksSchema } from './find';
 import { forecastSchema, orderChangeSchema } from './forecast';
-import { insightDaysSchema, insightSchema } from './insight';
 import { problemTextSchema } from './messages';
-import { variableNameSchema } from './processors';
-import { readingSchema } from './readings';
-import { settingsPatchSchema, settingsSchema } from './settings';
+import { settingsCalls } from './settings-calls';
 import { restoreSchema } from './stand';
-import { projectFileSchema, redoSchema, storyboardSchema, storyEditSchema } from './storyboard';
-import {
-  studioAddressSchema,
-  studioFindingSchema,
-  studioNameSchema,
-  studioSettingsSchema,
-  studioStateSchema,
-} from './studio';
+import { studioStateSchema } from './studio';
 import {
   bulkActionSchema,
   filmInputSchema,
@@ -45,7 +27,6 @@ import {
   todaySchema,
   typicalSecondsSchema,
 } from './task';
-import { textLookSchema, textToLookAtSchema } from './texts';
 
 const originRequestSchema = z.object({ origin: z.string(), firstSeenAt: z.string() });
 export type OriginRequest = z.infer<typeof originRequestSchema>;
@@ -141,57 +122,6 @@ const [scriptInput, imageInput, videoInput] = taskInputSchema.options;
 const nothing = z.void();
 const byId = z.strictObject({ id: taskIdSchema });
 
-const settingsReplySchema = z.object({
-  settings: settingsSchema,
-  llmKeySet: z.boolean(),
-  /** The names of the secrets that have a value, by the type whose processor gets them. */
-  processorSecrets: z.record(taskTypeSchema, z.array(z.string())),
-  /** The command line's workspace: in force for this run, whatever is stored. */
-  givenWorkspace: z.string().optional(),
-  /** The command line's port, likewise; with 0 the system chose one, which is in the bridge's state. */
-  givenPort: z.int().optional(),
-  studioPasswordSet: z.boolean(),
-  /** The command line's or the environment's studio, likewise; its address is without user and password. */
-  givenStudio: z.object({ address: z.string(), name: z.string() }).optional(),
-});
-
-/** What main finds when it looks at the processor that is set for a type. */
-const processorLookSchema = z.object({
-  /** The program that would be started, absolute; absent for other kinds, and while it depends on the task's folder. */
-  program: z.string().optional(),
-  /** Why the setting cannot be used. `field` is its dotted path. */
-  problem: publicErrorSchema.optional(),
-});
-export type ProcessorLook = z.infer<typeof processorLookSchema>;
-const processorsLookSchema = z.object({
-  types: z.record(taskTypeSchema, processorLookSchema),
-  /** Whether a worker of the creator's waits for a task now. */
-  awaited: z.record(taskTypeSchema, z.boolean()),
-  /** Absolute: where a worker of the creator's reads the address and the token. */
-  bridgeFile: z.string(),
-});
-export type ProcessorsLook = z.infer<typeof processorsLookSchema>;
-
-/**
- * A studio as the creator enters it. The address may carry user and password; main takes the password out of it. Without a password, the
- * stored one is used if the address leads to the same server. `workspace` is the shared folder; without one, the present one.
- */
-const studioEntrySchema = z.strictObject({
-  address: studioAddressSchema.refine((address) => address !== ''),
-  name: studioNameSchema,
-  password: z.string().max(1_000).optional(),
-  workspace: z.string().max(1_000).optional(),
-  knowsTheRisk: studioSettingsSchema.shape.knowsTheRisk,
-});
-export type StudioEntry = z.output<typeof studioEntrySchema>;
-const studioJoinSchema = studioEntrySchema.extend({
-  machineName: studioSettingsSchema.shape.machineName,
-  /** Whether tasks that wait here come along. Those of a studio's first machine always do. */
-  bring: z.boolean(),
-});
-export type StudioJoin = z.output<typeof studioJoinSchema>;
-const studioFindings = z.array(studioFindingSchema);
-
 /** A panel picks no more rows than it has read. */
 const MOST_PICKED = 10_000;
 /** `left`: how many of those picked could not be changed. */
@@ -199,6 +129,8 @@ const changedManySchema = z.object({ changed: z.int(), left: z.int(), undo: z.st
 
 /** Every call that the renderer can make: both sides derive their types from this map, and main its checks. */
 export const ipcCalls = {
+  ...filmCalls,
+  ...settingsCalls,
   'app:snapshot': { input: nothing, output: snapshotSchema },
   'queue:list': {
     /** From the list's start, behind a cursor, before one, or around a row. */
@@ -261,8 +193,10 @@ export const ipcCalls = {
   /** A waiting task is cancelled; a running one is aborted. */
   'queue:cancel': { input: byId, output: queueTaskSchema },
   'queue:retry': { input: byId, output: queueTaskSchema },
-  /** A task that waits for approval of the step before it goes on. @throws `task_not_in_review` for any other. */
-  /** `stopAgain`: the film stops once more, for what this task makes. @throws `not_in_studio` for that in a studio. */
+  /**
+   * A task that waits for approval of the step before it goes on. `stopAgain`: the film stops once more, for what this task makes.
+   * @throws `task_not_in_review` for any other task; `not_in_studio` for `stopAgain` in a studio
+   */
   'queue:approve': { input: byId.extend({ stopAgain: z.boolean().optional() }), output: queueTaskSchema },
   'queue:bump': { input: byId, output: queueTaskSchema },
   'queue:set-priority': { input: byId.extend({ priority: prioritySchema }), output: queueTaskSchema },
@@ -319,49 +253,12 @@ export const ipcCalls = {
   },
   /** Ends the worker with its children and starts it again, both at once. Its task waits again at no cost. */
   'workers:restart': { input: z.strictObject({ type: taskTypeSchema }), output: workerStateSchema },
-  'studio:state': { input: nothing, output: studioStateSchema },
-  /** Looks at the server and at the shared folder; nothing is changed. */
-  'studio:test': { input: studioEntrySchema, output: studioFindings },
-  /** Tests first. On success the app starts again, as a machine of the studio. */
-  'studio:join': {
-    input: studioJoinSchema,
-    output: z.discriminatedUnion('restarting', [
-      z.object({ restarting: z.literal(false), findings: studioFindings }),
-      z.object({ restarting: z.literal(true) }),
-    ]),
-  },
-  /** The app starts again, on its own queue. `take`: waiting tasks that were added here come along; otherwise they stay in the studio. */
-  'studio:leave': { input: z.strictObject({ take: z.boolean() }), output: z.object({ restarting: z.literal(true) }) },
-  /** Whether one task of the type at a time runs in the whole studio. */
-  'studio:set-limited': { input: z.strictObject({ type: taskTypeSchema, limited: z.boolean() }), output: nothing },
   'origins:list': { input: nothing, output: z.object({ approved: z.array(z.string()), denied: z.array(z.string()) }) },
   'origins:decide': {
     input: z.strictObject({ origin: z.string().max(300), allow: z.boolean() }),
     output: nothing,
   },
   'origins:revoke': { input: z.strictObject({ origin: z.string().max(300) }), output: nothing },
-  'settings:get': { input: nothing, output: settingsReplySchema },
-  /** All but `studio`, which `studio:join` and `studio:leave` change. */
-  'settings:set': { input: settingsPatchSchema.omit({ studio: true }), output: settingsReplySchema },
-  /** An empty key removes the stored one. */
-  'settings:set-llm-key': { input: z.strictObject({ key: z.string().max(500) }), output: nothing },
-  /** The system's folder dialog; nothing when it was closed without a choice. */
-  'settings:choose-folder': { input: nothing, output: z.object({ path: z.string().optional() }) },
-  /** The system's file dialog; nothing when it was closed without a choice. */
-  'settings:choose-program': { input: nothing, output: z.object({ path: z.string().optional() }) },
-  /** An empty value removes the stored one. No call reads a value back. */
-  'settings:set-processor-secret': {
-    input: z.strictObject({ type: taskTypeSchema, name: variableNameSchema, value: z.string().max(8_192) }),
-    output: nothing,
-  },
-  'processors:look': { input: nothing, output: processorsLookSchema },
-  /** Asks the endpoint in settings for one word. */
-  'settings:test-llm': { input: nothing, output: z.object({ tookMs: z.int() }) },
-  /** How the voice says a row of the list, stored or not: a WAV file in base64. */
-  'settings:hear-reading': {
-    input: z.strictObject({ reading: readingSchema, language: z.enum(['ko', 'en']) }),
-    output: z.object({ wav: z.string() }),
-  },
   /** A port near the configured one that nobody listens on now. */
   'bridge:free-port': { input: nothing, output: z.object({ port: z.int().optional() }) },
   'machine:look': { input: nothing, output: machineStateSchema },
@@ -378,69 +275,12 @@ export const ipcCalls = {
   },
   /** All that match and whose task is still failed. */
   'queue:retry-dead-letters': { input: deadLetterFilterSchema, output: z.object({ changed: z.int() }) },
-  /** What a film of a text would be. @throws `bad_input` when there is nothing to read aloud. */
-  'films:look-at-text': { input: textToLookAtSchema, output: textLookSchema },
   /** They are listed no more; the tasks stay as they are. */
   'queue:dismiss-dead-letters': { input: dismissSchema, output: z.object({ dismissed: z.int() }) },
   /** All tasks that match, in the order of a list, into a file that the creator chooses; nothing when none was chosen. */
   'queue:export': {
     input: z.strictObject({ filter: taskFilterSchema, format: z.enum(['csv', 'json']) }),
     output: z.object({ written: z.int().optional(), name: z.string().optional() }),
-  },
-  'find:all': { input: findAllSchema, output: findAllReplySchema },
-  'find:ended': { input: findEndedSchema, output: foundTasksSchema },
-  'films:overview': { input: nothing, output: filmOverviewSchema },
-  'films:list': {
-    input: filmFilterSchema.extend({
-      sort: filmSortSchema,
-      limit: z.int().min(1).max(200),
-      cursor: z.string().max(1_000).optional(),
-    }),
-    output: filmPageSchema,
-  },
-  /** With its newest tasks, at most 200, the newest first. */
-  'films:get': {
-    input: byProjectSchema,
-    output: z.object({ film: filmSchema, tasks: z.array(queueTaskSchema) }),
-  },
-  /** @throws `no_script` while there is none. */
-  'films:storyboard': { input: byProjectSchema, output: storyboardSchema },
-  /** @throws `story_changed` when `revision` is not the newest. */
-  'films:edit': {
-    input: byProjectSchema.extend({ revision: z.string().max(100), edit: storyEditSchema }),
-    output: storyboardSchema,
-  },
-  /** A file of the creator's as a scene's picture: dropped on the window, or chosen in the system's dialog when `file` is absent. */
-  'films:use-picture': {
-    input: byProjectSchema.extend({ id: z.string().max(100), file: z.string().max(4_096).optional() }),
-    output: storyboardSchema,
-  },
-  /** The pictures of two scenes take each other's places. */
-  'films:swap-pictures': {
-    input: byProjectSchema.extend({ id: z.string().max(100), with: z.string().max(100) }),
-    output: storyboardSchema,
-  },
-  'films:redo': { input: redoSchema, output: z.object({ tasks: z.array(queueTaskSchema) }) },
-  /** The voice of a scene: a part of a file of the project, in seconds. It is made when the film does not have it. */
-  'films:voice': {
-    input: byProjectSchema.extend({ id: z.string().max(100) }),
-    output: z.object({ file: projectFileSchema, from: z.number(), to: z.number() }),
-  },
-  'films:restore': { input: byProjectSchema.extend({ version: z.int().min(1) }), output: storyboardSchema },
-  /** A new project with the same script, pictures and settings, without tasks. */
-  'films:duplicate': { input: byProjectSchema, output: z.object({ projectId: z.string() }) },
-  /** Removes the earlier films of all these projects for good, except the newest `keep` of each; `bytes` became free. `left`: projects that could not be cleared. */
-  'films:clear-versions': {
-    input: z.strictObject({ projectIds: z.array(projectIdSchema).min(1).max(100), keep: z.int().min(0).max(1_000) }),
-    output: z.object({ bytes: z.number(), left: z.array(z.string()) }),
-  },
-  /** Its folder goes to the system's bin, its tasks are removed. @throws `task_running` while one runs. */
-  'films:delete': { input: byProjectSchema, output: nothing },
-  'insight:read': { input: z.strictObject({ days: insightDaysSchema }), output: insightSchema },
-  /** As CSV, one row a day and type, into a file that the creator chooses; nothing when the dialog was closed without a choice. */
-  'insight:export': {
-    input: z.strictObject({ days: insightDaysSchema }),
-    output: z.object({ path: z.string().optional() }),
   },
   /** Shows one finished file in the system's file manager. */
   'shell:show-output': { input: byId.extend({ index: z.int().min(0).max(10_000) }), output: nothing },

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
-import { type BridgeState, LOW_DISK_BYTES, type MachineState, type ProcessorLook } from '../../contract/ipc';
+import { type BridgeState, LOW_DISK_BYTES, type MachineState } from '../../contract/ipc';
 import type { Settings } from '../../contract/settings';
+import type { ProcessorLook } from '../../contract/settings-calls';
 import type { Finding } from '../../contract/steering';
 import type { StudioState } from '../../contract/studio';
 import { type IsBuiltin, TASK_TYPES, type TaskType } from '../../contract/task';

@@ -1,8 +1,10 @@
+import type { Reading } from '../../contract/readings';
 import type { QueueTask } from '../../contract/task';
+import type { Language } from '../../contract/words';
 import type { WorkerSettings } from '../../contract/worker-messages';
 import { FilmKeeper } from '../films/film-keeper';
 import type { FilmLists } from '../films/film-lists';
-import { readingsHeard } from '../films/hear-reading';
+import { hearReading } from '../films/hear-reading';
 import { KeptFilms } from '../films/kept-films';
 import { lookAgainAfterRuns } from '../films/look-again';
 import { Previews, type Speak } from '../films/previews';
@@ -35,7 +37,7 @@ export interface FilmsParts {
 export interface Films {
   readonly lists: FilmLists;
   readonly stories: Stories;
-  readonly hearReading: ReturnType<typeof readingsHeard>;
+  hearReading(reading: Reading, language: Language): Promise<Buffer>;
   /** Before the queue is closed. */
   close(): void;
 }
@@ -72,7 +74,7 @@ export function openFilms({ core, speak, settings, keepVersions, runsHere, searc
   return {
     lists: new KeptFilms({ keeper, shelf, source: films.source, tasks: queue.tasks, search }),
     stories,
-    hearReading: readingsHeard({ speak, settings }),
+    hearReading: (reading, language) => hearReading({ speak, settings }, reading, language),
     close() {
       stopRecount();
       stopLooking();

@@ -166,7 +166,7 @@ export function servePanel({
     async find(projectId, scene) {
       const poster = await (scene === undefined
         ? films.lists.posterOf(projectId)
-        : films.lists.sceneOf(projectId, scene));
+        : films.lists.scenePictureOf(projectId, scene));
       if (poster === undefined) return undefined;
       const { folder, output } = await foundOutput(poster.taskId, poster.index);
       const file = await findOutput(folder, output);

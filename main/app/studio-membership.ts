@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import { AppError } from '../../contract/errors';
 import type { QueueEvent } from '../../contract/events';
-import type { StudioEntry, StudioJoin } from '../../contract/ipc';
 import type { Machine } from '../../contract/machine';
 import type { ProblemText } from '../../contract/messages';
+import type { StudioEntry, StudioJoin } from '../../contract/settings-calls';
 import type { StudioFinding, StudioState } from '../../contract/studio';
 import { taskTitle } from '../../contract/task-title';
 import type { StudioService } from '../ipc/handlers';

@@ -101,8 +101,8 @@ export function editScript({ script, record, taken }: EditParts, edit: StoryEdit
       const before = words.slice(0, cut).trimEnd();
       const after = words.slice(cut).trimStart();
       if (scene === undefined || before === '' || after === '') throw refuse({ code: 'film.nothing_to_split' });
-      // Where a text of its own would be parted, nobody can tell.
-      const { subtitle: __, ...both } = scene;
+      // Nobody can tell where its subtitle would be parted: both halves show their narration.
+      const { subtitle: _, ...both } = scene;
       return made(scenes.toSpliced(at, 1, withWords(both, before), withWords({ ...both, scene: newNumber() }, after)));
     }
     case 'move': {

@@ -1,9 +1,10 @@
-import type { Film, FilmsChanged } from '../../contract/film';
+import type { FilmsChanged } from '../../contract/film';
 import type { FilmShelf } from '../store/film-shelf';
 import type { FilmSource, FilmTask } from '../store/film-source';
 import type { StoreChange } from '../store/task-store';
-import { Listeners, type Unsubscribe } from '../system/listeners';
+import type { Unsubscribe } from '../system/listeners';
 import { nextTurn } from '../system/next-turn';
+import { FilmNews } from './film-news';
 import { FilmSum } from './film-of';
 
 /** Work is done after the tasks' own, in slices of this length with pauses between them: never more than a sixth of the loop. */
@@ -14,8 +15,6 @@ const DELAY_MS = 250;
 const AGAIN_MS = 5_000;
 /** A reader waits for this many films to be brought up to date, well below a second; when more have changed it gets them as they are. */
 const READ_FIRST = 300;
-/** More changed films than this are not told one by one. */
-const TOLD = 200;
 /**
  * A project of more tasks than this is large: it is read in slices, and takes up no more than one part in `LARGE_SHARE` of the time. Told by
  * its tasks and not by the time: on a busy machine each film would take long, and its readers would get it as it was.
@@ -54,7 +53,7 @@ export class FilmKeeper {
   readonly #now: () => number;
   readonly #monotonicNow: () => number;
   readonly #onError: (error: unknown) => void;
-  readonly #listeners: Listeners<FilmsChanged>;
+  readonly #news: FilmNews;
   readonly #dirty = new Set<string>();
   /** Large projects, and when they may be read again. */
   readonly #rested = new Map<string, number>();
@@ -69,10 +68,6 @@ export class FilmKeeper {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #isClean: boolean;
   #isClosed = false;
-  #changed = new Map<string, Film>();
-  #removed = new Set<string>();
-  #hasMany = false;
-  #toldAtMs = Number.NEGATIVE_INFINITY;
 
   constructor({ source, shelf, now = Date.now, monotonicNow = () => performance.now(), onError }: FilmKeeperOptions) {
     this.#source = source;
@@ -80,7 +75,7 @@ export class FilmKeeper {
     this.#now = now;
     this.#monotonicNow = monotonicNow;
     this.#onError = onError;
-    this.#listeners = new Listeners(onError);
+    this.#news = new FilmNews({ shelf, monotonicNow, onError });
     this.#generation = Number(shelf.mark('generation') ?? 1);
     this.#isFilling = shelf.isNew || shelf.mark('filling') !== undefined;
     this.#isClean = shelf.mark('clean') !== undefined;
@@ -127,7 +122,7 @@ export class FilmKeeper {
   }
 
   onChanged(listener: (changed: FilmsChanged) => void): Unsubscribe {
-    return this.#listeners.add(listener);
+    return this.#news.onChanged(listener);
   }
 
   /** Before a read: brings the films that changed until now up to date, unless they are too many or large. */
@@ -137,7 +132,7 @@ export class FilmKeeper {
       if (this.#slice(true)) break;
       await nextTurn();
     }
-    if (this.#changed.size + this.#removed.size > 0) this.#wake(0);
+    if (this.#news.count > 0) this.#wake(0);
   }
 
   /** After an error of the shelf, also of a read: whether it was damage, and all films are made again. */
@@ -150,7 +145,7 @@ export class FilmKeeper {
     this.#generation = 1;
     this.#isFilling = true;
     this.#isClean = false;
-    this.#hasMany = true;
+    this.#news.reload();
     this.#wake(DELAY_MS);
     return true;
   }
@@ -179,7 +174,7 @@ export class FilmKeeper {
     this.#timer = setTimeout(() => {
       this.#timer = undefined;
       const isDone = this.#slice(false);
-      this.#tell(isDone);
+      this.#news.tell(isDone);
       if (!isDone) this.#wake(PAUSE_MS);
       else if (this.#dirty.size > 0) this.#wake(DELAY_MS);
     }, delayMs);
@@ -270,17 +265,8 @@ export class FilmKeeper {
     }
     const made = sum.film(projectId, this.#shelf.changedScenes(projectId));
     if (made === undefined) {
-      if (!this.#shelf.remove(projectId)) return;
-      this.#changed.delete(projectId);
-      this.#removed.add(projectId);
-    } else if (this.#shelf.put(made, this.#generation)) {
-      this.#removed.delete(projectId);
-      this.#changed.set(projectId, made.film);
-    }
-    this.#hasMany ||= this.#changed.size + this.#removed.size > TOLD;
-    if (!this.#hasMany) return;
-    this.#changed.clear();
-    this.#removed.clear();
+      if (this.#shelf.remove(projectId)) this.#news.removed(projectId);
+    } else if (this.#shelf.put(made, this.#generation)) this.#news.changed(projectId, made.film);
   }
 
   /** Finds films to look at; false when nothing is left to look for. */
@@ -336,21 +322,6 @@ export class FilmKeeper {
       if (this.#shelf.generationOf(projectId) !== this.#generation) this.#dirty.add(projectId);
     }
     return true;
-  }
-
-  #tell(isDone: boolean): void {
-    if (this.#changed.size + this.#removed.size === 0 && !this.#hasMany) return;
-    const nowMs = this.#monotonicNow();
-    if (!isDone && nowMs - this.#toldAtMs < DELAY_MS) return;
-    this.#toldAtMs = nowMs;
-    const { counts, bytes } = this.#shelf.counts();
-    const films = [...this.#changed.values()];
-    const removed = [...this.#removed];
-    const many = this.#hasMany ? { reload: true as const } : {};
-    this.#changed = new Map();
-    this.#removed = new Set();
-    this.#hasMany = false;
-    this.#listeners.emit({ films, removed, counts, bytes, ...many });
   }
 }
 

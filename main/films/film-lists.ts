@@ -17,7 +17,10 @@ export interface FilmLists {
   /** Which finished file stands for the film; undefined while there is none, or no such film. */
   posterOf(projectId: string): Promise<{ readonly taskId: string; readonly index: number } | undefined>;
   /** Which finished file is the picture of a scene; undefined while there is none, or where the creator put one of their own. */
-  sceneOf(projectId: string, scene: number): Promise<{ readonly taskId: string; readonly index: number } | undefined>;
+  scenePictureOf(
+    projectId: string,
+    scene: number,
+  ): Promise<{ readonly taskId: string; readonly index: number } | undefined>;
   /** Called a moment after something changed. */
   onChanged(listener: (changed: FilmsChanged) => void): Unsubscribe;
 }

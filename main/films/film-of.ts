@@ -1,5 +1,6 @@
 import type { Film, FilmState, FilmStep } from '../../contract/film';
 import { inRunOrder, TASK_TYPES, type TaskOutput, type TaskStatus, type TaskType } from '../../contract/task';
+import { isKept } from '../projects/kept-versions';
 import type { FilmTask } from '../store/film-source';
 
 export interface MadeFilm {
@@ -30,15 +31,15 @@ export class FilmSum {
 
   add(task: FilmTask): void {
     this.#tasks[task.status] += 1;
-    this.#newest[task.type] = nearer(this.#newest[task.type], task);
+    this.#newest[task.type] = runningFirst(this.#newest[task.type], task);
     this.#newestOfAll = newer(this.#newestOfAll, task);
     if (task.status !== 'cancelled') this.#newestTried = newer(this.#newestTried, task);
-    if (task.title !== undefined) this.#titled = countingOrNewer(this.#titled, task);
+    if (task.title !== undefined) this.#titled = notCancelledFirst(this.#titled, task);
     this.#createdAtMs = Math.min(this.#createdAtMs, task.createdAtMs);
     this.#changedAtMs = Math.max(this.#changedAtMs, task.createdAtMs, task.startedAtMs ?? 0, task.endedAtMs ?? 0);
     for (const { bytes, kind, path, scene = 0 } of task.outputs) {
       this.#bytes += bytes;
-      if (kind === 'image' && !path.startsWith('versions/')) this.#lastScene = Math.max(this.#lastScene, scene);
+      if (kind === 'image' && !isKept(path)) this.#lastScene = Math.max(this.#lastScene, scene);
     }
     if (task.outputs.some(({ kind }) => kind === 'image'))
       this.#pictured = presentOrNewer(this.#pictured, task, 'image');
@@ -113,20 +114,20 @@ export class FilmSum {
 
 const newer = (one: FilmTask | undefined, other: FilmTask): FilmTask =>
   one === undefined || one.seq < other.seq ? other : one;
-/** What was cancelled stands for nothing of the film while there is anything else. */
-function countingOrNewer(one: FilmTask | undefined, other: FilmTask): FilmTask {
+/** The newer one, but what was cancelled stands for nothing of the film while there is anything else. */
+function notCancelledFirst(one: FilmTask | undefined, other: FilmTask): FilmTask {
   if (one === undefined || (one.status === 'cancelled') === (other.status === 'cancelled')) return newer(one, other);
   return one.status === 'cancelled' ? other : one;
 }
-/** What runs is the film's step, though a later task of its type was added. */
-function nearer(one: FilmTask | undefined, other: FilmTask): FilmTask {
+/** What runs is the film's step, though a later task of its type was added; else as above. */
+function runningFirst(one: FilmTask | undefined, other: FilmTask): FilmTask {
   if (one === undefined || (one.status === 'processing') === (other.status === 'processing'))
-    return countingOrNewer(one, other);
+    return notCancelledFirst(one, other);
   return one.status === 'processing' ? one : other;
 }
 /** Files that a later run replaced lie below this folder; one that was restored is in its place again. */
 const isPresent = (task: FilmTask, kind: TaskOutput['kind']): boolean =>
-  task.outputs.some((output) => output.kind === kind && !output.path.startsWith('versions/'));
+  task.outputs.some((output) => output.kind === kind && !isKept(output.path));
 function presentOrNewer(one: FilmTask | undefined, other: FilmTask, kind: TaskOutput['kind']): FilmTask {
   if (one === undefined || isPresent(one, kind) === isPresent(other, kind)) return newer(one, other);
   return isPresent(one, kind) ? one : other;

@@ -7,20 +7,22 @@ import type { Language } from '../../contract/words';
 import type { PreviewParts } from './previews';
 
 /** How the voice says a row of the list, which may not be stored yet: a WAV file's bytes. Nothing of it stays on the disk. */
-export function readingsHeard({ speak, settings }: Pick<PreviewParts, 'speak' | 'settings'>) {
-  return async (reading: Reading, language: Language): Promise<Buffer> => {
-    const folder = await mkdtemp(join(tmpdir(), 'studio-queue-voice-'));
-    try {
-      const work = join(folder, 'work');
-      await mkdir(work);
-      const target = join(folder, 'voice.wav');
-      const own = { ...settings(), readings: [reading] };
-      const reply = await speak({ narration: reading.written, language, settings: own, folder: work, target });
-      if (reply === undefined) throw new AppError('step_failed', { code: 'film.no_voice' });
-      if ('code' in reply) throw new AppError(reply.code, reply.problem);
-      return await readFile(target);
-    } finally {
-      await rm(folder, { recursive: true, force: true });
-    }
-  };
+export async function hearReading(
+  { speak, settings }: Pick<PreviewParts, 'speak' | 'settings'>,
+  reading: Reading,
+  language: Language,
+): Promise<Buffer> {
+  const folder = await mkdtemp(join(tmpdir(), 'studio-queue-voice-'));
+  try {
+    const work = join(folder, 'work');
+    await mkdir(work);
+    const target = join(folder, 'voice.wav');
+    const own = { ...settings(), readings: [reading] };
+    const reply = await speak({ narration: reading.written, language, settings: own, folder: work, target });
+    if (reply === undefined) throw new AppError('step_failed', { code: 'film.no_voice' });
+    if ('code' in reply) throw new AppError(reply.code, reply.problem);
+    return await readFile(target);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 }

@@ -1,11 +1,4 @@
-import {
-  FILM_PARTS,
-  type FilmPart,
-  type Insight,
-  type InsightDays,
-  type InsightOfType,
-  type Lengths,
-} from '../../contract/insight';
+import type { FilmPart, Insight, InsightDays, InsightOfType, Lengths } from '../../contract/insight';
 import { perType, TASK_TYPES } from '../../contract/task';
 import { lengthOfBin } from '../store/length-bins';
 import { localDay, localDayBefore } from '../store/local-day-number';
@@ -84,7 +77,14 @@ function partsOf(buckets: readonly EndedBucket[]): Insight['films']['parts'] {
   if (all === 0) return undefined;
   const of = (part: FilmPart) =>
     shares.reduce((total, { detail, n }) => (detail === part ? total + n : total), 0) / all;
-  return Object.fromEntries(FILM_PARTS.map((part) => [part, of(part)])) as Record<FilmPart, number>;
+  return {
+    waiting: of('waiting'),
+    script: of('script'),
+    image: of('image'),
+    voice: of('voice'),
+    encoding: of('encoding'),
+    video: of('video'),
+  };
 }
 
 /** The nearest rank: the length that at least half, or 95 of 100, do not exceed. */

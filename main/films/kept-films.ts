@@ -1,6 +1,7 @@
 import { AppError } from '../../contract/errors';
 import { FILM_STATES, type Film, type FilmOverview, type FilmPage, type FilmState } from '../../contract/film';
 import type { TaskOutput } from '../../contract/task';
+import { isKept } from '../projects/kept-versions';
 import type { FilmPageFilter, FilmShelf } from '../store/film-shelf';
 import type { FilmSource, FilmTask } from '../store/film-source';
 import type { TaskReader } from '../store/task-reader';
@@ -116,10 +117,9 @@ export class KeptFilms implements FilmLists {
     return sum.posterFile();
   }
 
-  async sceneOf(projectId: string, scene: number) {
+  async scenePictureOf(projectId: string, scene: number) {
     if (this.#shelf.get(projectId) === undefined) return undefined;
-    const isPicture = (output: TaskOutput) =>
-      output.kind === 'image' && output.scene === scene && !output.path.startsWith('versions/');
+    const isPicture = (output: TaskOutput) => output.kind === 'image' && output.scene === scene && !isKept(output.path);
     let newest: FilmTask | undefined;
     for (const tasks of this.#source.tasksOf(projectId))
       for (const task of tasks)

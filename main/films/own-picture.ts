@@ -26,11 +26,11 @@ export async function ownPicture(
   file: string,
 ): Promise<Pick<ProjectChange, 'put' | 'takeAway'>> {
   const extension = await formatOf(file);
-  const path = numbered(scene, stemOf(file), extension);
+  const path = numberedPicture(scene, stemOf(file), extension);
   const byPlace = [...story.pictureOf].filter(([, picture]) => picture.scene === undefined);
   const others = byPlace.filter(([other]) => other !== scene);
   const put: Put[] = others.map(([other, picture]) => ({
-    path: numbered(other, stemOf(picture.path), extname(picture.path).slice(1)),
+    path: numberedPicture(other, stemOf(picture.path), extname(picture.path).slice(1)),
     from: `${story.projectDir}/${picture.path}`,
   }));
   return {
@@ -41,9 +41,9 @@ export async function ownPicture(
 
 const stemOf = (path: string): string => basename(path).replace(/\.[^.]*$/u, '');
 
-/** The path of a scene's picture, with as much of its own name as is harmless. */
-export function numbered(scene: number, stemmed: string, extension: string): string {
-  const stem = stemmed
+/** The path of a scene's picture, with as much of its own name as is harmless. @param name without its extension */
+export function numberedPicture(scene: number, name: string, extension: string): string {
+  const stem = name
     .normalize('NFC')
     .replace(/[^\p{L}\p{N}_-]+/gu, ' ')
     .trim();

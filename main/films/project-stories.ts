@@ -76,7 +76,7 @@ export class ProjectStories implements Stories {
 
   async storyboard(projectId: string): Promise<Storyboard> {
     const project = await this.project(projectId);
-    // The files may have been changed by another machine, or by hand: whoever looks has noted it.
+    // The files may have been changed by another machine, or by hand: each look notes how many scenes differ.
     return this.changed(project, await this.story(project));
   }
 

@@ -2,7 +2,7 @@ import { basename, extname } from 'node:path';
 import { AppError } from '../../contract/errors';
 import { folded } from '../../contract/search-text';
 import type { ProjectChange, Put } from '../projects/project-changes';
-import { numbered } from './own-picture';
+import { numberedPicture } from './own-picture';
 import type { StandingPicture } from './project-folder-files';
 import type { Story } from './read-story';
 
@@ -27,7 +27,7 @@ export function swappedPictures(
     return to === undefined || to === picture.scene ? [] : [{ picture, to }];
   });
   const taken = new Set(
-    pictures.filter((one) => moved.every(({ picture }) => picture !== one)).map(({ path }) => path),
+    pictures.filter((standing) => moved.every(({ picture }) => picture !== standing)).map(({ path }) => path),
   );
   const put = moved.map(({ picture, to }): Put => {
     const path = freePath(taken, picture, to);
@@ -50,7 +50,7 @@ function freePath(taken: ReadonlySet<string>, { path }: StandingPicture, scene: 
   const name = basename(path, extname(path)).normalize('NFC').replace(OWN_NUMBER, '');
   const isTaken = (wanted: string) => [...taken].some((other) => folded(other) === folded(wanted));
   for (let number = 1; ; number += 1) {
-    const wanted = numbered(scene, number === 1 ? name : `${name} ${number}`, extension);
+    const wanted = numberedPicture(scene, number === 1 ? name : `${name} ${number}`, extension);
     if (!isTaken(wanted)) return wanted;
   }
 }

@@ -48,7 +48,7 @@ async function cancelWaiting(queue: TaskQueue, id: string): Promise<Cancelled[]>
   }
 }
 
-/** Takes a chain back that was just added. One that has begun stays, and makes its film of what is there. */
+/** Takes back tasks that each wait for the one before. Once the first has begun they stay, and make their film of what is there. */
 export async function withdraw(queue: TaskQueue, [first, ...others]: readonly QueueTask[]): Promise<void> {
   if (first === undefined) return;
   try {

@@ -3,18 +3,9 @@ import { check } from '../../contract/check';
 import { AppError, fromZodError } from '../../contract/errors';
 import type { PauseScope, WorkerState } from '../../contract/events';
 import type { Insight, InsightDays } from '../../contract/insight';
-import type {
-  AppProcess,
-  BridgeState,
-  IpcOutput,
-  MachineState,
-  OriginRequest,
-  ProcessorsLook,
-  Snapshot,
-  StudioEntry,
-  StudioJoin,
-} from '../../contract/ipc';
+import type { AppProcess, BridgeState, IpcOutput, MachineState, OriginRequest, Snapshot } from '../../contract/ipc';
 import type { Reading } from '../../contract/readings';
+import type { ProcessorsLook, StudioEntry, StudioJoin } from '../../contract/settings-calls';
 import type { StudioFinding, StudioState } from '../../contract/studio';
 import {
   enqueueSchemaFor,
@@ -32,6 +23,7 @@ import type { TextLooks } from '../films/text-looks';
 import type { Finder } from '../find/finder';
 import type { ProjectNames } from '../projects/project-names';
 import { cancelAny } from '../queue/cancel-any';
+import { waitingOfFilms } from '../queue/chosen-changes';
 import { deadLetterPage } from '../queue/dead-letter-page';
 import { existingTask } from '../queue/existing-task';
 import type { ExportFormat } from '../queue/export-tasks';
@@ -222,14 +214,7 @@ export function createHandlers(services: PanelServices): IpcHandlers {
     'queue:forecast': ({ change }) => queue.forecast(change),
     'queue:all': ({ action, filter }) => queue.changeChosen(action, [toFilter(filter)]),
     'queue:picked': ({ action, ids }) => queue.changeChosen(action, [{ ids }]),
-    'queue:films'({ action, projectIds }) {
-      // Each that is bumped goes ahead of all others: the last one first keeps their order.
-      const inOrder = action === 'bump' ? projectIds.toReversed() : projectIds;
-      return queue.changeChosen(
-        action,
-        inOrder.map((projectId) => ({ projectId, statuses: ['waiting'] })),
-      );
-    },
+    'queue:films': ({ action, projectIds }) => queue.changeChosen(action, waitingOfFilms(action, projectIds)),
     'queue:undo-all': async ({ undo }) => ({ undone: await queue.undo(undo) }),
     'queue:pause': ({ type, mode, scope }) => running.pause(type, mode, scope),
     'queue:resume': ({ type, scope }) => running.resume(type, scope),

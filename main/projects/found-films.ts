@@ -18,17 +18,18 @@ const OF_A_FILM: Readonly<Record<string, TaskOutput['kind']>> = {
 /** For a file of which no record says whose it is. */
 const NO_TASK = '00000000-0000-0000-0000-000000000000';
 
-export type HashOf = (path: string) => Promise<string>;
+type HashOf = (path: string) => Promise<string>;
 
 /**
  * The files that the manifest lists, and films that lie in the folder without being listed: a manifest that was broken by hand or by the
  * disk must not hide what it stood for.
  */
-export async function recordedFiles(projectDir: string, hashOf: HashOf = sha256OfFile): Promise<ManifestFile[]> {
+export async function recordedFiles(projectDir: string): Promise<ManifestFile[]> {
   const manifest = await readManifest(projectDir);
-  return withFoundFilms(projectDir, manifest?.files ?? [], hashOf);
+  return withFoundFilms(projectDir, manifest?.files ?? []);
 }
 
+/** @param listed as the manifest has them; films among them are not looked for again */
 export async function withFoundFilms(
   projectDir: string,
   listed: readonly ManifestFile[],

@@ -8,7 +8,7 @@ import type { TaskFiles } from '../store/task-store';
 import { flushFolder } from '../system/files';
 import type { Turn } from './folder-turns';
 import { recordedFiles } from './found-films';
-import { keepFiles, keptPath, versionFor } from './kept-versions';
+import { isKept, keepFiles, keptPath, versionFor } from './kept-versions';
 import { type ManifestFile, manifestText, stageManifest } from './manifest';
 import { infoBelow, linkOrCopy, makeFolders } from './plain-files';
 import { inStaging } from './staging';
@@ -102,12 +102,16 @@ export class ProjectChanges {
     });
   }
 
-  /** Until now the records said where the files are kept; a task behind this one would be made of what was. */
+  /**
+   * Until now the records said where the files are kept. A task behind this one would be made of what was; and of several films the one in
+   * its place is the present one, for lists, posters and whoever asks where it is.
+   */
   private async follow(projectDir: string, projectId: string, version: number, put: readonly Put[]): Promise<void> {
     const changes = put.flatMap((one) => {
-      if (!('from' in one) || one.isMoved !== true) return [];
-      const { scene } = one.entry ?? {};
-      return [{ from: keptPath(version, one.from), to: one.path, ...(scene === undefined ? {} : { scene }) }];
+      if (!('from' in one)) return [];
+      const { scene, path = '' } = one.entry ?? {};
+      const from = one.isMoved === true ? keptPath(version, one.from) : isKept(path) ? path : undefined;
+      return from === undefined ? [] : [{ from, to: one.path, ...(scene === undefined ? {} : { scene }) }];
     });
     if (changes.length === 0) return;
     await this.records.changeOutputs(projectId, await this.folders.place(projectDir, projectId), changes);

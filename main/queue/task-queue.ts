@@ -28,14 +28,13 @@ import type {
   RunToStop,
   TaskEdit,
   TaskStore,
-  TaskUndo,
 } from '../store/task-store';
 import type { Chosen, DeadLetterFilter, DismissFilter, Lease, TaskFilter } from '../store/types';
 import { withinMs } from '../system/time-limit';
 import { ActivityBuffer } from './activity-buffer';
+import { ChosenChanges } from './chosen-changes';
 import { chainRequest, type Defaults, manyRequest, pipelineRequest, taskRequest } from './enqueue-requests';
 import { GroupCommit } from './group-commit';
-import { KeptUndos } from './kept-undos';
 import { type LaneNow, readForecast } from './read-forecast';
 import { refusedInputs } from './refused-inputs';
 import { RemoteStops } from './remote-stops';
@@ -80,7 +79,7 @@ export class StoreQueue implements TaskQueue {
   readonly #activity: ActivityBuffer;
   readonly #defaults: Defaults;
   readonly #stops: RemoteStops;
-  readonly #undos = new KeptUndos();
+  readonly #chosen: ChosenChanges;
   #closing: Promise<void> | undefined;
 
   private constructor(options: StoreQueueOptions) {
@@ -91,6 +90,7 @@ export class StoreQueue implements TaskQueue {
       stopAfter: options.stopAfter,
     };
     this.tasks = options.store;
+    this.#chosen = new ChosenChanges(options.store);
     this.#follower = new StoreFollower(options);
     this.#watch = new RunWatch(options.monotonicNow);
     this.#inserts = new GroupCommit((requests) => this.tasks.insert(requests));
@@ -207,39 +207,10 @@ export class StoreQueue implements TaskQueue {
     return this.#afterInserts(() => this.tasks.changeAll(action, filter, this.#notes(BULK_TEXT[action])));
   }
   changeChosen(action: BulkAction, chosen: readonly Chosen[]): Promise<ChangedMany> {
-    return this.#afterInserts(async () => {
-      const undos: TaskUndo[] = [];
-      // A retry of parked tasks leaves them where they stand: there is nothing to put back.
-      const note = action === 'retry' ? undefined : (undo: TaskUndo) => void undos.push(undo);
-      let changed = 0;
-      for (const one of chosen) {
-        changed += await this.tasks.changeAll(action, one, this.#notes(BULK_TEXT[action]), note);
-      }
-      const picked = chosen.flatMap((one) => ('ids' in one ? one.ids : []));
-      const left = await this.#leftOf(action, picked, new Set(undos.map(({ id }) => id)));
-      return { changed, left, ...(undos.length === 0 ? {} : { undo: this.#undos.keep(undos) }) };
-    });
+    return this.#afterInserts(() => this.#chosen.change(action, chosen, () => this.#notes(BULK_TEXT[action])));
   }
-  /** How many of the picked tasks the action did not fit, counting out those that were changed along with another one. */
-  async #leftOf(action: BulkAction, ids: readonly string[], changed: ReadonlySet<string>): Promise<number> {
-    let left = 0;
-    for (const id of ids) {
-      if (changed.has(id)) continue;
-      const status = (await this.tasks.get(id, 0))?.status;
-      const isDone =
-        action === 'cancel'
-          ? status === 'cancelled'
-          : action === 'retry' && status !== 'failed' && status !== 'cancelled';
-      if (!isDone) left += 1;
-    }
-    return left;
-  }
-  undo(undo: string): Promise<number> {
-    return this.#afterInserts(() => {
-      const undos = this.#undos.of(undo);
-      if (undos === undefined) throw new AppError('illegal_move', { code: 'queue.changed_since' });
-      return this.tasks.restoreAll(undos, this.#notes({ code: 'queue.restored' }));
-    });
+  undo(name: string): Promise<number> {
+    return this.#afterInserts(() => this.#chosen.undo(name, this.#notes({ code: 'queue.restored' })));
   }
   retryDeadLetters(filter: DeadLetterFilter): Promise<number> {
     return this.#afterInserts(() =>

@@ -10,7 +10,7 @@ import {
 } from '@tabler/icons-react';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type Film, isPortraitInMaking } from '../../contract/film';
+import type { Film } from '../../contract/film';
 import { type FilmProgress, filmProgress } from '../../contract/film-progress';
 import { TASK_TYPES, type TaskType } from '../../contract/task';
 import { NONE_KNOWN } from '../format/estimate';
@@ -20,6 +20,7 @@ import { usePanel } from '../store';
 import { useNow } from '../store/now';
 import { TYPE_ICONS } from '../ui/task-type';
 import classes from './film-status.module.css';
+import { stepName } from './step-name';
 
 /** How far the film is now. */
 export function useFilmProgress(film: Film): FilmProgress {
@@ -61,7 +62,7 @@ function useMark(film: Film): Mark {
     film.scenes === undefined
       ? undefined
       : t(film.scenes === 1 ? 'films.oneScene' : 'films.scenes', { n: film.scenes });
-  const type = (of: TaskType) => (isPortraitInMaking(film) ? t('films.portrait') : t(`type.${of}`));
+  const type = (of: TaskType) => stepName(film, of, t);
   switch (film.state) {
     case 'making': {
       const step = now ?? 'script';

@@ -6,7 +6,7 @@ import { Dialog } from '../ui/dialog';
 import classes from './large-picture.module.css';
 
 export interface LargePictureProps {
-  /** The picture stays while the dialog fades out. */
+  /** False while the dialog fades out with its picture still on it. */
   readonly opened?: boolean;
   readonly title: string;
   readonly src: string;

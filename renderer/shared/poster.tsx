@@ -38,13 +38,13 @@ export function Poster({
   const address = [still, own].find((one) => one !== undefined && !missing.includes(pathOf(one)));
   const url = address === undefined ? undefined : pathOf(address);
   const [shown, setShown] = useState<{ readonly projectId: string; readonly url: string }>();
-  // A changed picture takes the place of the one before when it is there.
-  const before = url !== undefined && shown?.projectId === film.projectId ? shown.url : undefined;
-  const words = badge?.(before === undefined ? 'card' : address === still ? 'still' : 'picture');
+  // A changed picture takes the place of the one before only when it is there.
+  const loaded = url !== undefined && shown?.projectId === film.projectId ? shown.url : undefined;
+  const words = badge?.(loaded === undefined ? 'card' : address === still ? 'still' : 'picture');
   return (
     <div className={`${classes.poster} ${className ?? ''}`} data-testid="poster">
-      {before === undefined ? <Card film={film} /> : null}
-      {[...new Set([before, url])].map((one) =>
+      {loaded === undefined ? <Card film={film} /> : null}
+      {[...new Set([loaded, url])].map((one) =>
         one === undefined ? null : (
           <img
             key={one}
@@ -52,7 +52,7 @@ export function Poster({
             alt=""
             decoding="async"
             draggable={false}
-            data-shown={one === before}
+            data-shown={one === loaded}
             onLoad={() => setShown({ projectId: film.projectId, url: one })}
             onError={() => setMissing((others) => [...others, one])}
           />
@@ -79,7 +79,7 @@ function Card({ film }: { readonly film: Pick<Film, 'projectId' | 'title'> }) {
   return (
     <div className={classes.card} data-look={lookOf(film.projectId)} aria-hidden>
       <span>{film.title}</span>
-      <b>{initialsOf(film.title)}</b>
+      <strong>{initialsOf(film.title)}</strong>
       <i />
     </div>
   );

@@ -19,8 +19,17 @@ export function useQueueEnd(): { readonly words: string; readonly hint: string }
       lists.needsYou.list.total > 0 ||
       TASK_TYPES.some((type) => live?.paused[type] === true && live.summary[type].waiting > 0),
   );
+  // Until a task of the type has ended here, nothing is known of this machine: the first film would be promised in a quarter of an hour.
+  const isGuessed = usePanel(({ live }) =>
+    TASK_TYPES.some(
+      (type) =>
+        live !== undefined &&
+        live.summary[type].waiting + live.summary[type].processing > 0 &&
+        live.typicalSeconds[type] === undefined,
+    ),
+  );
   const seconds = useForecast(undefined)?.endsInSeconds;
-  if (seconds === undefined) return undefined;
+  if (seconds === undefined || isGuessed) return undefined;
   const time = clockRange(seconds, nowMs, language);
   return { words: t(isHeld ? 'work.restEndsAt' : 'work.endsAt', { time }), hint: t('work.endsHint') };
 }

@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import type { ProcessorsLook } from '../../contract/ipc';
+import type { ProcessorsLook } from '../../contract/settings-calls';
 import type { TaskType } from '../../contract/task';
 import { client } from '.';
 

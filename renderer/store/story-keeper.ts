@@ -3,7 +3,7 @@ import { AppError, type ErrorCode } from '../../contract/errors';
 import type { Storyboard, StoryEdit, StoryScene } from '../../contract/storyboard';
 import type { Client } from '../api/client';
 import { editOf, textOf } from './scene-texts';
-import { type Draft, NOTHING, type RemovedScene, type StoryState } from './story-state';
+import { type Draft, NOT_READ, type RemovedScene, type StoryState } from './story-state';
 import type { Typed, TypedField, TypedScenes } from './typed-scenes';
 
 /** Sent after a pause in typing of this length. */
@@ -37,7 +37,7 @@ export class StoryKeeper {
     this.#typed = typed;
     this.projectId = projectId;
     const drafts = typed.read(projectId).map((one): Draft => ({ ...one, state: 'typed' }));
-    this.store = createStore<StoryState>(() => ({ ...NOTHING, drafts }));
+    this.store = createStore<StoryState>(() => ({ ...NOT_READ, drafts }));
   }
 
   /** Reads the film, and again at each change, until the returned function is called. What is typed is sent then. */

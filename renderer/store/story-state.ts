@@ -36,7 +36,7 @@ export interface StoryState {
   readonly focusNext: string | undefined;
 }
 
-export const NOTHING: StoryState = {
+export const NOT_READ: StoryState = {
   phase: 'loading',
   error: undefined,
   film: undefined,

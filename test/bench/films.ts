@@ -121,6 +121,8 @@ async function measure(
   const reload = () => page.reload();
   const open = (screen: string) => page.locator(testId(`nav-${screen}`)).click();
 
+  await open('projects');
+  await page.locator(testId('film-card')).first().waitFor();
   await note(
     'projectsPainted',
     repeated(ROUNDS, () => paintedAfter(page, reload, testId('film-card'))),

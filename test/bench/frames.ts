@@ -2,7 +2,7 @@ import type { ElectronApplication, Page } from 'playwright';
 import { spread } from './measure';
 
 /** Times between two frames of the page from now until the result is called. */
-export async function watchFrames(page: Page) {
+async function watchFrames(page: Page) {
   const frames = await page.evaluateHandle(() => {
     const gapsMs: number[] = [];
     let last = performance.now();

@@ -37,6 +37,9 @@ const NARRATION_SHARE = 0.08;
 const PICTURES_SHARE = 0.04;
 const ENCODE_SHARE = 0.82;
 
+/** Scenes whose sound is finished side by side. */
+const POLISHED_AT_ONCE = 2;
+
 const SRT_FILE = 'subtitles.srt';
 const NARRATION_FILE = 'narration.wav';
 const SOUND_FILE = 'sound.wav';
@@ -213,7 +216,7 @@ async function narrate(
     context.progress({ stage: 'narration', fraction: PICTURES_SHARE + (NARRATION_SHARE * 0.6 * (index + 1)) / count });
   }
   const tempo = tempoFor(raw, metadata.duration);
-  const scenes = await inParallel(raw, 2, signal, (scene, either) =>
+  const scenes = await inParallel(raw, POLISHED_AT_ONCE, signal, (scene, either) =>
     polishScene(scene, tempo, narrator.voice, ffmpegPath, stagingDir, either),
   );
   const timeline = buildTimeline(scenes.map(speechOf), metadata.duration);

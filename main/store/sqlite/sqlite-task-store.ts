@@ -44,6 +44,7 @@ import { noteCleanClose } from './file/clean-close';
 import type { OpenedDatabase } from './file/open';
 import { type OpenForSync, WalSync } from './file/wal-sync';
 import { SqliteFilmSource } from './films/sqlite-film-source';
+import { allTasks } from './paging/all-tasks';
 import { backlogOf } from './paging/backlog';
 import { listTasks } from './paging/list-tasks';
 import { positionOf, waitsOf } from './paging/position';
@@ -57,7 +58,7 @@ import { LAST_LINES, type RecordsOptions, TaskRecords } from './records/task-rec
 import { usersOf } from './records/users';
 import { SqliteHousekeeping } from './sqlite-housekeeping';
 import { cancel } from './writing/cancel';
-import { changeEach, changeOfAll, changeOfPicked, SLICE, seqsOfPicked, seqsToChange } from './writing/change-many';
+import { changeChosen, changeEach, changeOfEach, restoreEach, SLICE } from './writing/change-many';
 import { claim, runOf, runsOf } from './writing/claim';
 import { removeEnded } from './writing/clean-up';
 import { edit } from './writing/edit';
@@ -152,20 +153,8 @@ export class SqliteTaskStore implements TaskStore {
   projectsLike(name: string) {
     return projectsLike(this.#records, name);
   }
-  async *allOf(type: TaskType | undefined): AsyncIterable<QueueTask[]> {
-    const types = type === undefined ? {} : { types: [type] };
-    for (const filter of [
-      { ...types, statuses: ['waiting'] as const },
-      { ...types, statuses: ENDED_OR_RUNNING },
-    ]) {
-      let cursor: string | undefined;
-      do {
-        const page = listTasks(this.#records, { ...filter, limit: SLICE, ...(cursor === undefined ? {} : { cursor }) });
-        yield page.tasks;
-        cursor = page.nextCursor;
-        await nextTurn();
-      } while (cursor !== undefined);
-    }
+  allOf(type: TaskType | undefined): AsyncIterable<QueueTask[]> {
+    return allTasks(this.#records, type);
   }
   async users(most: number) {
     return usersOf(this.#records, most);
@@ -372,28 +361,13 @@ export class SqliteTaskStore implements TaskStore {
     return removed;
   }
   async changeAll(action: BulkAction, chosen: Chosen, notes: ChangeNotes, done?: (undo: TaskUndo) => void) {
-    const records = this.#records;
-    return this.#changeMany(async () => {
-      if ('ids' in chosen) {
-        const change = changeOfPicked(records, this.#dependencies, action, notes);
-        return changeEach(records, seqsOfPicked(records, action, chosen.ids), change, done);
-      }
-      // Chosen before the first change, so that a retried task is not met again under its new status.
-      const seqs = await seqsToChange(records, action, chosen);
-      return changeEach(records, seqs, changeOfAll(records, this.#dependencies, action, notes), done);
-    });
+    return this.#changeMany(() => changeChosen(this.#records, this.#dependencies, action, chosen, notes, done));
   }
   async restoreAll(undos: readonly TaskUndo[], notes: ChangeNotes) {
-    const bySeq = new Map(undos.flatMap((undo) => [[this.#records.find(undo.id)?.seq ?? 0, undo] as const]));
-    return this.#changeMany(() =>
-      changeEach(this.#records, [...bySeq.keys()], (row, set) => {
-        const undo = bySeq.get(row.seq);
-        if (undo !== undefined) restore(this.#records, this.#dependencies, row, undo, notes, set);
-      }),
-    );
+    return this.#changeMany(() => restoreEach(this.#records, this.#dependencies, undos, notes));
   }
   async retryDeadLetters(filter: DeadLetterFilter, notes: ChangeNotes) {
-    const change = changeOfPicked(this.#records, this.#dependencies, 'retry', notes);
+    const change = changeOfEach(this.#records, this.#dependencies, 'retry', notes);
     return this.#changeMany(() => changeEach(this.#records, stillFailed(this.#records, filter), change));
   }
   async dismissDeadLetters(filter: DismissFilter) {
@@ -458,5 +432,3 @@ export class SqliteTaskStore implements TaskStore {
 
 /** A pause's `machine_id` that is no machine's. */
 const EVERYBODY = '';
-
-const ENDED_OR_RUNNING = ['processing', 'completed', 'failed', 'cancelled'] as const;

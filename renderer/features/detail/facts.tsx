@@ -22,13 +22,18 @@ export function Facts({ task, position }: { readonly task: QueueTask; readonly p
   const language = useLanguage();
   const nowMs = useNow();
   const processor = useProcessorName(task);
-  const areSeveral = useSeveralUsers();
+  const hasSeveralUsers = useSeveralUsers();
   const { startedAt, completedAt } = task;
   const time = (iso: string): string => `${shortTime(iso, language)}${t('common.dot')}${ago(iso, nowMs, language)}`;
   const facts: ReadonlyArray<readonly [string, ReactNode]> = [
     [t('detail.processor'), processor],
-    ...(areSeveral || task.addedOn !== undefined
-      ? [[t(areSeveral ? 'detail.user' : 'detail.addedOn'), ownerOf(task, areSeveral).join(t('common.dot'))] as const]
+    ...(hasSeveralUsers || task.addedOn !== undefined
+      ? [
+          [
+            t(hasSeveralUsers ? 'detail.user' : 'detail.addedOn'),
+            ownerOf(task, hasSeveralUsers).join(t('common.dot')),
+          ] as const,
+        ]
       : []),
     ...(task.runsOn === undefined ? [] : [[t('detail.machine'), task.runsOn.name] as const]),
     [t('detail.priority'), <Priority key="priority" task={task} />],

@@ -108,7 +108,7 @@ function Letter(props: { readonly letter: DeadLetter; readonly opened: boolean; 
   const language = useLanguage();
   const nowMs = useNow();
   const offline = useOffline();
-  const areSeveral = useSeveralUsers();
+  const hasSeveralUsers = useSeveralUsers();
   const { taskData: task, originalTaskId: id } = letter;
   const title = task === undefined ? t('dead.unreadable', { id }) : taskTitle(task);
   const problem = causeOf(letter.errorMessage, letter.taskData?.errorCode);
@@ -123,7 +123,7 @@ function Letter(props: { readonly letter: DeadLetter; readonly opened: boolean; 
             <b title={title}>
               {title}
               {task?.addedOn === undefined ? null : (
-                <span className={classes.owner}>{['', ...wayOf(task, areSeveral)].join(t('common.dot'))}</span>
+                <span className={classes.owner}>{['', ...wayOf(task, hasSeveralUsers)].join(t('common.dot'))}</span>
               )}
             </b>
             <small title={problem}>{problem}</small>

@@ -42,13 +42,13 @@ export const HistoryRow = memo(function HistoryRow({
   const { t } = useTranslation();
   const language = useLanguage();
   const offline = useOffline();
-  const areSeveral = useSeveralUsers();
+  const hasSeveralUsers = useSeveralUsers();
   const title = taskTitle(task);
   const problem = problemOf(task);
   const { outputs } = task;
   const owner = [
     ...(title === task.projectId ? [] : [task.projectId]),
-    ...wayOf(task, areSeveral),
+    ...wayOf(task, hasSeveralUsers),
     ...(outputs.length === 0
       ? []
       : [

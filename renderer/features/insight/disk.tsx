@@ -11,7 +11,7 @@ import classes from './insight.module.css';
 
 const SHOWN = 5;
 
-/** The largest projects, and all others as one row. `whenFilled`: nothing at all while no files were made. */
+/** The largest projects, and all others as one row. `whenFilled`: not shown at all while no files were made. */
 export function Disk({ whenFilled = false }: { readonly whenFilled?: boolean }) {
   const { t } = useTranslation();
   const overview = useFilms();

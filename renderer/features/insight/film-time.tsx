@@ -14,7 +14,7 @@ export function FilmTime({ films }: { readonly films: Insight['films'] }) {
   const { parts, length } = films;
   if (parts === undefined) return null;
   const percent = new Intl.NumberFormat(language, { style: 'percent' });
-  // Of `voice` with `encoding`, and `video`, most creators have one.
+  // The video step is either `voice` and `encoding`, or `video`: most creators have only one of the two.
   const shown: readonly FilmPart[] = FILM_PARTS.filter((part) => parts[part] > 0);
   return (
     <section className={`${classes.box} ${classes.filmTime}`} aria-labelledby="insight-film" data-testid="insight-film">

@@ -51,7 +51,7 @@ function groupsOf(query: string, found: Found, acts: readonly Act[], commands: r
 
 function TaskAction({ task }: { readonly task: QueueTask }) {
   const { t } = useTranslation();
-  const areSeveral = useSeveralUsers();
+  const hasSeveralUsers = useSeveralUsers();
   const Icon = TYPE_ICONS[task.type];
   return (
     <Spotlight.Action
@@ -61,7 +61,7 @@ function TaskAction({ task }: { readonly task: QueueTask }) {
         t(`type.${task.type}`),
         t(`status.${task.status}`),
         task.projectId,
-        ...wayOf(task, areSeveral),
+        ...wayOf(task, hasSeveralUsers),
       ].join(t('common.dot'))}
       leftSection={<Icon size={16} stroke={1.7} aria-hidden />}
       onClick={() => setUi({ detailId: task.id })}

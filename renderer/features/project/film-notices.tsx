@@ -1,11 +1,12 @@
 import { IconAlertCircle, IconRefresh } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { type Film, isPortraitInMaking } from '../../../contract/film';
+import type { Film } from '../../../contract/film';
 import type { Storyboard } from '../../../contract/storyboard';
-import { TASK_TYPES, type TaskType } from '../../../contract/task';
+import { TASK_TYPES } from '../../../contract/task';
 import { redo } from '../../actions/film-page';
 import { problemOf } from '../../i18n/said';
 import { RemedyButtons } from '../../shared/remedy-buttons';
+import { stepName } from '../../shared/step-name';
 import { useOffline } from '../../shared/use-offline';
 import { useKeeper, useStory } from '../../store/use-story';
 import { Button } from '../../ui/button';
@@ -22,7 +23,6 @@ export function FilmNotices({ film, story }: { readonly film: Film; readonly sto
   });
   const isReview = story?.review;
   const { t } = useTranslation();
-  const nameOf = (type: TaskType) => t(isPortraitInMaking(film) ? 'films.portrait' : `type.${type}`);
   return (
     <>
       {stuck
@@ -36,7 +36,11 @@ export function FilmNotices({ film, story }: { readonly film: Film; readonly sto
           >
             <IconAlertCircle size={16} stroke={1.7} aria-hidden />
             <div>
-              <b>{t(task.status === 'failed' ? 'project.failed' : 'project.parked', { type: nameOf(task.type) })}</b>
+              <b>
+                {t(task.status === 'failed' ? 'project.failed' : 'project.parked', {
+                  type: stepName(film, task.type, t),
+                })}
+              </b>
               <p>{problemOf(task)}</p>
             </div>
             <span className={classes.noticeActions}>

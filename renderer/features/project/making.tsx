@@ -1,9 +1,10 @@
 import { useTranslation } from 'react-i18next';
 import { type Film, isPortraitInMaking } from '../../../contract/film';
 import { filmProgress } from '../../../contract/film-progress';
-import { TASK_TYPES, type TaskType } from '../../../contract/task';
+import { TASK_TYPES } from '../../../contract/task';
 import { roughLength } from '../../format/time';
 import { useLanguage } from '../../i18n';
+import { stepName } from '../../shared/step-name';
 import { usePanel } from '../../store';
 import { useNow } from '../../store/now';
 import { TYPE_ICONS } from '../../ui/task-type';
@@ -21,9 +22,7 @@ export function Making({ film }: { readonly film: Film }) {
   const running = usePanel(({ live }) => live?.running) ?? NONE;
   if (film.state !== 'making' && film.state !== 'waiting') return null;
   const { percent, steps, left } = filmProgress(film, { running, typicalSeconds, nowMs });
-  const isPortrait = isPortraitInMaking(film);
-  const name = (type: TaskType) => (isPortrait ? t('films.portrait') : t(`type.${type}`));
-  const doing = isPortrait ? 'project.portraitIs' : 'project.filmIs';
+  const doing = isPortraitInMaking(film) ? 'project.portraitIs' : 'project.filmIs';
   return (
     <div className={classes.making} data-testid="making">
       <p>
@@ -38,10 +37,13 @@ export function Making({ film }: { readonly film: Film }) {
           const Icon = TYPE_ICONS[type];
           return (
             <div key={type} data-type={type} data-running={steps[type].state === 'running'}>
-              <progress value={steps[type].fraction} aria-label={t('project.progress', { title: name(type) })} />
+              <progress
+                value={steps[type].fraction}
+                aria-label={t('project.progress', { title: stepName(film, type, t) })}
+              />
               <span>
                 <Icon size={14} stroke={1.7} aria-hidden />
-                {name(type)}
+                {stepName(film, type, t)}
               </span>
             </div>
           );

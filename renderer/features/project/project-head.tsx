@@ -25,16 +25,17 @@ import { type Choice, ChoiceMenu } from '../../ui/choice-menu';
 import { Word } from '../../ui/word';
 import { FilmSteps } from './film-steps';
 import classes from './head.module.css';
+import { scenesCount } from './scenes-count';
 
 /** Whose film it is, and what can be done with it as a whole. */
 export function ProjectHead({ film, story }: { readonly film: Film; readonly story: Storyboard | undefined }) {
   const { t } = useTranslation();
-  const areSeveral = useSeveralUsers();
+  const hasSeveralUsers = useSeveralUsers();
   const seconds = story?.versions.find(({ isPresent }) => isPresent)?.seconds ?? film.video?.seconds;
   const facts = [
-    ...(story === undefined ? [] : [t('project.scenesCount', { n: story.scenes.length })]),
+    ...(story === undefined ? [] : [scenesCount(t, story.scenes.length)]),
     ...(seconds === undefined ? [] : [clipTime(seconds)]),
-    ...(areSeveral ? [film.userId] : []),
+    ...(hasSeveralUsers ? [film.userId] : []),
   ];
   return (
     <header className={classes.head}>

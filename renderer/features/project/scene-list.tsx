@@ -11,6 +11,7 @@ import { LargeScenePicture } from './large-scene-picture';
 import { OrphanNotes } from './saving-note';
 import { SceneRow } from './scene-row';
 import classes from './scenes.module.css';
+import { scenesCount } from './scenes-count';
 import { hear, stopVoice, useVoice } from './voice';
 
 type Kind = 'film' | 'script' | 'pictures';
@@ -121,7 +122,7 @@ function ListHead({
     );
   };
   const facts = [
-    t('project.scenesCount', { n: scenes.length }),
+    scenesCount(t, scenes.length),
     clipTime(seconds),
     t('project.letters', { n: letters.toLocaleString() }),
   ];

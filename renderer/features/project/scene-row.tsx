@@ -1,6 +1,7 @@
 import { IconGripVertical, IconPencil, IconPlayerPlay, IconPlayerStop, IconRefresh } from '@tabler/icons-react';
 import { type DragEvent, type KeyboardEvent, memo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { IpcInput } from '../../../contract/ipc';
 import type { StoryScene } from '../../../contract/storyboard';
 import { attempt } from '../../actions/attempt';
 import { redo } from '../../actions/film-page';
@@ -69,7 +70,7 @@ export const SceneRow = memo(function SceneRow(props: SceneRowProps) {
       return true;
     }
     if (key === 'Enter' && (ctrlKey || metaKey) && change !== undefined) {
-      void redo(keeper, { kind: 'scene', id, picture: wantsPicture(scene) });
+      void redo(keeper, redoOf(scene, keeper.store.getState().story?.changedScenes ?? 0));
       return true;
     }
     if (by === undefined || altKey || ctrlKey || metaKey || shiftKey || box.selectionStart !== box.selectionEnd)
@@ -152,6 +153,10 @@ export const SceneRow = memo(function SceneRow(props: SceneRowProps) {
 /** Its picture was found by other words. */
 const wantsPicture = ({ changed }: StoryScene): boolean => changed.includes('keywords') && !changed.includes('picture');
 
+/** A film is made of all words as they are now, so with other changed scenes this one cannot be made again alone. */
+const redoOf = (scene: StoryScene, changedScenes: number): IpcInput<'films:redo'>['what'] =>
+  changedScenes > 1 ? { kind: 'changed' } : { kind: 'scene', id: scene.id, picture: wantsPicture(scene) };
+
 function VoiceButton({ scene: { id, scene: n, seconds, narration } }: { readonly scene: StoryScene }) {
   const { t } = useTranslation();
   const keeper = useKeeper();
@@ -196,7 +201,7 @@ function RedoLine({
   const keeper = useKeeper();
   const offline = useOffline();
   const typical = useTypical();
-  const isOnlyOne = useStory(({ story }) => story?.changedScenes === 1);
+  const changed = useStory(({ story }) => story?.changedScenes ?? 0);
   const isBeingMade = useStory(({ story }) => story?.isBeingMade === true);
   const canReset = !scene.changed.includes('new');
   if (isBeingMade) {
@@ -209,16 +214,16 @@ function RedoLine({
   return (
     <div className={classes.redo}>
       <Button
-        look={isMain || isOnlyOne ? 'primary' : 'plain'}
-        title={t('project.redoAlone')}
+        look={isMain || changed === 1 ? 'primary' : 'plain'}
+        title={t(changed > 1 ? 'project.redoTogether' : 'project.redoAlone')}
         data-testid={`redo-${scene.scene}`}
-        onClick={() => void redo(keeper, { kind: 'scene', id: scene.id, picture: wantsPicture(scene) })}
+        onClick={() => void redo(keeper, redoOf(scene, changed))}
         {...offline}
       >
         <IconRefresh size={15} stroke={1.7} aria-hidden />
-        {t('project.redoScene')}
+        {t(changed > 1 ? 'project.redoChanged' : 'project.redoScene')}
       </Button>
-      <span>{redoCost(t, typical, count - 1)}</span>
+      <span>{redoCost(t, typical, count - Math.max(1, changed))}</span>
       {canReset ? (
         <Button
           look="quiet"

@@ -49,7 +49,7 @@ function TitleButton({ task }: { readonly task: QueueTask }) {
 /** Which film it belongs to and who wants it. */
 function ProjectLine({ task }: { readonly task: QueueTask }) {
   const { t } = useTranslation();
-  const areSeveral = useSeveralUsers();
+  const hasSeveralUsers = useSeveralUsers();
   const { projectId } = task;
   const project = projectId === taskTitle(task) ? t('work.project') : projectId;
   return (
@@ -57,7 +57,7 @@ function ProjectLine({ task }: { readonly task: QueueTask }) {
       <UnstyledButton className={classes.project} onClick={() => showProject(projectId)}>
         {project}
       </UnstyledButton>
-      <span>{['', ...ownerOf(task, areSeveral)].join(t('common.dot'))}</span>
+      <span>{['', ...ownerOf(task, hasSeveralUsers)].join(t('common.dot'))}</span>
     </div>
   );
 }

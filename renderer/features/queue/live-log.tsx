@@ -39,7 +39,7 @@ function useShownTask(): QueueTask | undefined {
 /** `bare`: inside a drawer, which has a frame and a heading of its own. */
 export function LiveLog({ bare = false }: { readonly bare?: boolean }) {
   const { t } = useTranslation();
-  const areSeveral = useSeveralUsers();
+  const hasSeveralUsers = useSeveralUsers();
   const task = useShownTask();
   const [follow, setFollow] = useState(true);
   useWatchedLog(task?.id);
@@ -88,7 +88,7 @@ export function LiveLog({ bare = false }: { readonly bare?: boolean }) {
           <p className={classes.of} data-type={task.type}>
             {taskTitle(task)}
             {task.addedOn === undefined ? null : (
-              <small className={classes.way}>{['', ...wayOf(task, areSeveral)].join(t('common.dot'))}</small>
+              <small className={classes.way}>{['', ...wayOf(task, hasSeveralUsers)].join(t('common.dot'))}</small>
             )}
           </p>
           {lines.length === 0 ? (

@@ -31,7 +31,7 @@ export interface WaitingRowProps extends RowProps {
   /** The same for all rows: thirty of them come with one turn of the wheel, and none need ask for it. */
   readonly language: Language;
   readonly offline: Offline;
-  readonly areSeveral: boolean;
+  readonly hasSeveralUsers: boolean;
   readonly dragged: boolean;
   readonly picked: boolean;
   readonly onPick: (task: QueueTask) => void;
@@ -48,7 +48,7 @@ export const WaitingRow = memo(function WaitingRow({
   nowMs,
   language,
   offline,
-  areSeveral,
+  hasSeveralUsers,
   picked,
   onPick,
   ...row
@@ -58,7 +58,7 @@ export const WaitingRow = memo(function WaitingRow({
   const title = taskTitle(task);
   // The project distinguishes films of the same title.
   const project = title === task.projectId ? [] : [task.projectId];
-  const owner = [...project, ...ownerOf(task, areSeveral)];
+  const owner = [...project, ...ownerOf(task, hasSeveralUsers)];
   const details = [
     ...(after === undefined ? owner : [...project, t('waiting.afterHint', { type: t(`type.${after}`) })]),
     ...(task.priority === 0 ? [] : [t('waiting.priority', { n: task.priority })]),

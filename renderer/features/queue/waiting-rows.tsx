@@ -58,7 +58,7 @@ export function WaitingRows({
 }) {
   const { t } = useTranslation();
   const language = useLanguage();
-  const areSeveral = useSeveralUsers();
+  const hasSeveralUsers = useSeveralUsers();
   const { items } = list;
   const offline = useOffline();
   // The order there is the engine's: only a priority changes it.
@@ -181,7 +181,7 @@ export function WaitingRows({
               nowMs={context.nowMs}
               language={language}
               offline={offline}
-              areSeveral={areSeveral}
+              hasSeveralUsers={hasSeveralUsers}
               active={task.id === active?.id}
               selected={isSelected(task)}
               dragged={task.id === draggedId}

@@ -8,7 +8,7 @@ import {
   type TablerIcon,
 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { type Film, isPortraitInMaking, sceneUrl } from '../../../contract/film';
+import { type Film, isPortraitInMaking, scenePictureUrl } from '../../../contract/film';
 import { type FilmProgress, filmProgress, type StepProgress } from '../../../contract/film-progress';
 import { stageName } from '../../../contract/messages';
 import { TASK_TYPES, type TaskType } from '../../../contract/task';
@@ -18,6 +18,7 @@ import { NONE_KNOWN } from '../../format/estimate';
 import { roughRange } from '../../format/time';
 import { useLanguage } from '../../i18n';
 import { Plate, Poster, type PosterShows } from '../../shared/poster';
+import { stepName } from '../../shared/step-name';
 import { useOffline } from '../../shared/use-offline';
 import { usePanel } from '../../store';
 import { useNow } from '../../store/now';
@@ -34,12 +35,11 @@ function iconOf(type: TaskType, { state }: StepProgress): TablerIcon {
 }
 
 /** The film's steps, one bar each; in words for whoever listens. */
-function FilmSteps({ steps, isPortrait }: { readonly steps: FilmProgress['steps']; readonly isPortrait: boolean }) {
+function FilmSteps({ film, steps }: { readonly film: Film; readonly steps: FilmProgress['steps'] }) {
   const { t } = useTranslation();
-  const nameOf = (type: TaskType): string => (isPortrait ? t('films.portrait') : t(`type.${type}`));
   const words = (type: TaskType): string => {
     const { state, fraction } = steps[type];
-    const step = nameOf(type);
+    const step = stepName(film, type, t);
     if (state === 'done') return t('today.stepDone', { step });
     if (state === 'running') return t('today.stepRunning', { step, percent: Math.floor(fraction * 100) });
     return state === 'waiting' ? t('today.stepWaiting', { step }) : t('today.stepStopped', { step });
@@ -55,7 +55,7 @@ function FilmSteps({ steps, isPortrait }: { readonly steps: FilmProgress['steps'
             </span>
             <span className={classes.stepName} aria-hidden>
               <Icon size={14} stroke={1.7} />
-              <span>{nameOf(type)}</span>
+              <span>{stepName(film, type, t)}</span>
             </span>
           </li>
         );
@@ -92,9 +92,8 @@ export function FilmCard({ film }: { readonly film: Film }) {
   const task = progress.running;
   // Its run is known a moment after the film's state, or before.
   const stage = task?.progress === undefined ? t('job.starting') : stageName(task.progress.stage, language);
-  const isPortrait = isPortraitInMaking(film);
   const scene = task?.progress?.scene;
-  const still = task === undefined || scene === undefined ? undefined : sceneUrl(film.projectId, task.id, scene);
+  const still = task === undefined || scene === undefined ? undefined : scenePictureUrl(film.projectId, task.id, scene);
   const badge = (shows: PosterShows): string =>
     shows === 'picture'
       ? t(film.video === undefined ? 'today.shows.newest' : 'today.shows.film')
@@ -105,7 +104,7 @@ export function FilmCard({ film }: { readonly film: Film }) {
   return (
     <li className={classes.card} data-testid={`making-${film.projectId}`}>
       <Poster film={film} still={still} badge={badge} className={classes.poster}>
-        {isPortrait ? <Plate at="top">{t('films.portrait')}</Plate> : null}
+        {isPortraitInMaking(film) ? <Plate at="top">{t('films.portrait')}</Plate> : null}
         <PlayOnPoster film={film} />
       </Poster>
       <div className={classes.body}>
@@ -123,7 +122,7 @@ export function FilmCard({ film }: { readonly film: Film }) {
             <small>%</small>
           </span>
         </div>
-        <FilmSteps steps={progress.steps} isPortrait={isPortrait} />
+        <FilmSteps film={film} steps={progress.steps} />
         <div className={classes.foot}>
           <span title={doing}>{doing}</span>
           {left === '' ? null : <span className={classes.left}>{left}</span>}

@@ -2,7 +2,7 @@ import { VisuallyHidden } from '@mantine/core';
 import { IconAlertTriangle, IconEye, IconTool, IconWorldQuestion, IconX, type TablerIcon } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type Film, isPortraitInMaking } from '../../../contract/film';
+import type { Film } from '../../../contract/film';
 import type { OriginRequest } from '../../../contract/ipc';
 import { reviewedStep } from '../../../contract/review';
 import { type QueueTask, TASK_TYPES, type TaskType } from '../../../contract/task';
@@ -17,6 +17,7 @@ import { useLanguage } from '../../i18n';
 import { problemOf } from '../../i18n/said';
 import { remedyOf } from '../../shared/remedies';
 import { RemedyButtons } from '../../shared/remedy-buttons';
+import { stepName } from '../../shared/step-name';
 import { useOffline } from '../../shared/use-offline';
 import { lists, usePanel } from '../../store';
 import { useFollowedTask } from '../../store/followed-task';
@@ -97,9 +98,9 @@ function ParkedRow({ task, quiet }: { readonly task: QueueTask; readonly quiet: 
   const { t } = useTranslation();
   const offline = useOffline();
   const title = taskTitle(task);
-  const areSeveral = useSeveralUsers();
+  const hasSeveralUsers = useSeveralUsers();
   const review = reviewedStep(task.needsYou);
-  const where = task.addedOn === undefined ? '' : t('common.dot') + wayOf(task, areSeveral).join(t('common.dot'));
+  const where = task.addedOn === undefined ? '' : t('common.dot') + wayOf(task, hasSeveralUsers).join(t('common.dot'));
   if (review !== undefined) {
     return (
       <Row
@@ -148,7 +149,7 @@ function FailedRow({ film, type, taskId }: { readonly film: Film; readonly type:
       icon={IconAlertTriangle}
       tone="fail"
       testId={`failed-${film.projectId}`}
-      title={t('today.failed', { title, step: t(isPortraitInMaking(film) ? 'films.portrait' : `type.${type}`) })}
+      title={t('today.failed', { title, step: stepName(film, type, t) })}
       text={problemOf(followed.task)}
     >
       <RemedyButtons task={followed.task} />

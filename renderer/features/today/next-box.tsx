@@ -2,13 +2,14 @@ import { useThrottledCallback } from '@mantine/hooks';
 import { IconChevronRight } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type Film, isPortraitInMaking } from '../../../contract/film';
+import type { Film } from '../../../contract/film';
 import type { IpcOutput } from '../../../contract/ipc';
 import { perType, TASK_TYPES, type TaskType } from '../../../contract/task';
 import { NONE_KNOWN, waitOf } from '../../format/estimate';
 import { waitRange } from '../../format/time';
 import { useLanguage } from '../../i18n';
 import { Poster } from '../../shared/poster';
+import { stepName } from '../../shared/step-name';
 import { client, usePanel } from '../../store';
 import { useNow } from '../../store/now';
 import { joinedStudio, slotsOf } from '../../store/studio';
@@ -86,7 +87,7 @@ function NextRow({ film, ahead }: { readonly film: Film; readonly ahead: number 
           <small>
             <span className={classes.step} data-type={type}>
               <Icon size={14} stroke={1.7} aria-hidden />
-              {t(isPortraitInMaking(film) ? 'films.portrait' : `type.${type}`)}
+              {stepName(film, type, t)}
             </span>
             {t('common.dot')}
             {before === undefined ? t('today.fromStart') : t(`today.until.${before}`)}

@@ -21,7 +21,7 @@ export const today = {
   stepStopped: '{{step}} 멈춤',
   percent: '{{title}}: {{percent}}% 됨',
   left: '{{range}} 남음',
-  shows: { still: '지금 만드는 장면', newest: '가장 최근 그림', film: '지금 영상', card: '제목 카드' },
+  shows: { still: '지금 만드는 장면', newest: '가장 최근 그림', film: '지금 영상', card: '타이틀 카드' },
   pauseStep: '{{type}} 일시정지: 하던 작업은 마칩니다',
   resumeStep: '{{type}} 이어서 하기',
   stop: '{{title}} 멈추기…',

@@ -80,10 +80,10 @@ describe('posters of films', () => {
       await world.films.overview();
       const { tasks } = await world.films.get('camp');
       const [newer, older] = tasks.map(({ id }) => id);
-      expect(await world.films.sceneOf('camp', 1)).toEqual({ taskId: newer, index: 0 });
-      expect(await world.films.sceneOf('camp', 2)).toEqual({ taskId: older, index: 1 });
-      expect(await world.films.sceneOf('camp', 3)).toBeUndefined();
-      expect(await world.films.sceneOf('nothing', 1)).toBeUndefined();
+      expect(await world.films.scenePictureOf('camp', 1)).toEqual({ taskId: newer, index: 0 });
+      expect(await world.films.scenePictureOf('camp', 2)).toEqual({ taskId: older, index: 1 });
+      expect(await world.films.scenePictureOf('camp', 3)).toBeUndefined();
+      expect(await world.films.scenePictureOf('nothing', 1)).toBeUndefined();
     } finally {
       await world.close();
     }

@@ -244,7 +244,7 @@ describe('Making again', () => {
     await p.stories.edit(PROJECT, revision, { kind: 'narration', id: '3', narration: '다른 말' });
     const { tasks } = await p.stories.redo({ projectId: PROJECT, what: { kind: 'changed' } });
     expect(tasks.map(({ type, metadata }) => [type, metadata])).toEqual([
-      ['video', { title: PROJECT, resolution: '720p' }],
+      ['video', { title: PROJECT, resolution: '720p', reworded: [3] }],
     ]);
     // One that waits takes what is changed until it begins.
     expect(await p.stories.redo({ projectId: PROJECT, what: { kind: 'film' } })).toMatchObject({

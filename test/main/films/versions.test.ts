@@ -82,6 +82,21 @@ describe('A version', () => {
     expect([back.changedScenes, await p.lost(), p.leftovers()]).toEqual([0, [], []]);
   });
 
+  it('that is restored is the present film in the records of its task, where lists, posters and pages look', async () => {
+    const p = await project();
+    const { first, third } = await threeFilms(p);
+    const videoOf = async (id: string) =>
+      (await p.open.queue.getTask(id))?.outputs.filter(({ kind }) => kind === 'video').map(({ path }) => path);
+    await p.stories.restore(PROJECT, 1);
+    expect([await videoOf(first), await videoOf(third)]).toEqual([['video.mp4'], ['versions/3/video.mp4']]);
+    await p.stories.restore(PROJECT, 3);
+    expect(await videoOf(third)).toEqual(['video.mp4']);
+    expect(await videoOf(first)).not.toEqual(['video.mp4']);
+    await p.filmAgain('fourth film');
+    expect(await videoOf(third)).not.toEqual(['video.mp4']);
+    expect(await p.lost()).toEqual([]);
+  });
+
   it('after a restore is followed by one with the next number', async () => {
     const p = await project();
     await threeFilms(p);

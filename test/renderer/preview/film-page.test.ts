@@ -89,15 +89,16 @@ describe('a scene', () => {
     ]);
   });
 
-  it('is made again alone, with what was typed before; by Ctrl and Enter too', async () => {
+  it('is made again with the others that were changed, as its button says, with what was typed before; by Ctrl and Enter too', async () => {
     const page = await openPage(changedFilm);
     await page.getByTestId('narration-4').fill('더 나은 말');
+    expect(await page.getByTestId('redo-4').textContent()).toBe(ko.project.redoChanged);
     await page.getByTestId('redo-4').click();
     await expect.poll(() => asked(page, 'films:redo')).toHaveLength(1);
     await page.getByTestId('narration-4').focus();
     await page.keyboard.press('Control+Enter');
     await expect.poll(() => asked(page, 'films:redo')).toHaveLength(2);
-    const once = { projectId: PROJECT, what: { kind: 'scene', id: 's4', picture: false } };
+    const once = { projectId: PROJECT, what: { kind: 'changed' } };
     expect(await asked(page, 'films:redo')).toEqual([once, once]);
     expect(await edits(page)).toEqual([{ kind: 'narration', id: 's4', narration: '더 나은 말' }]);
   });

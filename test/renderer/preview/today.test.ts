@@ -177,7 +177,7 @@ describe('the first screen', () => {
     const end = (page: Page) => page.getByTestId('today-end');
     expect(await end(await today()).textContent()).toMatch(/^ · 모두 끝나는 시각 오[전후]/u);
     const held = end(await today({ scenario: filmScenario }));
-    expect(await held.textContent()).toMatch(/^ · 멈춘 작업을 뺀 나머지가 끝나는 시각 오[전후]/u);
+    expect(await held.textContent()).toMatch(/^ · 멈춘 작업 빼고 모두 끝나는 시각 오[전후]/u);
   });
 
   it('says of a portrait version that it is one, beside the film that plays', async () => {
@@ -192,7 +192,7 @@ describe('the first screen', () => {
     const page = await today();
     await page.getByTestId('making-요즘 뜨는 편의점 신상').getByText('지금 만드는 장면').waitFor();
     await page.getByTestId('making-한강 야경 명소').getByText('가장 최근 그림').waitFor();
-    await page.getByTestId('making-겨울 캠핑 준비물 10가지').getByText('제목 카드').waitFor();
+    await page.getByTestId('making-겨울 캠핑 준비물 10가지').getByText('타이틀 카드').waitFor();
   });
 
   it('shows all it has in a window of 1280 by 800 while three things need the creator, each cause whole under the pointer', async () => {

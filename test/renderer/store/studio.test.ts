@@ -86,7 +86,11 @@ describe('the running tasks of a type', () => {
     const paused = perType((type) => type !== 'video');
     const summary = perType(() => ({ waiting: 0, processing: 0, completed: 0, failed: 0, cancelled: 0 }));
     const today = { completed: 0, failed: 0, films: 0, endsAt: secondsAgo(-60) };
-    return { ...base, studio: of, live: { seq: 1, summary, today, users: [], typicalSeconds: {}, running, paused, pausedFor } };
+    return {
+      ...base,
+      studio: of,
+      live: { seq: 1, summary, today, users: [], typicalSeconds: {}, running, paused, pausedFor },
+    };
   };
 
   it('begin with that of this machine; the others follow in the order in which they began', () => {

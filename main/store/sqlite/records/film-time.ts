@@ -44,15 +44,15 @@ export function filmShares(
 
 /** What rounding leaves over goes to the parts that lost most by it, so that each film counts the same. */
 function inThousandths(parts: readonly [FilmPart, number][], filmMs: number): [FilmPart, number][] {
-  const exact = parts.map(([part, ms]) => ({ part, n: Math.floor((ms / filmMs) * WHOLE), ms }));
-  let left = WHOLE - exact.reduce((sum, { n }) => sum + n, 0);
+  const floored = parts.map(([part, ms]) => ({ part, n: Math.floor((ms / filmMs) * WHOLE), ms }));
+  let left = WHOLE - floored.reduce((sum, { n }) => sum + n, 0);
   const lost = ({ n, ms }: { n: number; ms: number }) => (ms / filmMs) * WHOLE - n;
-  for (const one of [...exact].sort((a, b) => lost(b) - lost(a))) {
+  for (const one of [...floored].sort((a, b) => lost(b) - lost(a))) {
     if (left === 0) break;
     one.n += 1;
     left -= 1;
   }
-  return exact.filter(({ n }) => n > 0).map(({ part, n }) => [part, n]);
+  return floored.filter(({ n }) => n > 0).map(({ part, n }) => [part, n]);
 }
 
 /** How long a run was in a stage; undefined when it never was. */

@@ -2,7 +2,7 @@ import { AppError } from '../../../../contract/errors';
 import { type BulkAction, TASK_TYPES, type TaskStatus, type TaskType } from '../../../../contract/task';
 import { nextTurn } from '../../../system/next-turn';
 import type { ChangeNotes, TaskUndo } from '../../task-store';
-import type { TaskFilter } from '../../types';
+import type { Chosen, TaskFilter } from '../../types';
 import { sectionsOf, wholeFrom, wholeTable, wholeValues } from '../paging/list-sources';
 import { stretchesOfSeqs } from '../paging/stretches';
 import { ChangeSet } from '../records/change-set';
@@ -11,7 +11,7 @@ import type { TaskRow } from '../records/rows';
 import type { TaskRecords } from '../records/task-records';
 import { cancel } from './cancel';
 import { bump, raise } from './reorder';
-import { undoOf } from './restore';
+import { restore, undoOf } from './restore';
 import { retry } from './retry';
 
 /** Rows read or changed before the event loop has its turn: some 5 ms. */
@@ -76,18 +76,19 @@ export function seqsOfPicked(records: TaskRecords, action: BulkAction, ids: read
 type ChangeRow = (row: TaskRow, set: ChangeSet) => void;
 
 /** What the action does to each of all that match: those that are bumped go ahead together and keep the order in which they were added. */
-export function changeOfAll(
+function changeOfAll(
   records: TaskRecords,
   dependencies: Dependencies,
   action: BulkAction,
   notes: ChangeNotes,
 ): ChangeRow {
+  if (action !== 'bump') return changeOfEach(records, dependencies, action, notes);
   const raiseTo = new Map(TASK_TYPES.map((type) => [type, (records.tally.topPriority(type) ?? 0) + 1]));
-  if (action === 'bump') return (row, set) => raise(records, row, raiseTo.get(row.type) ?? 0, set);
-  return changeOfPicked(records, dependencies, action, notes);
+  return (row, set) => raise(records, row, raiseTo.get(row.type) ?? 0, set);
 }
 
-export function changeOfPicked(
+/** What the action does to each of tasks that were picked: those that are bumped go ahead one by one. */
+export function changeOfEach(
   records: TaskRecords,
   dependencies: Dependencies,
   action: BulkAction,
@@ -98,6 +99,41 @@ export function changeOfPicked(
     else if (action === 'retry') retry(records, dependencies, row, notes, set);
     else bump(records, row, set);
   };
+}
+
+/** A bulk action of all that match, or of the picked. */
+export async function changeChosen(
+  records: TaskRecords,
+  dependencies: Dependencies,
+  action: BulkAction,
+  chosen: Chosen,
+  notes: ChangeNotes,
+  done?: (undo: TaskUndo) => void,
+) {
+  if ('ids' in chosen) {
+    const change = changeOfEach(records, dependencies, action, notes);
+    return changeEach(records, seqsOfPicked(records, action, chosen.ids), change, done);
+  }
+  // Chosen before the first change, so that a retried task is not met again under its new status.
+  const seqs = await seqsToChange(records, action, chosen);
+  return changeEach(records, seqs, changeOfAll(records, dependencies, action, notes), done);
+}
+
+export function restoreEach(
+  records: TaskRecords,
+  dependencies: Dependencies,
+  undos: readonly TaskUndo[],
+  notes: ChangeNotes,
+) {
+  const bySeq = new Map<number, TaskUndo>();
+  for (const undo of undos) {
+    const row = records.find(undo.id);
+    if (row !== null) bySeq.set(row.seq, undo);
+  }
+  return changeEach(records, [...bySeq.keys()], (row, set) => {
+    const undo = bySeq.get(row.seq);
+    if (undo !== undefined) restore(records, dependencies, row, undo, notes, set);
+  });
 }
 
 /** In slices, each its own transaction. `done` hears of each change of a waiting task once it is committed. */

@@ -1,6 +1,6 @@
 /*
  * AssemblyScript, compiled to WebAssembly with SIMD by scripts/assembly.mjs. Addresses are offsets in the module's memory, which the caller
- * lays out (../canvas.ts). A loop may read up to 15 bytes behind a row and write up to 7: the caller leaves them room.
+ * lays out (../kernel.ts). A loop may read up to 15 bytes behind a row and write up to 7: the caller leaves them room.
  */
 
 /** A block of a column table: where its 8 pixels begin in the row (i32), then their left and right neighbours and their weights. */

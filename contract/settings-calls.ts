@@ -1,0 +1,107 @@
+import { z } from 'zod';
+import { publicErrorSchema } from './errors';
+import { variableNameSchema } from './processors';
+import { readingSchema } from './readings';
+import { settingsPatchSchema, settingsSchema } from './settings';
+import {
+  studioAddressSchema,
+  studioFindingSchema,
+  studioNameSchema,
+  studioSettingsSchema,
+  studioStateSchema,
+} from './studio';
+import { taskTypeSchema } from './task';
+
+const nothing = z.void();
+
+const settingsReplySchema = z.object({
+  settings: settingsSchema,
+  llmKeySet: z.boolean(),
+  /** The names of the secrets that have a value, by the type whose processor gets them. */
+  processorSecrets: z.record(taskTypeSchema, z.array(z.string())),
+  /** The command line's workspace: in force for this run, whatever is stored. */
+  givenWorkspace: z.string().optional(),
+  /** The command line's port, likewise; with 0 the system chose one, which is in the bridge's state. */
+  givenPort: z.int().optional(),
+  studioPasswordSet: z.boolean(),
+  /** The command line's or the environment's studio, likewise; its address is without user and password. */
+  givenStudio: z.object({ address: z.string(), name: z.string() }).optional(),
+});
+
+/** What main finds when it looks at the processor that is set for a type. */
+const processorLookSchema = z.object({
+  /** The program that would be started, absolute; absent for other kinds, and while it depends on the task's folder. */
+  program: z.string().optional(),
+  /** Why the setting cannot be used. `field` is its dotted path. */
+  problem: publicErrorSchema.optional(),
+});
+export type ProcessorLook = z.infer<typeof processorLookSchema>;
+const processorsLookSchema = z.object({
+  types: z.record(taskTypeSchema, processorLookSchema),
+  /** Whether a worker of the creator's waits for a task now. */
+  awaited: z.record(taskTypeSchema, z.boolean()),
+  /** Absolute: where a worker of the creator's reads the address and the token. */
+  bridgeFile: z.string(),
+});
+export type ProcessorsLook = z.infer<typeof processorsLookSchema>;
+
+/**
+ * A studio as the creator enters it. The address may carry user and password; main takes the password out of it. Without a password, the
+ * stored one is used if the address leads to the same server. `workspace` is the shared folder; without one, the present one.
+ */
+const studioEntrySchema = z.strictObject({
+  address: studioAddressSchema.refine((address) => address !== ''),
+  name: studioNameSchema,
+  password: z.string().max(1_000).optional(),
+  workspace: z.string().max(1_000).optional(),
+  knowsTheRisk: studioSettingsSchema.shape.knowsTheRisk,
+});
+export type StudioEntry = z.output<typeof studioEntrySchema>;
+const studioJoinSchema = studioEntrySchema.extend({
+  machineName: studioSettingsSchema.shape.machineName,
+  /** Whether tasks that wait here come along. Those of a studio's first machine always do. */
+  bring: z.boolean(),
+});
+export type StudioJoin = z.output<typeof studioJoinSchema>;
+const studioFindings = z.array(studioFindingSchema);
+
+/** The panel's calls about settings, and about joining a studio and leaving it. */
+export const settingsCalls = {
+  'settings:get': { input: nothing, output: settingsReplySchema },
+  /** All but `studio`, which `studio:join` and `studio:leave` change. */
+  'settings:set': { input: settingsPatchSchema.omit({ studio: true }), output: settingsReplySchema },
+  /** An empty key removes the stored one. */
+  'settings:set-llm-key': { input: z.strictObject({ key: z.string().max(500) }), output: nothing },
+  /** The system's folder dialog; nothing when it was closed without a choice. */
+  'settings:choose-folder': { input: nothing, output: z.object({ path: z.string().optional() }) },
+  /** The system's file dialog; nothing when it was closed without a choice. */
+  'settings:choose-program': { input: nothing, output: z.object({ path: z.string().optional() }) },
+  /** An empty value removes the stored one. No call reads a value back. */
+  'settings:set-processor-secret': {
+    input: z.strictObject({ type: taskTypeSchema, name: variableNameSchema, value: z.string().max(8_192) }),
+    output: nothing,
+  },
+  'processors:look': { input: nothing, output: processorsLookSchema },
+  /** Asks the endpoint in settings for one word. */
+  'settings:test-llm': { input: nothing, output: z.object({ tookMs: z.int() }) },
+  /** How the voice says a row of the list, stored or not: a WAV file in base64. */
+  'settings:hear-reading': {
+    input: z.strictObject({ reading: readingSchema, language: z.enum(['ko', 'en']) }),
+    output: z.object({ wav: z.string() }),
+  },
+  'studio:state': { input: nothing, output: studioStateSchema },
+  /** Looks at the server and at the shared folder; nothing is changed. */
+  'studio:test': { input: studioEntrySchema, output: studioFindings },
+  /** Tests first. On success the app starts again, as a machine of the studio. */
+  'studio:join': {
+    input: studioJoinSchema,
+    output: z.discriminatedUnion('restarting', [
+      z.object({ restarting: z.literal(false), findings: studioFindings }),
+      z.object({ restarting: z.literal(true) }),
+    ]),
+  },
+  /** The app starts again, on its own queue. `take`: waiting tasks that were added here come along; otherwise they stay in the studio. */
+  'studio:leave': { input: z.strictObject({ take: z.boolean() }), output: z.object({ restarting: z.literal(true) }) },
+  /** Whether one task of the type at a time runs in the whole studio. */
+  'studio:set-limited': { input: z.strictObject({ type: taskTypeSchema, limited: z.boolean() }), output: nothing },
+} as const;
