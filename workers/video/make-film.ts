@@ -21,7 +21,6 @@ import { mixMusic } from './music/mix';
 import { assembleNarration, type Narrator, polishScene, speakScene, speechOf, spokenAt, tempoFor } from './narration';
 import { preparePictures } from './prepare-pictures';
 import { createOverallProgress } from './progress';
-import { warnOfRights } from './rights';
 import { planSegments, type SegmentPlan } from './segments';
 import { isScriptNamed, readScript } from './sources';
 import { subtitleFont } from './subtitles/ass';
@@ -72,7 +71,6 @@ export async function makeFilm(context: Context): Promise<void> {
   const { pictures, credits, shown } = await preparePictures(context, script, size, (fraction) =>
     context.progress({ stage: 'pictures', fraction: PICTURES_SHARE * fraction }),
   );
-  warnOfRights(context, credits);
   const language = metadata.language ?? script.language;
   let kept = 0;
   const voice = await findVoice({
