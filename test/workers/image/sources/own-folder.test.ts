@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { NOTHING_CHOSEN } from '../../../../contract/implementations';
 import type { PictureScene } from '../../../../workers/image/load-scenes';
+import { bytesIn } from '../../../../workers/image/own-folder/folder-pictures';
 import { Shelf, STEPS } from '../../../../workers/image/own-folder/shelf';
 import type { PictureRequest } from '../../../../workers/image/picture-source';
 import { ownFolder } from '../../../../workers/image/sources/own-folder';
@@ -121,6 +122,8 @@ describe('Pictures of the creator’s folder', () => {
     writeFileSync(secret, photo(0));
     symlinkSync(secret, join(folder, '1.jpg'));
     expect(await filesOf(request)).toEqual({ 1: 'b.jpg' });
+    // One that took a file's place after the names were read.
+    expect(await bytesIn(folder, '1.jpg')).toBeUndefined();
   });
 
   it('that are none, too small or damaged are passed over and named', async () => {
