@@ -98,13 +98,13 @@ export const IMPLEMENTATIONS = {
         licences: option.choice('archives.licences', {
           label: { ko: '자료실 그림의 이용 조건', en: 'Licences of archives’ pictures' },
           hint: {
-            ko: '조건이 적히지 않은 그림은 쓰지 않습니다. 출처는 credits.md에 적습니다.',
-            en: 'A picture without a licence is never used. Sources are listed in credits.md.',
+            ko: '퍼블릭 도메인은 CC0도 포함하고, 모두는 비영리·변경 금지도 포함합니다. 조건이 적히지 않은 그림은 쓰지 않습니다.',
+            en: 'Commercial: changes are allowed too. Public domain: with CC0. All: also non-commercial, or without changes. A picture without a licence is never used.',
           },
           choices: {
-            publishable: { ko: '상업적 이용과 변경 허용', en: 'Commercial use and changes allowed' },
-            'public-domain': { ko: 'CC0·퍼블릭 도메인만', en: 'CC0 and public domain only' },
-            all: { ko: '모두 (비영리·변경 금지 포함)', en: 'All, non-commercial and no changes included' },
+            publishable: { ko: '상업·변경 허용', en: 'Commercial' },
+            'public-domain': { ko: '퍼블릭 도메인', en: 'Public domain' },
+            all: { ko: '모두', en: 'All' },
           },
           fallback: 'publishable',
         }),
