@@ -113,6 +113,59 @@ export const IMPLEMENTATIONS = {
   },
   pictures: {
     'web-pages': { name: { ko: '웹 페이지의 그림', en: 'Pictures from web pages' } },
+    'own-folder': {
+      name: { ko: '내 그림 폴더', en: 'Your folder of pictures' },
+      onlyWhenChosen: true,
+      options: {
+        folder: option.folder('own-folder.folder', {
+          label: { ko: '내 그림 폴더', en: 'Your folder of pictures' },
+          hint: {
+            ko: '폴더의 전체 경로. 이름의 번호(003.jpg)나 단어(한강 야경.jpg)로 장면에 맞추고, 복사해서 씁니다.',
+            en: 'Its full path. Pictures are matched by number (003.jpg) or words (night market.jpg), and copied.',
+          },
+        }),
+      },
+    },
+    archives: {
+      name: { ko: '공개 자료실', en: 'Open archives' },
+      onlyWhenChosen: true,
+      options: {
+        licences: option.choice('archives.licences', {
+          label: { ko: '자료실 그림의 이용 조건', en: 'Licences of archives’ pictures' },
+          hint: {
+            ko: '퍼블릭 도메인은 CC0도 포함하고, 모두는 비영리·변경 금지도 포함합니다. 조건이 적히지 않은 그림은 쓰지 않습니다.',
+            en: 'Commercial: changes are allowed too. Public domain: with CC0. All: also non-commercial, or without changes. A picture without a licence is never used.',
+          },
+          choices: {
+            publishable: { ko: '상업·변경 허용', en: 'Commercial' },
+            'public-domain': { ko: '퍼블릭 도메인', en: 'Public domain' },
+            all: { ko: '모두', en: 'All' },
+          },
+          fallback: 'publishable',
+        }),
+        which: option.choice('archives.which', {
+          label: { ko: '찾을 자료실', en: 'Archives' },
+          hint: {
+            ko: 'Openverse는 영어 단어로만 찾고, 계정 없이 물을 수 있는 횟수가 적습니다.',
+            en: 'Openverse is searched by English words only, and answers seldom without an account.',
+          },
+          choices: {
+            both: { ko: '둘 다', en: 'Both' },
+            commons: { ko: 'Wikimedia Commons', en: 'Wikimedia Commons' },
+            openverse: { ko: 'Openverse', en: 'Openverse' },
+          },
+          fallback: 'both',
+        }),
+        width: option.number('archives.width', {
+          min: 640,
+          max: 1_920,
+          fallback: 1_024,
+          unit: 'px',
+          label: { ko: '자료실 그림의 최소 너비', en: 'Least width of archives’ pictures' },
+          hint: { ko: '세로 영상에서는 최소 높이입니다.', en: 'For a portrait film, the least height.' },
+        }),
+      },
+    },
     comfyui: {
       name: { ko: 'ComfyUI로 생성', en: 'Made by ComfyUI' },
       onlyWhenChosen: true,

@@ -3,6 +3,7 @@ import { amount, count, filled, fixed, plural, text, texts } from './define';
 import { PICTURE_REASONS, pictureReasonSchema } from './picture-reasons';
 import { WHY_NOT_USED, whyNotUsed } from './pictures-not-used';
 import { problemText } from './problems';
+import { RIGHTS_CONCERNS, rightsConcern } from './rights-concerns';
 import { stageName } from './stages';
 
 const listed = ({ names, more }: { readonly names: readonly string[]; readonly more: number }): string =>
@@ -228,6 +229,39 @@ const IMAGE_LINES = {
         `↩️ ${made} picture${made === 1 ? '' : 's'} made before ${made === 1 ? 'is' : 'are'} not made again.`,
     },
   ),
+  'image.no_folder': fixed({
+    ko: '⚠️ 설정에 정한 내 그림 폴더가 없어 다른 방법으로 그림을 찾습니다. 설정에서 폴더의 전체 경로를 확인해 주세요.',
+    en: '⚠️ Your folder of pictures is not there, so pictures come from elsewhere. Check its full path in the settings.',
+  }),
+  /** Of the creator's own folder. */
+  'image.folder_left': filled(
+    { names: texts, more: count },
+    {
+      ko: (given) => `⚠️ 내 그림 폴더에서 쓰지 않은 파일(작거나 읽을 수 없음): ${listed(given)}`,
+      en: (given) => `⚠️ Not used of your folder (too small, or unreadable): ${listed(given)}`,
+    },
+  ),
+  'image.archive_found': filled(
+    { scene: count, archive: text, licence: text },
+    {
+      ko: ({ scene, archive, licence }) => `🖼 장면 ${scene}: ${archive} (${licence})`,
+      en: ({ scene, archive, licence }) => `🖼 Scene ${scene}: ${archive} (${licence})`,
+    },
+  ),
+  'image.archive_waiting': filled(
+    { archive: text, seconds: count },
+    {
+      ko: ({ archive, seconds }) => `⏳ ${archive}의 요청대로 ${seconds}초 기다립니다.`,
+      en: ({ archive, seconds }) => `⏳ Waiting ${seconds} s, as ${archive} asks.`,
+    },
+  ),
+  'image.archive_given_up': filled(
+    { archive: text, problem: problemText.schema },
+    {
+      ko: ({ archive, problem }) => `⚠️ ${archive}에서는 더 찾지 않습니다. ${problemText.say(problem, 'ko')}`,
+      en: ({ archive, problem }) => `⚠️ ${archive} is not asked again. ${problemText.say(problem, 'en')}`,
+    },
+  ),
   'image.not_asked_for': filled(
     { scenes: text },
     {
@@ -276,6 +310,16 @@ const VIDEO_LINES = {
     {
       ko: (given) => `⚠️ 쓰지 않은 파일(${WHY_NOT_USED[given.why].ko}): ${listed(given)}`,
       en: (given) => `⚠️ Not used (${WHY_NOT_USED[given.why].en}): ${listed(given)}`,
+    },
+  ),
+  /** Before the film is made. `more`: there are more scenes than are named. */
+  'video.check_rights': filled(
+    { concern: rightsConcern, scenes: count.array().max(100), more: count },
+    {
+      ko: ({ concern, scenes, more }) =>
+        `⚠️ 올리기 전에 확인하세요(${RIGHTS_CONCERNS[concern].ko}): 장면 ${scenes.join(', ')}${more > 0 ? ' …' : ''}의 그림`,
+      en: ({ concern, scenes, more }) =>
+        `⚠️ Check before you publish (${RIGHTS_CONCERNS[concern].en}): the pictures of scenes ${scenes.join(', ')}${more > 0 ? ' …' : ''}`,
     },
   ),
   'video.unreadable_music': filled(

@@ -11,6 +11,8 @@ export const STAGES = {
   writing_script: { ko: '대본 생성', en: 'Writing the script' },
   saving: { ko: '저장', en: 'Saving' },
   web_pages: { ko: '웹 페이지', en: 'Web pages' },
+  own_folder: { ko: '내 그림 폴더', en: 'Your folder of pictures' },
+  archives: { ko: '공개 자료실', en: 'Open archives' },
   generating: { ko: '그림 생성', en: 'Generating pictures' },
   title_cards: { ko: '타이틀 카드', en: 'Title cards' },
   pictures: { ko: '그림', en: 'Pictures' },

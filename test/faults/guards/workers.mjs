@@ -109,6 +109,27 @@ export const WORKERS = [
     only: 'with 503',
   },
   {
+    name: 'a picture of an archive has a licence',
+    from: "if (licence === '') return false;",
+    to: '',
+    test: 'test/workers/image/sources/archives.test.ts',
+    only: 'licences that are wanted',
+  },
+  {
+    name: 'what an archive says is one line without direction marks',
+    from: 'return cleanText(text.slice(0, MAX_HTML_CHARS))',
+    to: 'return text.slice(0, MAX_HTML_CHARS)',
+    test: 'test/workers/image/sources/archives.test.ts',
+    only: 'keep a title and an author',
+  },
+  {
+    name: 'a link in the creator’s folder is not followed',
+    from: 'constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0)',
+    to: 'constants.O_RDONLY',
+    test: 'test/workers/image/sources/own-folder.test.ts',
+    only: 'never reached through a link',
+  },
+  {
     name: 'a page that asks for too much is closed',
     from: "if (this.#requests > MAX_REQUESTS) this.onTooMuch('requests');",
     to: 'void MAX_REQUESTS;',

@@ -11,11 +11,13 @@ import {
 import type { PictureSource } from '../../../workers/image/picture-source';
 import { PICTURE_SOURCES } from '../../../workers/image/sources';
 import { anyAddress } from '../../../workers/image/web/public-address';
+import { commonsReply, startArchives } from '../../fixtures/archives';
 import { startComfy, workflowFile } from '../../fixtures/comfyui/comfyui-server';
 import { tempDir } from '../../support/temp-dir';
 import { allOf, crawlsForTests, html, img, photosForTests } from './crawl-context';
 
-const photo = photosForTests();
+// As wide as any source wants them by itself.
+const photo = photosForTests(1_280, 720);
 const { gallery, start, pictureRequest, onEnd } = crawlsForTests();
 
 /**
@@ -48,6 +50,9 @@ async function everythingFor(source: PictureSource) {
     '/2.jpg': photo(2),
     '/3.jpg': photo(3),
   });
+  const photos = { '/1.jpg': photo(1), '/2.jpg': photo(2), '/3.jpg': photo(3) };
+  const archives = await startArchives({ commons: (origin) => commonsReply(origin, [{}, {}, {}]) }, photos);
+  onEnd(archives.close);
   const run = await start({ pages: [`${site.origin}/`], scenes: 3 });
   const counts: number[] = [];
   const request = pictureRequest(run, anyAddress);
@@ -56,7 +61,9 @@ async function everythingFor(source: PictureSource) {
     chosen: { ...NOTHING_CHOSEN, pictures: source.id },
     options: await optionsOf(source),
   };
-  return { run, counts, request: { ...request, settings, onPicture: (count: number) => void counts.push(count) } };
+  const times = { ...request.times, pause: 0 };
+  const onPicture = (count: number) => void counts.push(count);
+  return { run, counts, request: { ...request, settings, times, archives: archives.addresses, onPicture } };
 }
 
 describe('The list of picture sources', () => {
