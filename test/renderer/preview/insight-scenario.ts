@@ -1,4 +1,4 @@
-import { type Insight, insightSchema } from '../../../contract/insight';
+import type { Insight } from '../../../contract/insight';
 import { perType } from '../../../contract/task';
 
 const DAY_MS = 86_400_000;
@@ -16,8 +16,9 @@ export function insightOf(work: 'busy' | 'empty'): Insight {
     }),
   }));
   const lengths = (seconds: number) => ({ count: 90, medianSeconds: seconds, p95Seconds: seconds * 2.4 });
+  const parts = { waiting: 0.31, script: 0.08, image: 0.27, voice: 0.05, encoding: 0.29, video: 0 };
   const sum = (of: (n: number) => number) => days.reduce((all, _, n) => all + of(n), 0);
-  return insightSchema.parse({
+  return {
     days,
     types: perType((type) => ({
       done: sum((n) => days[n]?.types[type].done ?? 0),
@@ -25,7 +26,8 @@ export function insightOf(work: 'busy' | 'empty'): Insight {
       mended: sum((n) => days[n]?.types[type].mended ?? 0),
       ...(busy ? { run: lengths(SECONDS[type]), wait: lengths(SECONDS[type] * 3) } : {}),
     })),
-    films: busy ? { made: 38, madeBefore: 31, length: lengths(1_260) } : { made: 0 },
+    films: busy ? { made: 38, madeBefore: 31, length: lengths(1_260), parts } : { made: 0 },
+    redone: busy ? { pictures: 12, words: 7 } : { pictures: 0, words: 0 },
     failures: busy
       ? [
           { code: 'llm_failed', count: 4 },
@@ -35,5 +37,6 @@ export function insightOf(work: 'busy' | 'empty'): Insight {
       : [],
     savedSeconds: busy ? 31_000 : 0,
     isComplete: true,
-  });
+    isFailing: false,
+  };
 }
