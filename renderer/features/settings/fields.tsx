@@ -97,6 +97,9 @@ export function SwitchField({
   );
 }
 
+/** More do not fit into a narrow window with their names whole. */
+const MOST_SIDE_BY_SIDE = 3;
+
 export function ChoiceField<T extends string>({
   label,
   hint,
@@ -113,6 +116,7 @@ export function ChoiceField<T extends string>({
       <SegmentedControl<T>
         id={id}
         size="xs"
+        orientation={choices.length > MOST_SIDE_BY_SIDE ? 'vertical' : 'horizontal'}
         aria-labelledby={`${id}-label`}
         value={value}
         data={choices.map(([choice, name]) => ({ value: choice, label: name }))}
