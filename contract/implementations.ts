@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { argument } from './processors';
+import type { TaskType } from './task';
 import type { Sentence } from './words';
 
 /*
@@ -23,14 +25,24 @@ interface NumberOption extends OptionOf<number> {
   readonly unit: string;
 }
 interface TextOption extends OptionOf<string> {
-  readonly kind: 'text' | 'folder';
+  readonly kind: 'text' | 'folder' | 'file' | 'address';
 }
 interface ChoiceOption extends OptionOf<string> {
   readonly kind: 'choice';
   readonly choices: Readonly<Record<string, Sentence>>;
 }
+/** A program and its arguments, which no shell reads; empty: none. */
+export interface CommandOption extends OptionOf<readonly string[]> {
+  readonly kind: 'command';
+}
+type ValueOption = NumberOption | TextOption | ChoiceOption | CommandOption;
+/** Kept sealed in the home folder and never shown. It is in no settings but those that a worker gets for a run (`secrets`). */
+export interface SecretOption extends OptionWords {
+  readonly kind: 'secret';
+  readonly key: string;
+}
 /** What the creator may set for an implementation. The settings screen knows how to draw each kind. */
-export type Option = NumberOption | TextOption | ChoiceOption;
+export type Option = ValueOption | SecretOption;
 
 const option = {
   number(
@@ -47,6 +59,29 @@ const option = {
   },
   text(key: string, words: OptionWords): TextOption {
     return { kind: 'text', key, schema: z.string().max(1_000), fallback: '', ...words };
+  },
+  /** Of a server that the creator names, on this machine too. What stands before an `@` would be a secret outside of its place. */
+  address(key: string, given: OptionWords & { readonly fallback?: string }): TextOption {
+    const url = z
+      .url({ protocol: /^https?$/ })
+      .max(1_000)
+      .refine((text) => !/^[^/]*\/\/[^/]*@/u.test(text));
+    const schema = given.fallback === undefined ? z.union([z.literal(''), url]) : url;
+    return { kind: 'address', key, schema, fallback: '', ...given };
+  },
+  /** The absolute path of a file. */
+  file(key: string, words: OptionWords): TextOption {
+    return { ...option.text(key, words), kind: 'file' };
+  },
+  command(key: string, words: OptionWords): CommandOption {
+    const schema = z
+      .array(argument)
+      .max(200)
+      .refine(([program]) => program !== '');
+    return { kind: 'command', key, schema, fallback: [], ...words };
+  },
+  secret(key: string, words: OptionWords): SecretOption {
+    return { kind: 'secret', key, ...words };
   },
   /** The absolute path of a folder. */
   folder(key: string, words: OptionWords): TextOption {
@@ -78,9 +113,149 @@ export const IMPLEMENTATIONS = {
   },
   pictures: {
     'web-pages': { name: { ko: '웹 페이지의 그림', en: 'Pictures from web pages' } },
+    'own-folder': {
+      name: { ko: '내 그림 폴더', en: 'Your folder of pictures' },
+      onlyWhenChosen: true,
+      options: {
+        folder: option.folder('own-folder.folder', {
+          label: { ko: '내 그림 폴더', en: 'Your folder of pictures' },
+          hint: {
+            ko: '폴더의 전체 경로. 이름의 번호(003.jpg)나 단어(한강 야경.jpg)로 장면에 맞추고, 복사해서 씁니다.',
+            en: 'Its full path. Pictures are matched by number (003.jpg) or words (night market.jpg), and copied.',
+          },
+        }),
+      },
+    },
+    archives: {
+      name: { ko: '공개 자료실', en: 'Open archives' },
+      onlyWhenChosen: true,
+      options: {
+        licences: option.choice('archives.licences', {
+          label: { ko: '자료실 그림의 이용 조건', en: 'Licences of archives’ pictures' },
+          hint: {
+            ko: '퍼블릭 도메인은 CC0도 포함하고, 모두는 비영리·변경 금지도 포함합니다. 조건이 적히지 않은 그림은 쓰지 않습니다.',
+            en: 'Commercial: changes are allowed too. Public domain: with CC0. All: also non-commercial, or without changes. A picture without a licence is never used.',
+          },
+          choices: {
+            publishable: { ko: '상업·변경 허용', en: 'Commercial' },
+            'public-domain': { ko: '퍼블릭 도메인', en: 'Public domain' },
+            all: { ko: '모두', en: 'All' },
+          },
+          fallback: 'publishable',
+        }),
+        which: option.choice('archives.which', {
+          label: { ko: '찾을 자료실', en: 'Archives' },
+          hint: {
+            ko: 'Openverse는 영어 단어로만 찾고, 계정 없이 물을 수 있는 횟수가 적습니다.',
+            en: 'Openverse is searched by English words only, and answers seldom without an account.',
+          },
+          choices: {
+            both: { ko: '둘 다', en: 'Both' },
+            commons: { ko: 'Wikimedia Commons', en: 'Wikimedia Commons' },
+            openverse: { ko: 'Openverse', en: 'Openverse' },
+          },
+          fallback: 'both',
+        }),
+        width: option.number('archives.width', {
+          min: 640,
+          max: 1_920,
+          fallback: 1_024,
+          unit: 'px',
+          label: { ko: '자료실 그림의 최소 너비', en: 'Least width of archives’ pictures' },
+          hint: { ko: '세로 영상에서는 최소 높이입니다.', en: 'For a portrait film, the least height.' },
+        }),
+      },
+    },
+    comfyui: {
+      name: { ko: 'ComfyUI로 생성', en: 'Made by ComfyUI' },
+      onlyWhenChosen: true,
+      options: {
+        address: option.address('comfyui.address', {
+          fallback: 'http://127.0.0.1:8188',
+          label: { ko: 'ComfyUI 주소', en: 'Address of ComfyUI' },
+          hint: {
+            ko: '이 컴퓨터나 같은 네트워크의 다른 컴퓨터에서 켜 둔 ComfyUI입니다.',
+            en: 'A ComfyUI that runs on this computer, or on another one of your network.',
+          },
+        }),
+        workflow: option.file('comfyui.workflow', {
+          label: { ko: '워크플로 파일', en: 'Workflow file' },
+          hint: {
+            ko: 'ComfyUI에서 내보내기(API)로 저장한 JSON 파일의 경로입니다. 그 안에 {{prompt}}, {{width}}, {{height}}, {{seed}}를 적고, 원하면 {{negative}}도 적어 주세요.',
+            en: 'The path of the JSON file that ComfyUI writes with Export (API). Put {{prompt}}, {{width}}, {{height}} and {{seed}} into it, and {{negative}} if you like.',
+          },
+        }),
+        style: option.text('comfyui.style', {
+          label: { ko: '화풍', en: 'Style' },
+          hint: {
+            ko: '모든 장면의 그림 설명 앞에 붙입니다. 예: watercolor, soft light',
+            en: 'Put before the words of every scene, such as: watercolor, soft light',
+          },
+        }),
+        negative: option.text('comfyui.negative', {
+          label: { ko: '그림에 없어야 할 것', en: 'What must not be in the picture' },
+          hint: { ko: '{{negative}} 자리에 들어갑니다.', en: 'Goes into the place {{negative}}.' },
+        }),
+      },
+    },
     'title-cards': { name: { ko: '타이틀 카드', en: 'Title cards' } },
   },
   voice: {
+    'own-voice': {
+      name: { ko: '내 프로그램', en: 'My own program' },
+      onlyWhenChosen: true,
+      options: {
+        command: option.command('own-voice.command', {
+          label: { ko: '읽는 프로그램', en: 'Program that reads' },
+          hint: {
+            ko: '한 문장씩 실행합니다. 표준 입력으로 글을 받고, 표준 출력이나 {wavFile} 자리의 파일에 WAV를 씁니다. {textFile}, {language}, {voice}도 쓸 수 있습니다.',
+            en: 'Started for each sentence. It gets the text on its input and writes a WAV to its output, or to the file that stands for {wavFile}. {textFile}, {language} and {voice} are filled in too.',
+          },
+        }),
+      },
+    },
+    'openai-speech': {
+      name: { ko: '음성 서버', en: 'Speech server' },
+      onlyWhenChosen: true,
+      options: {
+        address: option.address('openai-speech.address', {
+          label: { ko: '음성 서버 주소', en: 'Address of the speech server' },
+          hint: {
+            ko: 'OpenAI 호환 주소 (예: http://127.0.0.1:8880/v1). 내레이션이 이 서버로 갑니다.',
+            en: 'OpenAI-compatible, such as http://127.0.0.1:8880/v1. The narration is sent there.',
+          },
+        }),
+        model: option.text('openai-speech.model', {
+          label: { ko: '음성 모델', en: 'Speech model' },
+          hint: { ko: '비워 두면 tts-1입니다.', en: 'If left empty: tts-1.' },
+        }),
+        voice: option.text('openai-speech.voice', {
+          label: { ko: '음성 서버의 목소리', en: 'Voice of the speech server' },
+          hint: {
+            ko: '서버가 부르는 이름 그대로 적습니다. 비워 두면 alloy입니다.',
+            en: 'The name that the server uses. If left empty: alloy.',
+          },
+        }),
+        speed: option.number('openai-speech.speed', {
+          min: 50,
+          max: 200,
+          fallback: 100,
+          unit: '%',
+          label: { ko: '음성 서버의 읽는 속도', en: 'Speed of the speech server' },
+          hint: {
+            ko: '100이 보통 속도입니다. 속도를 바꾸지 않는 모델도 있습니다.',
+            en: '100 is its usual speed. Some models take no notice.',
+          },
+        }),
+        key: option.secret('openai-speech.key', {
+          label: { ko: '음성 서버의 API 키', en: 'API key of the speech server' },
+          hint: {
+            ko: '저장된 키가 없습니다. 내 컴퓨터의 서버라면 보통 필요 없습니다.',
+            en: 'No key is saved. A server on this computer usually needs none.',
+          },
+        }),
+      },
+    },
     'espeak-ng': {
       name: { ko: 'espeak-ng', en: 'espeak-ng' },
       systems: ['linux'],
@@ -120,9 +295,11 @@ export function implementationsOf(port: Port): [string, Implementation][] {
 export const AUTOMATIC = 'automatic';
 export const AUTOMATIC_NAME: Sentence = { ko: '자동', en: 'Automatic' };
 const ids = (port: Port) => [AUTOMATIC, ...implementationsOf(port).map(([id]) => id)];
+const optionsOf = ({ options = {} }: Implementation): Option[] => Object.values(options);
 const allOptions = Object.values<Readonly<Record<string, Implementation>>>(IMPLEMENTATIONS)
   .flatMap((port) => Object.values(port))
-  .flatMap(({ options = {} }) => Object.values(options));
+  .flatMap(optionsOf);
+const isSecret = (one: Option): one is SecretOption => one.kind === 'secret';
 
 /** Which implementation the creator chose for each port. */
 export const chosenSchema = z.strictObject({
@@ -133,10 +310,10 @@ export const chosenSchema = z.strictObject({
 export type Chosen = z.infer<typeof chosenSchema>;
 export const NOTHING_CHOSEN: Chosen = { writer: AUTOMATIC, pictures: AUTOMATIC, voice: AUTOMATIC };
 
-export type OptionValue = string | number;
+export type OptionValue = string | number | readonly string[];
 /** What the creator set, by the options' keys. A missing key means the fallback. */
 export const optionsSchema: z.ZodType<Readonly<Record<string, OptionValue | undefined>>> = z.strictObject(
-  Object.fromEntries(allOptions.map(({ key, schema }) => [key, schema.optional()])),
+  Object.fromEntries(allOptions.flatMap((one) => (isSecret(one) ? [] : [[one.key, one.schema.optional()] as const]))),
 );
 export type OptionValues = z.infer<typeof optionsSchema>;
 
@@ -145,3 +322,25 @@ export function readOption<T>(option: OptionOf<T>, values: OptionValues | undefi
   const value = option.schema.safeParse(values?.[option.key]);
   return value.success ? value.data : option.fallback;
 }
+
+const secretKeys = allOptions.filter(isSecret).map(({ key }) => key);
+export const secretKeySchema = z.enum(secretKeys);
+/** It becomes a header of a request: whatever could end one is no part of a key. */
+export const secretValueSchema = z.string().regex(/^[\x21-\x7e]{1,500}$/u);
+/** The values of secrets, by their options' keys. */
+export const secretsSchema: z.ZodType<Readonly<Record<string, string | undefined>>> = z.strictObject(
+  Object.fromEntries(secretKeys.map((key) => [key, secretValueSchema.optional()])),
+);
+export type SecretValues = z.infer<typeof secretsSchema>;
+
+const PORT_OF: Readonly<Record<TaskType, Port>> = { script: 'writer', image: 'pictures', video: 'voice' };
+
+/** The secrets that a run of the type may need: of its port, and not of an implementation that only works when it is chosen and is not. */
+export function secretsInPlay(type: TaskType, chosen: Chosen): string[] {
+  const port = PORT_OF[type];
+  const inPlay = implementationsOf(port).filter(([id, { onlyWhenChosen }]) => !onlyWhenChosen || chosen[port] === id);
+  return inPlay.flatMap(([, implementation]) => optionsOf(implementation).filter(isSecret)).map(({ key }) => key);
+}
+
+/** Whether voices of it are named by an option of its own, and not by the setting that all others share. */
+export const namesItsVoice = ({ options = {} }: Implementation): boolean => Object.hasOwn(options, 'voice');

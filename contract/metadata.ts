@@ -94,7 +94,9 @@ const readScenes = (value: unknown): unknown => {
   return readNumber(value);
 };
 
-const only = z.array(wholeNumber(1, 999)).min(1).max(60).optional();
+const MAX_SCENE = 999;
+/** As many as a film can get: the creator adds scenes, and code of their own may return hundreds. */
+const only = z.array(wholeNumber(1, MAX_SCENE)).min(1).max(MAX_SCENE).optional();
 const readSceneNumbers = readList(/[\s,]+/u);
 /** A single number is a list of one. A list without any is refused: read as absent, it would mean all scenes. */
 const readNumbers = (value: unknown): unknown => {

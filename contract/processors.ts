@@ -14,7 +14,7 @@ export const variableNameSchema = z
   .regex(/^[A-Za-z_][A-Za-z0-9_]{0,99}$/u)
   .refine((name) => !name.startsWith('SQ_'));
 /** An argument or a value cannot hold the character that ends it. */
-const argument = z
+export const argument = z
   .string()
   .max(8_192)
   .refine((text) => !text.includes('\0'));

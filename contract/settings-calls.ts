@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { publicErrorSchema } from './errors';
+import { secretKeySchema, secretValueSchema } from './implementations';
 import { variableNameSchema } from './processors';
 import { readingSchema } from './readings';
 import { settingsPatchSchema, settingsSchema } from './settings';
@@ -19,6 +20,8 @@ const settingsReplySchema = z.object({
   llmKeySet: z.boolean(),
   /** The names of the secrets that have a value, by the type whose processor gets them. */
   processorSecrets: z.record(taskTypeSchema, z.array(z.string())),
+  /** The keys of the secret options that have a value. */
+  optionSecrets: z.array(z.string()),
   /** The command line's workspace: in force for this run, whatever is stored. */
   givenWorkspace: z.string().optional(),
   /** The command line's port, likewise; with 0 the system chose one, which is in the bridge's state. */
@@ -79,6 +82,11 @@ export const settingsCalls = {
   /** An empty value removes the stored one. No call reads a value back. */
   'settings:set-processor-secret': {
     input: z.strictObject({ type: taskTypeSchema, name: variableNameSchema, value: z.string().max(8_192) }),
+    output: nothing,
+  },
+  /** The secret of an implementation. An empty value removes the stored one. No call reads a value back. */
+  'settings:set-option-secret': {
+    input: z.strictObject({ key: secretKeySchema, value: z.union([z.literal(''), secretValueSchema]) }),
     output: nothing,
   },
   'processors:look': { input: nothing, output: processorsLookSchema },

@@ -95,8 +95,17 @@ export const taskOutputSchema = z.strictObject({
   /** The page that showed it. */
   pageUrl: z.string().max(4_096).optional(),
   licence: z.string().max(300).optional(),
+  /** Where the licence can be read. */
+  licenceUrl: z.string().max(4_096).optional(),
+  /** What its author calls it, and who that is. */
+  title: z.string().max(300).optional(),
+  author: z.string().max(300).optional(),
+  /** The name of the creator's own file that it is a copy of. */
+  sourceFile: z.string().max(300).optional(),
   prompt: z.string().max(2_000).optional(),
   model: z.string().max(200).optional(),
+  /** The number from which the model made it: the same number and prompt give the same picture. */
+  seed: z.int().min(0).optional(),
   /** A hash of all that it was made from: where it is the same, the work need not be done again. */
   madeFrom: z
     .string()

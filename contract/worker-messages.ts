@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ownCodeSchema } from './channel';
 import { errorCodeSchema } from './errors';
-import { chosenSchema, optionsSchema } from './implementations';
+import { chosenSchema, optionsSchema, secretsSchema } from './implementations';
 import { logTextSchema, problemTextSchema } from './messages';
 import { programProcessorSchema, urlProcessorSchema } from './processors';
 import { readingsSchema } from './readings';
@@ -24,6 +24,8 @@ export const workerSettingsSchema = z.object({
   segmentsDir: z.string().optional(),
   chosen: chosenSchema.optional(),
   options: optionsSchema.optional(),
+  /** Of the implementations that this run may use. */
+  secrets: secretsSchema.optional(),
   allowPrivateAddresses: z.boolean(),
   llm: z.object({ baseUrl: z.string(), model: z.string(), apiKey: z.string().optional() }).optional(),
   language: z.enum(['ko', 'en']),

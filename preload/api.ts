@@ -59,6 +59,7 @@ export const CALL_CHANNELS = {
   'settings:choose-folder': true,
   'settings:choose-program': true,
   'settings:set-processor-secret': true,
+  'settings:set-option-secret': true,
   'processors:look': true,
   'settings:test-llm': true,
   'settings:hear-reading': true,

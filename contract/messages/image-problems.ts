@@ -65,6 +65,21 @@ export const IMAGE_PROBLEMS = {
         `${host} may not be opened: it leads to this computer, to a private network, or to a port other than 80 and 443.`,
     },
   ),
+  /** Why an archive is not asked again in this task; the task goes on. */
+  'archive.http_status': filled(
+    { status: count },
+    { ko: ({ status }) => `HTTP ${status}로 응답했습니다.`, en: ({ status }) => `It replied with HTTP ${status}.` },
+  ),
+  'archive.busy': fixed({
+    ko: '지금은 더 물을 수 없습니다. 요청이 많거나 시간당 한도를 다 썼습니다.',
+    en: 'It takes no more requests now: it is busy, or the hourly limit is used up.',
+  }),
+  'archive.odd_reply': fixed({ ko: '알 수 없는 응답을 보냈습니다.', en: 'Its reply cannot be read.' }),
+  'archive.silent': fixed({ ko: '응답이 없습니다.', en: 'It does not respond.' }),
+  'archive.refused': fixed({
+    ko: '이 컴퓨터나 사설 네트워크의 주소로 연결되어 열지 않았습니다.',
+    en: 'It leads to this computer or to a private network, and was not opened.',
+  }),
   'browser.not_started': fixed({
     ko: '브라우저를 시작하지 못했습니다. 설정에서 브라우저 경로를 확인해 주세요.',
     en: 'The browser could not be started. Check its path in the settings.',

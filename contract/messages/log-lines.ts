@@ -3,6 +3,7 @@ import { amount, count, filled, fixed, plural, text, texts } from './define';
 import { PICTURE_REASONS, pictureReasonSchema } from './picture-reasons';
 import { WHY_NOT_USED, whyNotUsed } from './pictures-not-used';
 import { problemText } from './problems';
+import { RIGHTS_CONCERNS, rightsConcern } from './rights-concerns';
 import { stageName } from './stages';
 
 const listed = ({ names, more }: { readonly names: readonly string[]; readonly more: number }): string =>
@@ -140,8 +141,8 @@ const IMAGE_LINES = {
     en: '⚠️ script.json cannot be read and is not used.',
   }),
   'image.no_imagefx': fixed({
-    ko: 'ℹ️ ImageFX는 연결되어 있지 않아 웹 페이지 그림 또는 타이틀 카드로 대신합니다.',
-    en: 'ℹ️ ImageFX is not connected: pictures from web pages or title cards are used instead.',
+    ko: 'ℹ️ ImageFX는 연결되어 있지 않아 다른 방법으로 그림을 얻습니다.',
+    en: 'ℹ️ ImageFX is not connected: the pictures come from elsewhere.',
   }),
   'image.browser_starting': fixed({ ko: '🚀 브라우저 시작', en: '🚀 Starting the browser' }),
   'image.visiting': filled({ host: text }, { ko: ({ host }) => `🌐 ${host}`, en: ({ host }) => `🌐 ${host}` }),
@@ -176,6 +177,41 @@ const IMAGE_LINES = {
         `🖼 ${host}: ${taken} taken${left.length > 0 ? ` (left out: ${left.map((one) => `${one.count} ${PICTURE_REASONS[one.why].en}`).join(', ')})` : ''}`,
     },
   ),
+  'comfyui.asking': filled(
+    { host: text, name: text },
+    {
+      ko: ({ host, name }) => `🎨 ${host}의 ComfyUI로 그림을 만듭니다: ${name}`,
+      en: ({ host, name }) => `🎨 ComfyUI at ${host} makes the pictures: ${name}`,
+    },
+  ),
+  'comfyui.found_again': filled(
+    { scene: count },
+    {
+      ko: ({ scene }) => `↩️ 장면 ${scene}: 앞서 ComfyUI에 맡긴 그림을 이어서 기다립니다.`,
+      en: ({ scene }) => `↩️ Scene ${scene}: ComfyUI still has this picture from before, so it is not asked for again.`,
+    },
+  ),
+  /** `ahead`: how many jobs of ComfyUI come first; 0 while it makes this one. */
+  'comfyui.waiting': filled(
+    { scene: count, ahead: count },
+    {
+      ko: ({ scene, ahead }) =>
+        ahead > 0
+          ? `⏳ 장면 ${scene}: ComfyUI가 먼저 맡은 일 ${ahead}개를 하는 중입니다.`
+          : `⏳ 장면 ${scene}: ComfyUI가 그리는 중입니다.`,
+      en: ({ scene, ahead }) =>
+        ahead > 0
+          ? `⏳ Scene ${scene}: ComfyUI has ${plural(ahead, 'other job', 'other jobs')} to do first.`
+          : `⏳ Scene ${scene}: ComfyUI is at work.`,
+    },
+  ),
+  'image.scene_left': filled(
+    { scene: count, problem: problemText.schema },
+    {
+      ko: ({ scene, problem }) => `⚠️ 장면 ${scene}: ${problemText.say(problem, 'ko')}`,
+      en: ({ scene, problem }) => `⚠️ Scene ${scene}: ${problemText.say(problem, 'en')}`,
+    },
+  ),
   'image.own_kept': filled(
     { names: texts, more: count },
     {
@@ -191,6 +227,39 @@ const IMAGE_LINES = {
       ko: ({ made }) => `↩️ 앞서 만든 그림 ${made}장은 다시 만들지 않습니다.`,
       en: ({ made }) =>
         `↩️ ${made} picture${made === 1 ? '' : 's'} made before ${made === 1 ? 'is' : 'are'} not made again.`,
+    },
+  ),
+  'image.no_folder': fixed({
+    ko: '⚠️ 설정에 정한 내 그림 폴더가 없어 다른 방법으로 그림을 찾습니다. 설정에서 폴더의 전체 경로를 확인해 주세요.',
+    en: '⚠️ Your folder of pictures is not there, so pictures come from elsewhere. Check its full path in the settings.',
+  }),
+  /** Of the creator's own folder. */
+  'image.folder_left': filled(
+    { names: texts, more: count },
+    {
+      ko: (given) => `⚠️ 내 그림 폴더에서 쓰지 않은 파일(작거나 읽을 수 없음): ${listed(given)}`,
+      en: (given) => `⚠️ Not used of your folder (too small, or unreadable): ${listed(given)}`,
+    },
+  ),
+  'image.archive_found': filled(
+    { scene: count, archive: text, licence: text },
+    {
+      ko: ({ scene, archive, licence }) => `🖼 장면 ${scene}: ${archive} (${licence})`,
+      en: ({ scene, archive, licence }) => `🖼 Scene ${scene}: ${archive} (${licence})`,
+    },
+  ),
+  'image.archive_waiting': filled(
+    { archive: text, seconds: count },
+    {
+      ko: ({ archive, seconds }) => `⏳ ${archive}의 요청대로 ${seconds}초 기다립니다.`,
+      en: ({ archive, seconds }) => `⏳ Waiting ${seconds} s, as ${archive} asks.`,
+    },
+  ),
+  'image.archive_given_up': filled(
+    { archive: text, problem: problemText.schema },
+    {
+      ko: ({ archive, problem }) => `⚠️ ${archive}에서는 더 찾지 않습니다. ${problemText.say(problem, 'ko')}`,
+      en: ({ archive, problem }) => `⚠️ ${archive} is not asked again. ${problemText.say(problem, 'en')}`,
     },
   ),
   'image.not_asked_for': filled(
@@ -241,6 +310,16 @@ const VIDEO_LINES = {
     {
       ko: (given) => `⚠️ 쓰지 않은 파일(${WHY_NOT_USED[given.why].ko}): ${listed(given)}`,
       en: (given) => `⚠️ Not used (${WHY_NOT_USED[given.why].en}): ${listed(given)}`,
+    },
+  ),
+  /** Before the film is made. `more`: there are more scenes than are named. */
+  'video.check_rights': filled(
+    { concern: rightsConcern, scenes: count.array().max(100), more: count },
+    {
+      ko: ({ concern, scenes, more }) =>
+        `⚠️ 올리기 전에 확인하세요(${RIGHTS_CONCERNS[concern].ko}): 장면 ${scenes.join(', ')}${more > 0 ? ' …' : ''}의 그림`,
+      en: ({ concern, scenes, more }) =>
+        `⚠️ Check before you publish (${RIGHTS_CONCERNS[concern].en}): the pictures of scenes ${scenes.join(', ')}${more > 0 ? ' …' : ''}`,
     },
   ),
   'video.unreadable_music': filled(

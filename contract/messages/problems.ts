@@ -1,3 +1,4 @@
+import { COMFYUI_PROBLEMS } from './comfyui-problems';
 import { DOCTOR_FINDINGS } from './doctor-findings';
 import { FILE_PROBLEMS } from './file-problems';
 import { FILM_PROBLEMS } from './film-problems';
@@ -13,6 +14,7 @@ import { SCRIPT_PROBLEMS } from './script-problems';
 import { STUDIO_PROBLEMS } from './studio-problems';
 import { TASK_PROBLEMS } from './task-problems';
 import { VIDEO_PROBLEMS } from './video-problems';
+import { VOICE_PROBLEMS } from './voice-problems';
 import { WORKER_PROBLEMS } from './worker-problems';
 
 export const PROBLEMS = {
@@ -26,7 +28,9 @@ export const PROBLEMS = {
   ...PROCESSOR_PROBLEMS,
   ...SCRIPT_PROBLEMS,
   ...IMAGE_PROBLEMS,
+  ...COMFYUI_PROBLEMS,
   ...VIDEO_PROBLEMS,
+  ...VOICE_PROBLEMS,
   ...STUDIO_PROBLEMS,
   ...JOINING_PROBLEMS,
   ...DOCTOR_FINDINGS,

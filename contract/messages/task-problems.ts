@@ -27,6 +27,18 @@ const BY_ERROR_CODE = {
     ko: '내레이션을 읽을 목소리가 없습니다. 목소리 프로그램을 설치하거나 설정에서 다른 목소리를 지정하세요.',
     en: 'No voice can read this. Install a speech engine, or choose another voice in the settings.',
   }),
+  voice_unauthorized: fixed({
+    ko: '음성 서버가 키를 거절했습니다. 설정에서 음성 서버의 API 키를 확인하세요.',
+    en: 'The speech server refused the key. Check it in the settings.',
+  }),
+  voice_quota: fixed({
+    ko: '음성 서비스의 잔액이나 사용 한도가 다 되었습니다. 그 서비스에서 결제 정보를 확인해 충전한 뒤 다시 시도하거나, 설정에서 다른 키나 목소리로 바꿔 주세요.',
+    en: 'The account at the speech service has no credit left. Check its billing there and try again, or choose another key or voice in the settings.',
+  }),
+  voice_failed: fixed({
+    ko: '내레이션을 읽은 소리를 받지 못했습니다. 설정의 음성 항목을 확인한 뒤 다시 시도하세요.',
+    en: 'No sound of the narration came. Check the voice in the settings, then try again.',
+  }),
   llm_not_configured: fixed({
     ko: '언어 모델이 설정되지 않았습니다. 설정에서 주소와 모델을 입력하세요.',
     en: 'No language model is set up. Enter its address and model in the settings.',
@@ -54,6 +66,10 @@ const BY_ERROR_CODE = {
   verify_failed: fixed({
     ko: '만든 파일이 올바르지 않아 쓰지 않았습니다. 작업의 로그를 확인한 뒤 다시 시도하세요.',
     en: 'The result did not pass its check and was not used. Look at the task’s log, then try again.',
+  }),
+  picture_source_unusable: fixed({
+    ko: '그림을 만드는 프로그램을 지금 쓸 수 없습니다. 그 프로그램을 켜고 설정을 확인한 뒤 다시 시도하세요.',
+    en: 'What makes the pictures cannot be used now. Start it and check its settings, then try again.',
   }),
   page_refused: fixed({
     ko: '이 페이지에서는 그림을 가져올 수 없습니다. 다른 주소를 넣어 다시 추가하세요.',

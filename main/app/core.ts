@@ -18,6 +18,7 @@ import type { TaskQueue } from '../queue/types';
 import { chosenProcessor } from '../settings/creator-processor';
 import { type KeptSecret, openKeptSecret } from '../settings/kept-secret';
 import { type LlmKey, openLlmKey } from '../settings/llm-key';
+import { type OptionSecrets, openOptionSecrets } from '../settings/option-secrets';
 import { openProcessorSecrets, type ProcessorSecrets } from '../settings/processor-secrets';
 import type { Cipher } from '../settings/sealed';
 import { openSettings, type SettingsStore } from '../settings/settings';
@@ -65,6 +66,7 @@ export interface Core {
   readonly settings: SettingsStore;
   readonly llmKey: LlmKey;
   readonly processorSecrets: ProcessorSecrets;
+  readonly optionSecrets: OptionSecrets;
   /** Whether the app's own processor does the type's tasks. */
   readonly isBuiltin: IsBuiltin;
   readonly origins: Origins;
@@ -111,6 +113,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   const llmKey = await openLlmKey(home, options.cipher);
   const isBuiltin: IsBuiltin = (type) => chosenProcessor(type, settings.current()).kind === 'builtin';
   const processorSecrets = await openProcessorSecrets(home, options.cipher);
+  const optionSecrets = await openOptionSecrets(home, options.cipher);
   const origins = Origins.open(home, (movedTo) => log.warn('origins.unreadable', { movedTo }));
   for (const origin of flags.allowOrigins) origins.approve(origin);
   const studioPassword = await openKeptSecret(
@@ -131,7 +134,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   const takes = () => ({
     settings: settings.current(),
     tools: tools(),
-    voice: findVoice(process.env),
+    voice: findVoice(settings.current(), process.env),
     writerElsewhere: joined === undefined ? undefined : writerElsewhere(joined, machineId),
   });
   const common = {
@@ -211,6 +214,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     settings,
     llmKey,
     processorSecrets,
+    optionSecrets,
     isBuiltin,
     origins,
     queue,

@@ -4,6 +4,7 @@ import { type QueueTask, TASK_TYPES, type TaskType } from '../../contract/task';
 import type { TaskQueue } from '../queue/types';
 import { chosenProcessor } from '../settings/creator-processor';
 import type { LlmKey } from '../settings/llm-key';
+import type { OptionSecrets } from '../settings/option-secrets';
 import type { ProcessorSecrets } from '../settings/processor-secrets';
 import type { SettingsStore } from '../settings/settings';
 import type { Here } from './here';
@@ -14,8 +15,12 @@ const MENDED_BY: ReadonlyMap<keyof Settings, readonly ErrorCode[]> = new Map<key
   ['browserPath', ['no_browser']],
   ['ffmpegPath', ['no_ffmpeg']],
   ['voice', ['no_voice']],
+  ['chosen', ['picture_source_unusable', 'no_voice', 'voice_unauthorized', 'voice_quota']],
+  ['options', ['picture_source_unusable', 'no_voice', 'voice_unauthorized', 'voice_quota']],
 ]);
 const MENDED_BY_KEY: readonly ErrorCode[] = ['llm_unauthorized', 'llm_quota'];
+/** By another secret of one of the app's own implementations. */
+const MENDED_BY_SECRET: readonly ErrorCode[] = ['voice_unauthorized', 'voice_quota'];
 /** What the built-in processor lacks: code of the creator's may do without. */
 const LACKED_BY_BUILTIN: readonly ErrorCode[] = ['processor_needed', ...[...MENDED_BY.values()].flat()];
 /** What another processor of the type, or another secret of it, can mend. */
@@ -27,6 +32,7 @@ export interface MendedParts {
   readonly settings: Pick<SettingsStore, 'current' | 'onChange'>;
   readonly llmKey: Pick<LlmKey, 'onChange'>;
   readonly processorSecrets: Pick<ProcessorSecrets, 'onChange'>;
+  readonly optionSecrets: Pick<OptionSecrets, 'onChange'>;
   /** A task that parked on another machine lacks something there. */
   readonly here: Pick<Here, 'runs'>;
   /** Absent while this machine works alone. */
@@ -53,6 +59,7 @@ export function goOnWhenMended({
   settings,
   llmKey,
   processorSecrets,
+  optionSecrets,
   here,
   studio,
   onError,
@@ -79,6 +86,7 @@ export function goOnWhenMended({
   });
   llmKey.onChange(() => void mended(MENDED_BY_KEY, TASK_TYPES));
   processorSecrets.onChange((type) => void mended(MENDED_BY_PROCESSOR, [type]));
+  optionSecrets.onChange(() => void mended(MENDED_BY_SECRET, TASK_TYPES));
   queue.onEvents((events) => {
     for (const event of events) if (event.kind === 'task') follow(event.task);
   });

@@ -76,7 +76,7 @@ export function servePanel({
   postersDir,
   kitDir,
 }: PanelParts): Panel {
-  const { log, queue, settings, llmKey, processorSecrets, origins, folders, language } = core;
+  const { log, queue, settings, llmKey, processorSecrets, optionSecrets, origins, folders, language } = core;
   const openFolder = async (path: string) => {
     const problem = await shell.openPath(path);
     if (problem !== '') log.warn('folder.not-opened', { path, problem });
@@ -112,6 +112,7 @@ export function servePanel({
     isBuiltin: core.isBuiltin,
     llmKey,
     processorSecrets,
+    optionSecrets,
     bridgeState: bridge.state,
     freePort: () => freePortNear(bridge.state().port),
     machine: machine.look,

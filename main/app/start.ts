@@ -23,6 +23,7 @@ import { creatorProcessor } from '../settings/creator-processor';
 import { lookAtProcessor } from '../settings/look-at-processor';
 import { shownSettings } from '../settings/shown-settings';
 import { takeableTypes, writesFromTitle } from '../settings/takes';
+import { findVoice } from '../settings/tools';
 import { workerSettings } from '../settings/worker-settings';
 import { Dispatcher } from '../supervision/dispatcher';
 import { DEFAULT_TIMINGS } from '../supervision/options';
@@ -66,7 +67,8 @@ export async function start(
     version: app.getVersion(),
     systemLanguage: app.getLocale().startsWith('ko') ? 'ko' : 'en',
   });
-  const { log, settings, queue, language, tools, workspace, folders, llmKey, processorSecrets, here } = core;
+  const { log, settings, queue, language, tools, workspace, folders, llmKey, processorSecrets, optionSecrets, here } =
+    core;
   const isReachable = () => core.studio === undefined || core.studio.store.state().kind === 'online';
   reportChoices([home, usual.user, ...(workspace() === usual.workspace.value ? [usual.workspace] : [])], log);
   goOnWhenMended({
@@ -74,6 +76,7 @@ export async function start(
     settings,
     llmKey,
     processorSecrets,
+    optionSecrets,
     here,
     studio:
       core.studio === undefined
@@ -97,7 +100,7 @@ export async function start(
     onProblem: (error) => log.error('window.place-not-kept', error),
   });
   const settingsOf = (type: TaskType): WorkerSettings => ({
-    ...workerSettings(type, settings.current(), tools(), llmKey.get(), language()),
+    ...workerSettings(type, settings.current(), tools(), { llmKey: llmKey.get(), options: optionSecrets }, language()),
     ...(type === 'video' ? { voicesDir: join(home.value, 'voices'), segmentsDir: join(home.value, 'segments') } : {}),
   });
   const dispatcher = new Dispatcher({
@@ -125,6 +128,7 @@ export async function start(
     queue,
     runsHere: here.runs,
     tools,
+    voice: () => findVoice(settings.current(), process.env),
     workspace,
     blocker: powerSaveBlocker,
     onState: (state) => sendToWindow(window.current(), 'machine:state', state),

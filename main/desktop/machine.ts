@@ -1,7 +1,7 @@
 import type { MachineState } from '../../contract/ipc';
 import type { QueueTask } from '../../contract/task';
 import type { TaskQueue } from '../queue/types';
-import { findVoice, type Tools } from '../settings/tools';
+import type { Tools } from '../settings/tools';
 import { freeBytesAt } from '../system/free-bytes';
 
 export interface MachineOptions {
@@ -10,6 +10,8 @@ export interface MachineOptions {
   readonly runsHere: (task: QueueTask) => boolean;
   readonly workspace: () => string;
   readonly tools: () => Tools;
+  /** What reads the narration, where there is something. */
+  readonly voice: () => string | undefined;
   /** Electron's powerSaveBlocker, narrowed. */
   readonly blocker: { start(type: 'prevent-app-suspension'): number; stop(id: number): unknown };
   readonly onState: (state: MachineState) => void;
@@ -36,7 +38,7 @@ export function watchMachine(options: MachineOptions): Machine {
 
   const look = async (): Promise<MachineState> => {
     const { browser, ffmpeg } = options.tools();
-    const [freeBytes, voice] = [await freeBytesAt(options.workspace()), findVoice(process.env)];
+    const [freeBytes, voice] = [await freeBytesAt(options.workspace()), options.voice()];
     return {
       keepingAwake: blockerId !== undefined,
       ...(freeBytes === undefined ? {} : { freeBytes }),

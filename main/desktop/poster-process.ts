@@ -15,5 +15,5 @@ export function posterProcess(outDir: string): MakePoster {
       return reply.success ? { id: reply.data.id, reply: reply.data.made } : undefined;
     },
   });
-  return async (source, target) => (await ask({ source, target })) ?? false;
+  return (source, target) => ask({ source, target });
 }

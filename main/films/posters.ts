@@ -3,8 +3,11 @@ import { join } from 'node:path';
 import { check } from '../../contract/check';
 import { projectIdSchema } from '../../contract/task';
 
-/** Writes a small JPEG of the picture `source` at `target`; both absolute. False, and no file, when it is no readable picture. */
-export type MakePoster = (source: string, target: string) => Promise<boolean>;
+/**
+ * Writes a small JPEG of the picture `source` at `target`; both absolute. False, and no file, when it is no readable picture; undefined when
+ * nobody knows: whoever makes them ended, perhaps over another picture.
+ */
+export type MakePoster = (source: string, target: string) => Promise<boolean | undefined>;
 
 export interface PostersOptions {
   /** Where they are kept, absolute; made when missing. */
@@ -66,10 +69,10 @@ export class Posters {
     try {
       await mkdir(this.#options.folder, { recursive: true, mode: 0o700 });
       const made = await this.#options.make(source, target);
-      if (!made && this.#unreadable.size < MAX_UNREADABLE) this.#unreadable.add(sha256);
+      if (made === false && this.#unreadable.size < MAX_UNREADABLE) this.#unreadable.add(sha256);
       this.#made += 1;
       if (this.#made % SWEPT_EVERY === 1) await this.#sweep();
-      return made;
+      return made === true;
     } catch {
       return false;
     } finally {

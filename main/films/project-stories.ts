@@ -4,7 +4,7 @@ import { AppError } from '../../contract/errors';
 import { PROJECT_FILES, type ScriptScene } from '../../contract/project-files';
 import type { ProjectFile, Redo, Storyboard, StoryEdit } from '../../contract/storyboard';
 import { isVariant, onlyScenes, type QueueTask, TASK_TYPES, type TaskType } from '../../contract/task';
-import type { FolderTurns, Turn } from '../projects/folder-turns';
+import { FolderTurns, type Turn } from '../projects/folder-turns';
 import { type ProjectChange, ProjectChanges } from '../projects/project-changes';
 import { projectFolderName } from '../projects/project-folder';
 import type { ProjectNames } from '../projects/project-names';
@@ -68,6 +68,9 @@ export class ProjectStories implements Stories {
 
   private readonly redone = new RedoneFilms();
 
+  /** By project, not by folder: within one the folder's own turn is taken. */
+  private readonly redos = new FolderTurns();
+
   private readonly changes: ProjectChanges;
 
   constructor(private readonly options: StoriesOptions) {
@@ -108,9 +111,13 @@ export class ProjectStories implements Stories {
 
   /**
    * A film that waits and has not begun takes the newest words and pictures, so it is not added again; nor is one that was asked for in the
-   * same way and has begun, while nothing was changed since.
+   * same way and has begun, while nothing was changed since. A double click asks twice before the first is added: one after the other.
    */
-  async redo({ projectId, what }: Redo): Promise<{ readonly tasks: readonly QueueTask[] }> {
+  redo({ projectId, what }: Redo): Promise<{ readonly tasks: readonly QueueTask[] }> {
+    return this.redos.take(projectId, () => this.redoOne({ projectId, what }));
+  }
+
+  private async redoOne({ projectId, what }: Redo): Promise<{ readonly tasks: readonly QueueTask[] }> {
     const project = await this.project(projectId);
     const story = await this.story(project);
     const plan = planRedo(what, story);

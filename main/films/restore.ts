@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../../contract/errors';
 import { type FilmRecord, PROJECT_FILES } from '../../contract/project-files';
+import { sceneOfName } from '../../contract/scene-pictures';
 import { keptPath, keptVersions } from '../projects/kept-versions';
 import { infoBelow } from '../projects/plain-files';
 import type { ProjectChange, Put } from '../projects/project-changes';
@@ -74,7 +75,12 @@ export async function restoringPictures(
     if (story.pictureOf.get(scene)?.sha256 === picture.sha256) continue;
     const from = await whereIs(story, picture.sha256, path, hashes);
     if (from === undefined) continue;
-    if (from.path !== path) put.push({ path, from: join(story.projectDir, from.path), entry: from.entry });
+    if (from.path !== path) {
+      // It may be recorded as another scene's since: the pictures of two scenes were swapped.
+      const itsScene = isOfAnother ? (sceneOfName(picture.name) ?? from.entry?.scene) : scene;
+      const entry = from.entry && { ...from.entry, ...(itsScene === undefined ? {} : { scene: itsScene }) };
+      put.push({ path, from: join(story.projectDir, from.path), entry });
+    }
     for (const other of story.pictures) if (other.scene === scene && other.path !== path) takeAway.add(other.path);
   }
   return { put, takeAway: [...takeAway] };

@@ -30,6 +30,7 @@ import type { ExportFormat } from '../queue/export-tasks';
 import { toFilter } from '../queue/task-filter';
 import type { TaskQueue } from '../queue/types';
 import type { LlmKey } from '../settings/llm-key';
+import type { OptionSecrets } from '../settings/option-secrets';
 import type { ProcessorSecrets } from '../settings/processor-secrets';
 import type { SettingsStore } from '../settings/settings';
 import type { TaskFilter } from '../store/types';
@@ -86,6 +87,7 @@ export interface PanelServices {
   readonly isBuiltin: IsBuiltin;
   readonly llmKey: LlmKey;
   readonly processorSecrets: Pick<ProcessorSecrets, 'names' | 'set'>;
+  readonly optionSecrets: Pick<OptionSecrets, 'keys' | 'set'>;
   bridgeState(): BridgeState;
   /** Undefined when none was found. */
   freePort(): Promise<number | undefined>;
@@ -117,7 +119,8 @@ export interface PanelServices {
 /** The panel's access to the queue. Input is parsed already (typed-ipc); no handler has logic of its own. */
 export function createHandlers(services: PanelServices): IpcHandlers {
   const { lists, stories } = services.films;
-  const { queue, finder, projectNames, running, origins, settings, llmKey, processorSecrets, studio } = services;
+  const { queue, finder, projectNames, running, origins, settings, llmKey, processorSecrets, optionSecrets, studio } =
+    services;
   const known = (id: string) => existingTask(queue, id);
   const knownOutput = async (id: string, index: number) => {
     const task = await known(id);
@@ -129,6 +132,7 @@ export function createHandlers(services: PanelServices): IpcHandlers {
     settings: settings.stored(),
     llmKeySet: llmKey.get() !== undefined,
     processorSecrets: perType(processorSecrets.names),
+    optionSecrets: optionSecrets.keys(),
     givenWorkspace: settings.givenWorkspace,
     givenPort: settings.givenPort,
     studioPasswordSet: studio.hasPassword(),
@@ -243,6 +247,7 @@ export function createHandlers(services: PanelServices): IpcHandlers {
       return path === undefined ? {} : { path };
     },
     'settings:set-processor-secret': ({ type, name, value }) => processorSecrets.set(type, name, value),
+    'settings:set-option-secret': ({ key, value }) => optionSecrets.set(key, value),
     'processors:look': () => services.lookAtProcessors(),
     'settings:test-llm': async () => ({ tookMs: await services.testLlm() }),
     'settings:hear-reading': async ({ reading, language }) => ({

@@ -1,6 +1,8 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { basename, delimiter, dirname, join, resolve } from 'node:path';
 import which from 'which';
+import { IMPLEMENTATIONS, readOption } from '../../contract/implementations';
+import type { Settings } from '../../contract/settings';
 
 /** Absolute paths of the programs that workers run; absent when not found. */
 export interface Tools {
@@ -117,8 +119,28 @@ export function findTools(
   };
 }
 
-/** The system's voice for narration: its program, or its name where it is part of the system. */
-export function findVoice(env: Env): string | undefined {
+const { 'own-voice': OWN, 'openai-speech': SERVER } = IMPLEMENTATIONS.voice;
+
+/**
+ * What reads the narration: the program or the server that the creator chose, else the system's voice, by its program or by its name where
+ * it is part of the system.
+ */
+export function findVoice({ chosen, options }: Pick<Settings, 'chosen' | 'options'>, env: Env): string | undefined {
+  switch (chosen.voice) {
+    case 'own-voice': {
+      const [program] = readOption(OWN.options.command, options);
+      return program;
+    }
+    case 'openai-speech': {
+      const address = readOption(SERVER.options.address, options);
+      return address === '' ? undefined : new URL(address).host;
+    }
+    default:
+      return systemVoice(env);
+  }
+}
+
+function systemVoice(env: Env): string | undefined {
   if (process.platform === 'darwin') return 'say';
   if (process.platform === 'win32') return 'SAPI';
   return onPath(['espeak-ng', 'espeak'], env);

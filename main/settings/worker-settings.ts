@@ -1,26 +1,30 @@
+import { secretsInPlay } from '../../contract/implementations';
 import type { Settings } from '../../contract/settings';
 import type { TaskType } from '../../contract/task';
 import type { Language } from '../../contract/words';
 import type { WorkerSettings } from '../../contract/worker-messages';
+import type { OptionSecrets } from './option-secrets';
 import type { Tools } from './tools';
 
 /**
  * What a worker gets for one run: the creator's settings and the programs found. The endpoint's key goes to the script
- * worker alone: the image worker's browser visits strangers' pages.
+ * worker alone, and other secrets to those that may use them: the image worker's browser visits strangers' pages.
  */
 export function workerSettings(
   type: TaskType,
   settings: Settings,
   tools: Tools,
-  llmKey: string | undefined,
+  { llmKey, options }: { readonly llmKey: string | undefined; readonly options: Pick<OptionSecrets, 'of'> },
   language: Language,
 ): WorkerSettings {
   const { baseUrl, model } = settings.llm;
+  const secrets = options.of(secretsInPlay(type, settings.chosen));
   return {
     language,
     allowPrivateAddresses: settings.allowPrivateAddresses,
     chosen: settings.chosen,
     options: settings.options,
+    ...(Object.keys(secrets).length === 0 ? {} : { secrets }),
     ...(tools.browser === undefined ? {} : { browserPath: tools.browser }),
     ...(tools.ffmpeg === undefined ? {} : { ffmpegPath: tools.ffmpeg }),
     ...(tools.ffprobe === undefined ? {} : { ffprobePath: tools.ffprobe }),

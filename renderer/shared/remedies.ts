@@ -7,10 +7,14 @@ const PLACES: Partial<Record<ErrorCode, SettingsPlace>> = {
   no_browser: ['tools', 'browserPath'],
   no_ffmpeg: ['tools', 'ffmpegPath'],
   no_voice: ['tools', 'voice'],
+  voice_unauthorized: ['tools', 'openai-speech.key'],
+  voice_quota: ['tools', 'openai-speech.key'],
+  voice_failed: ['tools'],
   llm_not_configured: ['llm', 'llm.baseUrl'],
   llm_unauthorized: ['llm'],
   llm_quota: ['llm'],
   llm_failed: ['llm', 'llm.baseUrl'],
+  picture_source_unusable: ['tools'],
   out_of_memory: ['limits'],
 };
 

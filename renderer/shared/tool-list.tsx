@@ -1,8 +1,10 @@
 import { IconAlertTriangle, IconCircleCheck, IconRefresh } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { AUTOMATIC } from '../../contract/implementations';
 import { lookAgain } from '../actions/settings';
 import { usePanel } from '../store';
+import { useSettings } from '../store/settings';
 import { Button } from '../ui/button';
 import { systemKind } from '../ui/system-kind';
 import { CopyButton } from './copy-button';
@@ -12,7 +14,11 @@ import { INSTALL, TOOLS, type Tool } from './tools';
 function ToolLine({ tool }: { readonly tool: Tool }) {
   const { t } = useTranslation();
   const path = usePanel((state) => state.machine?.tools[tool]);
-  const command = INSTALL[systemKind()][tool];
+  const isChosen = useSettings(
+    ({ settings }) => tool === 'voice' && (settings?.chosen.voice ?? AUTOMATIC) !== AUTOMATIC,
+  );
+  // What the creator chose to read is not installed by it.
+  const command = isChosen ? undefined : INSTALL[systemKind()][tool];
   const found = path !== undefined;
   return (
     <li className={classes.tool} data-found={found} data-testid={`tool-${tool}`}>

@@ -10,6 +10,8 @@ interface SettingsState {
   readonly llmKeySet: boolean;
   /** Names of the secrets that have a value. */
   readonly processorSecrets: Readonly<Record<TaskType, readonly string[]>>;
+  /** Keys of the implementations' secrets that have a value. */
+  readonly optionSecrets: readonly string[];
   /** From the command line: in force for this run, whatever is stored. */
   readonly givenWorkspace?: string | undefined;
   readonly givenPort?: number | undefined;
@@ -29,6 +31,7 @@ export const useSettings = create<SettingsState>(() => ({
   settings: undefined,
   llmKeySet: false,
   processorSecrets: perType(() => []),
+  optionSecrets: [],
   studioPasswordSet: false,
 }));
 
@@ -56,5 +59,11 @@ export async function saveLlmKey(key: string): Promise<void> {
 /** An empty value removes the stored one. Throws AppError. */
 export async function saveProcessorSecret(type: TaskType, name: string, value: string): Promise<void> {
   await client.call('settings:set-processor-secret', { type, name, value });
+  await loadSettings();
+}
+
+/** The secret of an implementation; an empty value removes the stored one. Throws AppError. */
+export async function saveOptionSecret(key: string, value: string): Promise<void> {
+  await client.call('settings:set-option-secret', { key, value });
   await loadSettings();
 }

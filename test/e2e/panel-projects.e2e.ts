@@ -64,7 +64,8 @@ describe('the screen of all films', () => {
     await film('겨울 캠핑').locator('img[data-shown=true]').waitFor();
     await film('겨울 캠핑').locator('[data-state=ready]').waitFor();
     await expect.poll(() => page.getByTestId('films-count').textContent()).toBe('1');
-    await expect.poll(() => page.getByTestId('nav-projects').textContent()).toBe(`${ko.nav.projects}1`);
+    const counted = fill(ko.nav.count.films, { n: 1 });
+    await expect.poll(() => page.getByTestId('nav-projects').textContent()).toBe(`${ko.nav.projects}1${counted}`);
     const size = await film('겨울 캠핑')
       .locator('img')
       .evaluate((image) => [Reflect.get(image, 'naturalWidth'), Reflect.get(image, 'naturalHeight')]);

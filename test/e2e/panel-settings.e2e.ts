@@ -254,7 +254,7 @@ describe('Settings, stored, validated and applied without a restart', () => {
     await shows(words.settings.testUnauthorized);
     await page.getByLabel(words.settings.llmKey, { exact: true }).fill(KEY);
     await page.getByTestId('save-key').click();
-    await page.getByText(words.settings.llmKeyStored).waitFor();
+    await page.getByText(words.settings.keyStored).waitFor();
     await shows(words.settings.testNoModel);
     await type(words.settings.llmModel, 'writer');
     await shows(worked);

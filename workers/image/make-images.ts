@@ -5,6 +5,7 @@ import { firstNamed } from '../runtime/first-named';
 import { inPlay } from '../runtime/in-play';
 import type { RunContext } from '../runtime/processor';
 import { projectPictures } from '../runtime/project-pictures';
+import { ARCHIVES, type ArchiveAddresses } from './archives/addresses';
 import { loadScenes, type PictureScene, type ScenePlan } from './load-scenes';
 import { madeFrom } from './made-from';
 import { ownPictures } from './own-pictures';
@@ -22,9 +23,13 @@ const FOUND_SHARE = 0.9;
  * One picture for every scene in `images/`, or for those of `metadata.only`. A scene for which the creator put one there keeps it. The
  * sources are asked in order, each for the scenes that still have none. Each picture is published as soon as it is there, and a run of the
  * same task after this one does not make it again. Throws what loadScenes and the sources throw, and StepError `bad_input` for scenes that
- * are not there. `times`: how long pages are waited for.
+ * are not there. `times`: how long pages are waited for; `archives`: where archives are asked.
  */
-export async function makeImages(context: RunContext<ImageMetadata>, times: CrawlTimes = CRAWL_TIMES): Promise<void> {
+export async function makeImages(
+  context: RunContext<ImageMetadata>,
+  times: CrawlTimes = CRAWL_TIMES,
+  archives: ArchiveAddresses = ARCHIVES,
+): Promise<void> {
   const { metadata, settings, signal } = context;
   context.progress({ stage: 'preparing', fraction: 0 });
   const plan = await loadScenes(context);
@@ -83,6 +88,7 @@ export async function makeImages(context: RunContext<ImageMetadata>, times: Craw
         inUse,
         policy,
         times,
+        archives,
         openBrowser: shared.open,
         onPicture: (count) => {
           const made = madeBefore + before + count;

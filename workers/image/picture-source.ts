@@ -2,6 +2,7 @@ import type { ImplementationId } from '../../contract/implementations';
 import type { Stage } from '../../contract/messages';
 import type { ImageMetadata } from '../../contract/task';
 import type { OutputDetails, RunContext } from '../runtime/processor';
+import type { ArchiveAddresses } from './archives/addresses';
 import type { PictureScene, ScenePlan } from './load-scenes';
 import type { Browser } from './web/browser';
 import type { CrawlTimes } from './web/crawl-times';
@@ -30,7 +31,10 @@ export interface GuardedBrowser {
 
 /** What a source is given. */
 export interface PictureRequest
-  extends Pick<RunContext<ImageMetadata>, 'metadata' | 'settings' | 'signal' | 'log' | 'projectId' | 'stagingDir'> {
+  extends Pick<
+    RunContext<ImageMetadata>,
+    'metadata' | 'settings' | 'signal' | 'log' | 'taskId' | 'projectId' | 'stagingDir'
+  > {
   readonly plan: ScenePlan;
   /** The scenes that have no picture yet, in order; at least one. */
   readonly scenes: readonly PictureScene[];
@@ -38,8 +42,10 @@ export interface PictureRequest
   readonly inUse: readonly string[];
   /** Where connections may go. */
   readonly policy: AddressPolicy;
-  /** How long pages are waited for. */
+  /** How long pages and archives are waited for. */
   readonly times: CrawlTimes;
+  /** Where archives are asked. */
+  readonly archives: ArchiveAddresses;
   /** Starts the browser and its proxy when first called; the same ones afterwards. They end with the task. */
   readonly openBrowser: () => Promise<GuardedBrowser>;
   /** Reports how many pictures this source has so far. */

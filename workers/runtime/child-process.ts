@@ -36,6 +36,8 @@ export interface ChildOptions {
   readonly stdin?: string | Uint8Array | AsyncIterable<Uint8Array>;
   /** Lines end at \n or \r (progress bars). When set, `stdout` of the result is empty. */
   readonly onStdoutLine?: (line: string) => void;
+  /** stdout as it comes; `stdout` of the result is then empty. Not with `onStdoutLine`. */
+  readonly onStdout?: (chunk: Buffer) => void;
   readonly onStderrLine?: (line: string) => void;
   /** What the child writes to its descriptor 3, which it then has. Not on Windows. */
   readonly onReply?: (chunk: Buffer) => void;
@@ -147,8 +149,11 @@ function followChild(child: ChildProcess, options: ChildOptions, tree: ProcessTr
         return;
       }
       stdoutBytes += chunk.length;
-      if (stdoutBytes <= maxOutputBytes) stdout.push(chunk);
-      else {
+      if (stdoutBytes <= maxOutputBytes) {
+        const { onStdout } = options;
+        if (onStdout === undefined) stdout.push(chunk);
+        else guarded(() => onStdout(chunk));
+      } else {
         const problem = { code: 'program.too_much_output', program, maxBytes: maxOutputBytes } as const;
         stop(new StepError('step_failed', problem, { retryable: false }));
       }

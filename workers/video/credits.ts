@@ -1,8 +1,10 @@
+import { RIGHTS_CONCERNS } from '../../contract/messages/rights-concerns';
 import type { ScriptFile } from '../../contract/project-files';
 import type { TaskOutput } from '../../contract/task';
 import type { Language } from '../../contract/words';
 import { cleanText } from '../language/clean-text';
 import type { Music } from './music/find-music';
+import { concernsAbout } from './rights';
 
 export interface PictureCredit {
   /** 1-based: the scenes that show it. */
@@ -28,11 +30,15 @@ interface Words {
   readonly scenes: (scenes: readonly number[]) => string;
   readonly source: string;
   readonly page: string;
+  readonly title: string;
+  readonly author: string;
   readonly licence: string;
   readonly unknownLicence: string;
   readonly generated: (model: string) => string;
+  readonly seed: string;
   readonly drawn: string;
   readonly own: string;
+  readonly check: (concern: string) => string;
   readonly sound: string;
   readonly voice: (name: string) => string;
   readonly music: (title: string) => string;
@@ -48,11 +54,15 @@ const WORDS: Readonly<Record<Language, Words>> = {
     scenes: (scenes) => `장면 ${scenes.join(', ')}`,
     source: '원본',
     page: '페이지',
+    title: '제목',
+    author: '작가',
     licence: '이용 조건',
     unknownLicence: '페이지에 적혀 있지 않음. 올리기 전에 확인하세요',
     generated: (model) => `AI 생성 (${model})`,
+    seed: '시드',
     drawn: 'Studio Queue가 이 영상용으로 그린 타이틀 카드',
     own: '직접 넣은 그림',
+    check: (concern) => `⚠️ 올리기 전에 확인하세요: ${concern}`,
     sound: '소리',
     voice: (name) => `내레이션: 합성 음성 (${name})`,
     music: (title) => `음악: ${title}`,
@@ -66,11 +76,15 @@ const WORDS: Readonly<Record<Language, Words>> = {
     scenes: (scenes) => `${scenes.length === 1 ? 'Scene' : 'Scenes'} ${scenes.join(', ')}`,
     source: 'original',
     page: 'page',
+    title: 'title',
+    author: 'author',
     licence: 'terms',
     unknownLicence: 'not stated on the page: check before you publish',
     generated: (model) => `made by AI (${model})`,
+    seed: 'seed',
     drawn: 'title card, drawn by Studio Queue for this film',
     own: 'a picture of your own',
+    check: (concern) => `⚠️ check before you publish: ${concern}`,
     sound: 'Sound',
     voice: (name) => `Narration: synthetic voice (${name})`,
     music: (title) => `Music: ${title}`,
@@ -86,7 +100,7 @@ export function creditsText({ title, language, script, pictures, voice, music }:
   const sections = [
     `# ${words.heading(plain(title))}`,
     `## ${words.pictures}`,
-    picturesText(pictures, words),
+    picturesText(pictures, words, language),
     `## ${words.sound}`,
     [`- ${words.voice(plain(voice))}`, ...musicLines(music, words)].join('\n'),
     ...(script.model === undefined ? [] : [`## ${words.script}`, `- ${words.writtenBy(plain(script.model))}`]),
@@ -94,27 +108,39 @@ export function creditsText({ title, language, script, pictures, voice, music }:
   return `${sections.join('\n\n')}\n`;
 }
 
-function picturesText(pictures: readonly PictureCredit[], words: Words): string {
+function picturesText(pictures: readonly PictureCredit[], words: Words, language: Language): string {
   const isDrawn = ({ known }: PictureCredit) =>
     known !== undefined &&
-    [known.sourceUrl, known.pageUrl, known.licence, known.model].every((fact) => fact === undefined);
+    [known.sourceUrl, known.pageUrl, known.licence, known.model, known.sourceFile].every((fact) => fact === undefined);
   const drawn = pictures.filter(isDrawn).flatMap(({ scenes }) => scenes);
   const cards = drawn.length === 0 ? [] : [`- ${words.scenes(drawn)}: ${words.drawn}`];
-  const others = pictures.filter((picture) => !isDrawn(picture)).map((picture) => pictureLines(picture, words));
+  const others = pictures
+    .filter((picture) => !isDrawn(picture))
+    .map((picture) => pictureLines(picture, words, language));
   return [...others, ...cards].join('\n');
 }
 
-function pictureLines({ scenes, name, known }: PictureCredit, words: Words): string {
+function pictureLines({ scenes, name, known }: PictureCredit, words: Words, language: Language): string {
   const head = `- ${words.scenes(scenes)} (${fileName(name)})`;
   if (known === undefined) return `${head}: ${words.own}`;
-  const { sourceUrl, pageUrl, licence, model } = known;
+  if (known.sourceFile !== undefined) return `${head}: ${words.own} (${fileName(known.sourceFile)})`;
+  const { sourceUrl, pageUrl, title, author, licence, licenceUrl, model, seed } = known;
   const facts: string[] = [];
+  if (title !== undefined) facts.push(`${words.title}: ${plain(title)}`);
+  if (author !== undefined) facts.push(`${words.author}: ${plain(author)}`);
   if (model !== undefined) facts.push(words.generated(plain(model)));
+  if (seed !== undefined) facts.push(`${words.seed}: ${seed}`);
   if (sourceUrl !== undefined) facts.push(`${words.source}: ${address(sourceUrl)}`);
   if (pageUrl !== undefined) facts.push(`${words.page}: ${address(pageUrl)}`);
-  if (licence !== undefined)
-    facts.push(`${words.licence}: ${/^https?:/u.test(licence) ? address(licence) : plain(licence)}`);
-  else if (sourceUrl !== undefined && model === undefined) facts.push(`${words.licence}: ${words.unknownLicence}`);
+  const terms = [
+    ...(licence === undefined ? [] : [/^https?:/u.test(licence) ? address(licence) : plain(licence)]),
+    ...(licenceUrl === undefined ? [] : [address(licenceUrl)]),
+  ];
+  if (terms.length > 0) facts.push(`${words.licence}: ${terms.join(' ')}`);
+  for (const concern of concernsAbout(known)) {
+    if (concern === 'no_licence') facts.push(`${words.licence}: ${words.unknownLicence}`);
+    else facts.push(words.check(RIGHTS_CONCERNS[concern][language]));
+  }
   return [`${head}:`, ...facts.map((fact) => `  - ${fact}`)].join('\n');
 }
 

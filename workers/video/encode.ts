@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { constants, copyFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { inParallel } from '../runtime/in-parallel';
@@ -63,14 +63,14 @@ export async function encodeSegments(request: SegmentsRequest): Promise<string[]
   const kept = request.segmentsDir === undefined ? undefined : keptSegments(request.segmentsDir);
   const missing: Prepared[] = [];
   for (const one of prepared) {
-    const copy = (path: string) => copyFile(path, join(stagingDir, one.name), constants.COPYFILE_FICLONE);
-    const taken = kept && (await takeKept(kept, one.key, (path) => copy(path).then(() => true)));
-    if (taken === undefined) missing.push(one);
+    const content = kept && (await takeKept(kept, one.key));
+    if (content === undefined) missing.push(one);
+    else await writeFile(join(stagingDir, one.name), content);
   }
   request.onStart(missing.map(({ plan }) => plan));
   await inParallel(missing, PARALLEL_SEGMENTS, request.signal, async (one, signal) => {
     await encodeSegment(request, one, signal);
-    if (kept !== undefined) await keep(kept, one.key, (path) => copyFile(join(stagingDir, one.name), path));
+    if (kept !== undefined) await keep(kept, one.key, await readFile(join(stagingDir, one.name)));
     request.onSegmentDone(one.plan);
   });
   return segments.map((_, index) => segmentName(index));
@@ -127,6 +127,7 @@ async function encodeSegment(request: SegmentsRequest, one: Prepared, signal: Ab
     ffmpegPath: request.ffmpegPath,
     signal,
     stagingDir,
+    frames: plan.frames,
     onFrame: (frame) => request.onFrames(index, Math.min(frame, plan.frames)),
     input: segmentFrames(plan, size, {
       now: picture(plan.sceneIndex),

@@ -66,11 +66,16 @@ export interface FfmpegRun {
   /** FFmpeg's working folder. */
   readonly stagingDir: string;
   readonly onFrame?: (frame: number) => void;
+  /** How many frames it must have written when it ends. */
+  readonly frames?: number;
   /** `info` where a filter reports on stderr (ebur128). Default: `error`. */
   readonly logLevel?: 'info' | 'error';
 }
 
-/** FFmpeg 5.1 exits with 0 when only the end of a file could not be written, mostly on a full disk: the file then lacks its index. */
+/**
+ * FFmpeg 5.1 exits with 0 when only the end of a file could not be written, mostly on a full disk: the file then lacks its index. Nor does an
+ * exit with 0 say that all frames were read.
+ */
 const UNWRITTEN = /Error (?:writing trailer|closing file)/;
 /** The disk's fault, so the next attempt may succeed. */
 const UNFINISHED = { exitCode: 0, signal: undefined, byItself: false };
@@ -78,6 +83,7 @@ const UNFINISHED = { exitCode: 0, signal: undefined, byItself: false };
 /** Runs FFmpeg to its end; returns the end of its stderr. Throws StepError, or the signal's reason. */
 export async function runFfmpeg(run: FfmpegRun): Promise<string> {
   const parse = createProgressParser();
+  let written = 0;
   const result = await runChild({
     command: run.ffmpegPath,
     args: [
@@ -96,9 +102,13 @@ export async function runFfmpeg(run: FfmpegRun): Promise<string> {
     cwd: run.stagingDir,
     onStdoutLine: (line) => {
       const progress = parse(line);
-      if (progress !== undefined) run.onFrame?.(progress.frame);
+      if (progress === undefined) return;
+      written = progress.frame;
+      run.onFrame?.(progress.frame);
     },
   });
-  if (UNWRITTEN.test(result.stderrTail)) throw new ProgramError(run.ffmpegPath, UNFINISHED, result.stderrTail);
+  const isShort = run.frames !== undefined && written < run.frames;
+  if (isShort || UNWRITTEN.test(result.stderrTail))
+    throw new ProgramError(run.ffmpegPath, UNFINISHED, result.stderrTail);
   return result.stderrTail;
 }

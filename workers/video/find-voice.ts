@@ -1,7 +1,7 @@
-import { IMPLEMENTATIONS, type Implementation } from '../../contract/implementations';
-import { NeedsYouError, StepError } from '../runtime/failures';
+import { IMPLEMENTATIONS, type Implementation, namesItsVoice } from '../../contract/implementations';
+import { NeedsYouError } from '../runtime/failures';
 import { inPlay } from '../runtime/in-play';
-import { programMark } from './kept-files';
+import { ProgramError } from '../runtime/program-end';
 import { keptVoice } from './kept-voice';
 import type { Voice, VoiceRequest } from './voice';
 import { VOICE_ENGINES } from './voices';
@@ -11,23 +11,25 @@ const VOICE_NAME = /^[\p{L}\p{N}][\p{L}\p{N} +._()-]{0,99}$/u;
 
 /** The voice that reads this film. Throws NeedsYouError `no_voice` that names what to install or to change. */
 export async function findVoice(request: VoiceRequest): Promise<Voice> {
-  const wanted = request.wantedVoice?.trim() || undefined;
-  if (wanted !== undefined && !VOICE_NAME.test(wanted)) {
-    throw new NeedsYouError('no_voice', { code: 'voice.bad_name' });
-  }
   const engine = inPlay('voice', VOICE_ENGINES, request.settings).find((one) => one.takes(request));
   if (engine === undefined) {
     throw new NeedsYouError('no_voice', { code: 'voice.none_for_language' });
   }
-  const program = await engine.program(request);
-  if (program === undefined) throw new NeedsYouError('no_voice', engine.missing);
-  const voice = await engine.open(program, { ...request, wantedVoice: wanted });
+  const implementation: Implementation = IMPLEMENTATIONS.voice[engine.id];
+  // A name that was meant for another engine would be none of a server's.
+  const wanted = namesItsVoice(implementation) ? undefined : request.wantedVoice?.trim() || undefined;
+  if (wanted !== undefined && !VOICE_NAME.test(wanted)) {
+    throw new NeedsYouError('no_voice', { code: 'voice.bad_name' });
+  }
+  const place = await engine.find(request);
+  if (place === undefined) throw new NeedsYouError('no_voice', engine.missing);
+  const voice = await engine.open(place, { ...request, wantedVoice: wanted });
   const found = wanted === undefined ? voice : { ...voice, speak: asWanted(voice.speak, wanted) };
   const { settings, language, onKept } = request;
   if (settings.voicesDir === undefined) return found;
-  const { options = {} }: Implementation = IMPLEMENTATIONS.voice[engine.id];
-  const values = Object.values(options).map(({ key }) => [key, settings.options?.[key]]);
-  const madeBy = [engine.id, ...(await programMark(program)), found.name, language, values];
+  // Options without their secrets: a new key buys the same sound.
+  const values = Object.values(implementation.options ?? {}).map(({ key }) => [key, settings.options?.[key]]);
+  const madeBy = [engine.id, ...found.madeBy, found.name, language, values];
   return keptVoice(found, { dir: settings.voicesDir, madeBy, onKept });
 }
 
@@ -38,12 +40,12 @@ function asWanted(speak: Voice['speak'], wanted: string): Voice['speak'] {
       return await speak(text, signal);
     } catch (error) {
       // Not the engine's own refusal: it was killed or took too long; with a cause, the disk is full or the program gone.
-      if (!(error instanceof StepError) || error.retryable || error.cause !== undefined) throw error;
+      if (!(error instanceof ProgramError) || error.retryable || error.cause !== undefined) throw error;
       throw new NeedsYouError('no_voice', { code: 'voice.unusable', voice: wanted, output: outputOf(error) });
     }
   };
 }
 
-function outputOf({ problem }: StepError): string {
+function outputOf({ problem }: ProgramError): string {
   return typeof problem !== 'string' && problem.code === 'program.failed' ? problem.output.slice(0, 200) : '';
 }

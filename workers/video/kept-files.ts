@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** Parts of films that are kept by what they were made from, so that none is made twice. The folder may be deleted at any time. */
@@ -24,34 +24,35 @@ export async function programMark(path: string): Promise<readonly unknown[]> {
   return [path, size, mtimeMs];
 }
 
-/** Takes what is kept under a key; undefined where nothing is, or nothing that `read` can use. */
-export async function takeKept<T>(
-  { dir, suffix }: KeptFiles,
-  key: string,
-  read: (path: string) => Promise<T>,
-): Promise<T | undefined> {
+/** Behind the content, a few bytes that no player minds. They hold for the key too: a file under another's name is damaged. */
+const SEAL_BYTES = 32;
+const sealOf = (key: string, content: Uint8Array): Buffer => createHash('sha256').update(key).update(content).digest();
+
+/**
+ * What is kept under a key, as it was kept; undefined where nothing is. What a power cut, a sync or a bad disk has left of a file counts as
+ * nothing: it is made again, since a film that is joined from it would be broken each time.
+ */
+export async function takeKept({ dir, suffix }: KeptFiles, key: string): Promise<Buffer | undefined> {
   const path = join(dir, `${key}${suffix}`);
   try {
-    const taken = await read(path);
+    const file = await readFile(path);
+    const content = file.subarray(0, Math.max(0, file.length - SEAL_BYTES));
+    if (!sealOf(key, content).equals(file.subarray(content.length))) return undefined;
     // What was used last is cleaned away last.
     const now = new Date();
     await utimes(path, now, now).catch(() => {});
-    return taken;
+    return content;
   } catch {
     return undefined;
   }
 }
 
 /** A full disk, or a folder that may not be written to, only costs the next film its time. */
-export async function keep(
-  { dir, suffix }: KeptFiles,
-  key: string,
-  write: (path: string) => Promise<void>,
-): Promise<void> {
+export async function keep({ dir, suffix }: KeptFiles, key: string, content: Uint8Array): Promise<void> {
   const unfinished = join(dir, `${randomUUID()}.tmp`);
   try {
     await mkdir(dir, { recursive: true, mode: 0o700 });
-    await write(unfinished);
+    await writeFile(unfinished, [content, sealOf(key, content)], { mode: 0o600 });
     await rename(unfinished, join(dir, `${key}${suffix}`));
   } catch {
     await rm(unfinished, { force: true }).catch(() => {});

@@ -1,4 +1,3 @@
-import { readFile, writeFile } from 'node:fs/promises';
 import { type KeptFiles, keep, keyOf, takeKept } from './kept-files';
 import type { Voice } from './voice';
 import { parseWav, toWav } from './wav';
@@ -26,13 +25,13 @@ export function keptVoice(voice: Voice, { dir, madeBy, onKept }: KeptVoice): Voi
     ...voice,
     async speak(text, signal) {
       const key = keyOf([...madeBy, text]);
-      const kept = await takeKept(files, key, async (path) => parseWav(await readFile(path)));
+      const kept = await takeKept(files, key);
       if (kept !== undefined) {
         onKept?.();
-        return kept;
+        return parseWav(kept);
       }
       const spoken = await voice.speak(text, signal);
-      await keep(files, key, (path) => writeFile(path, toWav(spoken), { mode: 0o600 }));
+      await keep(files, key, toWav(spoken));
       return spoken;
     },
   };

@@ -7,6 +7,7 @@ import type { RunContext } from '../runtime/processor';
 import type { PictureCredit } from './credits';
 import type { FrameSize } from './frame-size';
 import { normalisePicture } from './pictures';
+import { warnOfRights } from './rights';
 import { assignPictures, findPictures, type PictureFile, type PictureNotUsed, requirePictures } from './sources';
 import type { Strip } from './strips';
 
@@ -20,7 +21,7 @@ type Context = Pick<RunContext<VideoMetadata>, 'inputDir' | 'stagingDir' | 'sign
 
 /**
  * The picture of every scene, in order, ready for FFmpeg, and where each picture that is shown comes from. The log names the creator's own
- * pictures that are used, and every file of theirs that is not. Throws StepError `missing_input` or `bad_input` when no picture can be used.
+ * pictures that are used, every file of theirs that is not, and what has to be looked at before a picture is published. Throws StepError `missing_input` or `bad_input` when no picture can be used.
  */
 export async function preparePictures(
   context: Context,
@@ -74,6 +75,7 @@ export async function preparePictures(
     context.log({ code: 'video.own_pictures', names, more });
   }
   logNotUsed(context, notUsed);
+  warnOfRights(context, credits);
   if (usable.size === 0) {
     throw new StepError('bad_input', { code: 'video.no_readable_picture' }, { retryable: false, field: 'projectId' });
   }

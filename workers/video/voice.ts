@@ -16,6 +16,8 @@ export interface Voice {
   readonly name: string;
   /** Raw synthetic sound that needs the gentle equaliser; recorded voices do not. */
   readonly isFormantSynthesis: boolean;
+  /** Of what its sound depends on, whatever is not in the options, the language and the name: the version of a program. */
+  readonly madeBy: readonly unknown[];
   /**
    * `text` must be speakable (sentences.ts). Writes to the staging folder only. Throws StepError when the engine fails, and the
    * signal's reason on cancel.
@@ -29,7 +31,7 @@ export interface VoiceRequest {
   readonly wantedVoice: string | undefined;
   /** Absolute. */
   readonly stagingDir: string;
-  readonly settings: Pick<WorkerSettings, 'chosen' | 'options' | 'ffmpegPath' | 'voicesDir'>;
+  readonly settings: Pick<WorkerSettings, 'chosen' | 'options' | 'secrets' | 'ffmpegPath' | 'voicesDir'>;
   readonly platform: NodeJS.Platform;
   readonly env: NodeJS.ProcessEnv;
   readonly signal: AbortSignal;
@@ -37,17 +39,17 @@ export interface VoiceRequest {
   readonly onKept?: (() => void) | undefined;
 }
 
-/** A speech engine, run as a process of its own. voices/ holds one file for each; test/workers/video/voice.test.ts holds the rules. */
+/** What speaks: a program, run as a process of its own, or a server. voices/ holds one file for each; test/workers/video/voice.test.ts holds the rules. */
 export interface VoiceEngine {
   readonly id: ImplementationId<'voice'>;
   /** Whether it is made for this system and can read this language. */
   takes(request: Pick<VoiceRequest, 'platform' | 'language'>): boolean;
-  /** Its program, as an absolute path; undefined when it is not installed. */
-  program(request: VoiceRequest): Promise<string | undefined>;
+  /** Its program, as an absolute path, or its server's address; undefined when it is not installed or not set. */
+  find(request: VoiceRequest): Promise<string | undefined>;
   /** What the creator reads then. */
   readonly missing: Problem;
-  /** Throws NeedsYouError `no_voice` when it has no voice for the language. */
-  open(program: string, request: VoiceRequest): Promise<Voice>;
+  /** @param found by `find`. Throws NeedsYouError `no_voice` when it has no voice for the language. */
+  open(found: string, request: VoiceRequest): Promise<Voice>;
 }
 
 export const textPath = (stagingDir: string): string => join(stagingDir, TEXT_FILE);

@@ -109,19 +109,35 @@ export function wavHeader(dataBytes: number, sampleRate: number, channels: numbe
   return header;
 }
 
+/** A server that was changed may answer at another rate than what was kept of it; that is rare, and a straight line between samples will do. */
+function atRate(pcm: Pcm, sampleRate: number): Pcm {
+  if (pcm.sampleRate === sampleRate) return pcm;
+  const { samples } = pcm;
+  const step = pcm.sampleRate / sampleRate;
+  const at = (place: number) => samples[Math.min(place, samples.length - 1)] ?? 0;
+  return {
+    sampleRate,
+    samples: Int16Array.from({ length: Math.floor(samples.length / step) }, (_, index) => {
+      const place = Math.floor(index * step);
+      const share = index * step - place;
+      return Math.round(at(place) * (1 - share) + at(place + 1) * share);
+    }),
+  };
+}
+
 /** Joins pieces with `pauseSeconds` of silence between them. `spans` say where each one starts and ends, in seconds. */
 export function joinPieces(
-  pieces: readonly Pcm[],
+  given: readonly Pcm[],
   pauseSeconds: number,
 ): { pcm: Pcm; spans: { startSeconds: number; endSeconds: number }[] } {
-  const sampleRate = pieces[0]?.sampleRate ?? 22_050;
+  const sampleRate = given.find(({ samples: heard }) => heard.length > 0)?.sampleRate ?? 22_050;
+  const pieces = given.map((piece) => atRate(piece, sampleRate));
   const pause = Math.round(pauseSeconds * sampleRate);
   const total = pieces.reduce((sum, piece) => sum + piece.samples.length, 0) + pause * Math.max(0, pieces.length - 1);
   const samples = new Int16Array(total);
   const spans: { startSeconds: number; endSeconds: number }[] = [];
   let at = 0;
   for (const [index, piece] of pieces.entries()) {
-    if (piece.sampleRate !== sampleRate) throw new Error('pieces of one voice must share a sample rate');
     if (index > 0) at += pause;
     samples.set(piece.samples, at);
     const end = at + piece.samples.length;

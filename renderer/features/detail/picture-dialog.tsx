@@ -24,9 +24,11 @@ export function PictureDialog() {
   if (shown === undefined || picture === undefined) return null;
   const { task } = shown;
   const name = pictureName(picture, (n) => t('detail.scene', { n }));
-  const { sourceUrl, licence, model, cost } = picture.output;
+  const { title, author, sourceFile, sourceUrl, licence, model, cost } = picture.output;
   const paid = cost === undefined ? undefined : t('detail.cost', { cost: money(cost, language) });
-  const origin = [licence, model, paid, sourceUrl].filter((part) => part !== undefined).join(t('common.dot'));
+  const origin = [title, author, sourceFile, licence, model, paid, sourceUrl]
+    .filter((part) => part !== undefined)
+    .join(t('common.dot'));
   return (
     <LargePicture
       opened={asked !== undefined}

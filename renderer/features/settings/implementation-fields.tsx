@@ -1,3 +1,4 @@
+import { useTranslation } from 'react-i18next';
 import {
   AUTOMATIC,
   AUTOMATIC_NAME,
@@ -7,16 +8,24 @@ import {
   PORTS,
   type Port,
   readOption,
+  type SecretOption,
 } from '../../../contract/implementations';
 import { useLanguage } from '../../i18n';
+import { saveOptionSecret, useSettings } from '../../store/settings';
 import { systemKind } from '../../ui/system-kind';
+import { CommandField } from './command-field';
 import { ChoiceField, NumberField, TextField } from './fields';
+import { SecretField } from './secret-field';
 
-/** The choice among a port's implementations, where there is one, and the options of each: drawn from the contract's list. */
+/** The choice among a port's implementations, where there is one, and the options of each that may be used: drawn from the contract's list. */
 export function ImplementationFields({ port }: { readonly port: Port }) {
   const system = systemKind();
   const offered = implementationsOf(port).filter(([, { systems }]) => systems?.includes(system) ?? true);
-  const options = offered.flatMap(([, implementation]) => Object.values(implementation.options ?? {}));
+  const chosen = useSettings(({ settings }) => settings?.chosen[port]);
+  // One voice reads: the others' settings would do nothing beside one that was chosen.
+  const isOnly = port === 'voice' && offered.some(([id, { onlyWhenChosen }]) => onlyWhenChosen && id === chosen);
+  const used = offered.filter(([id, { onlyWhenChosen }]) => id === chosen || !(onlyWhenChosen || isOnly));
+  const options = used.flatMap(([, implementation]) => Object.values(implementation.options ?? {}));
   return (
     <>
       <Chooser port={port} offered={offered.filter(([, { onlyWhenChosen }]) => onlyWhenChosen)} />
@@ -43,7 +52,22 @@ function Chooser({ port, offered }: { readonly port: Port; readonly offered: rea
   );
 }
 
+function SecretOptionField({ option }: { readonly option: SecretOption }) {
+  const language = useLanguage();
+  const isSet = useSettings(({ optionSecrets }) => optionSecrets.includes(option.key));
+  return (
+    <SecretField
+      name={option.key}
+      label={option.label[language]}
+      noneHint={option.hint[language]}
+      isSet={isSet}
+      save={(value) => saveOptionSecret(option.key, value)}
+    />
+  );
+}
+
 function OptionField({ option }: { readonly option: Option }) {
+  const { t } = useTranslation();
   const language = useLanguage();
   const words = { label: option.label[language], hint: option.hint[language] };
   switch (option.kind) {
@@ -57,11 +81,18 @@ function OptionField({ option }: { readonly option: Option }) {
           patch={(value, { options }) => ({ options: { ...options, [option.key]: value } })}
         />
       );
+    case 'secret':
+      return <SecretOptionField option={option} />;
+    case 'command':
+      return <CommandField option={option} />;
     case 'text':
     case 'folder':
+    case 'file':
+    case 'address':
       return (
         <TextField
           {...words}
+          {...(option.kind === 'address' ? { invalid: t('settings.badUrl') } : {})}
           name={option.key}
           read={({ options }) => readOption(option, options)}
           patch={(value, { options }) => ({ options: { ...options, [option.key]: value } })}

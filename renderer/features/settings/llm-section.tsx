@@ -6,11 +6,11 @@ import { AppError } from '../../../contract/errors';
 import { errorText } from '../../actions/attempt';
 import { allSaved } from '../../actions/settings';
 import { client } from '../../store';
-import { useSettings } from '../../store/settings';
+import { saveLlmKey, useSettings } from '../../store/settings';
 import { Button } from '../../ui/button';
 import { TextField } from './fields';
 import { ImplementationFields } from './implementation-fields';
-import { LlmKeyField } from './llm-key-field';
+import { SecretField } from './secret-field';
 import { Section } from './section';
 import classes from './settings.module.css';
 
@@ -80,6 +80,7 @@ function LlmTest() {
 
 export function LlmSection() {
   const { t } = useTranslation();
+  const keySet = useSettings((state) => state.llmKeySet);
   return (
     <Section name="llm" hint={t('settings.llmHint')}>
       <TextField
@@ -97,7 +98,13 @@ export function LlmSection() {
         read={({ llm }) => llm.model}
         patch={(model, { llm }) => ({ llm: { ...llm, model } })}
       />
-      <LlmKeyField />
+      <SecretField
+        name="llm.key"
+        label={t('settings.llmKey')}
+        noneHint={t('settings.llmKeyNone')}
+        isSet={keySet}
+        save={saveLlmKey}
+      />
       <LlmTest />
       <ImplementationFields port="writer" />
     </Section>

@@ -1,11 +1,13 @@
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
+import { IMPLEMENTATIONS, type Implementation, namesItsVoice } from '../../../contract/implementations';
 import type { Settings } from '../../../contract/settings';
 import { lookAgain } from '../../actions/settings';
 import { LookAgainButton, ToolList } from '../../shared/tool-list';
 import { usePanel } from '../../store';
 import { useSettings } from '../../store/settings';
 import { TextField } from './fields';
+import { HearVoice } from './hear-voice';
 import { ImplementationFields } from './implementation-fields';
 import { ReadingsField } from './readings-field';
 import { Section } from './section';
@@ -17,9 +19,19 @@ function useNotUsed(tool: 'browser' | 'ffmpeg', read: (settings: Settings) => st
   return wanted !== '' && wanted !== used;
 }
 
+/** Whether the voice that was chosen has names of its own, so that the name for all others means nothing. */
+function useHasOwnNames(): boolean {
+  const voices: Readonly<Record<string, Implementation>> = IMPLEMENTATIONS.voice;
+  const chosen = useSettings(({ settings }) => voices[settings?.chosen.voice ?? '']);
+  return chosen !== undefined && namesItsVoice(chosen);
+}
+
 export function ToolsSection() {
   const { t } = useTranslation();
-  const paths = useSettings(({ settings }) => `${settings?.browserPath}\n${settings?.ffmpegPath}`);
+  const paths = useSettings(({ settings }) =>
+    JSON.stringify([settings?.browserPath, settings?.ffmpegPath, settings?.chosen.voice, settings?.options]),
+  );
+  const hasOwnNames = useHasOwnNames();
   // Whenever the screen opens or a path changes: a tool may have been installed since.
   // biome-ignore lint/correctness/useExhaustiveDependencies: see above
   useEffect(() => void lookAgain(), [paths]);
@@ -44,14 +56,17 @@ export function ToolsSection() {
         read={({ ffmpegPath }) => ffmpegPath}
         patch={(ffmpegPath) => ({ ffmpegPath })}
       />
-      <TextField
-        name="voice"
-        label={t('settings.voice')}
-        hint={t('settings.voiceHint')}
-        read={({ voice }) => voice}
-        patch={(voice) => ({ voice })}
-      />
       <ImplementationFields port="voice" />
+      {hasOwnNames ? null : (
+        <TextField
+          name="voice"
+          label={t('settings.voice')}
+          hint={t('settings.voiceHint')}
+          read={({ voice }) => voice}
+          patch={(voice) => ({ voice })}
+        />
+      )}
+      <HearVoice />
       <ReadingsField />
       <ImplementationFields port="pictures" />
     </Section>

@@ -5,12 +5,20 @@ const ADDRESS_TEST = 'test/workers/image/web/public-address.test.ts';
 const ROBOTS_TEST = 'test/workers/image/web/robots.test.ts';
 const REBINDING = 'test/attacks/rebinding.test.ts';
 const DECODE_TEST = 'test/workers/image/decode-picture.test.ts';
+const COMFYUI_TEST = 'test/workers/image/sources/comfyui.test.ts';
 const CHILD_TEST = 'test/workers/runtime/child-process.test.ts';
 const RUNTIME_TEST = 'test/workers/runtime/start-worker.test.ts';
 const SCHEMAS = 'test/main/bridge/bad-input.test.ts';
 
 /** @type {import('./guard.mjs').Guard[]} */
 export const WORKERS = [
+  {
+    name: 'a cancel takes the job of a picture back',
+    from: 'if (signal.aborted && !goesOnLater(signal)) await server.stop(job);',
+    to: '',
+    test: COMFYUI_TEST,
+    only: 'by a cancel',
+  },
   {
     name: 'an IPv4 address is of the public web',
     from: "if (ip instanceof ipaddr.IPv4) return ip.range() === 'unicast';",
@@ -99,6 +107,27 @@ export const WORKERS = [
     to: 'if (status > 599) {',
     test: ROBOTS_TEST,
     only: 'with 503',
+  },
+  {
+    name: 'a picture of an archive has a licence',
+    from: "if (licence === '') return false;",
+    to: '',
+    test: 'test/workers/image/sources/archives.test.ts',
+    only: 'licences that are wanted',
+  },
+  {
+    name: 'what an archive says is one line without direction marks',
+    from: 'return cleanText(text.slice(0, MAX_HTML_CHARS))',
+    to: 'return text.slice(0, MAX_HTML_CHARS)',
+    test: 'test/workers/image/sources/archives.test.ts',
+    only: 'keep a title and an author',
+  },
+  {
+    name: 'a link in the creator’s folder is not followed',
+    from: 'constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0)',
+    to: 'constants.O_RDONLY',
+    test: 'test/workers/image/sources/own-folder.test.ts',
+    only: 'never reached through a link',
   },
   {
     name: 'a page that asks for too much is closed',

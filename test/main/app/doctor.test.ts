@@ -1,6 +1,7 @@
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { NOTHING_CHOSEN } from '../../../contract/implementations';
 import type { BridgeState, MachineState } from '../../../contract/ipc';
 import { say } from '../../../contract/messages';
 import { type Settings, settingsSchema } from '../../../contract/settings';
@@ -51,7 +52,7 @@ async function look(
     isBuiltin: (type) => chosenProcessor(type, current).kind === 'builtin',
     tools,
     machine: async (): Promise<MachineState> => {
-      const voice = findVoice(env);
+      const voice = findVoice(current, env);
       return { keepingAwake: false, freeBytes, tools: voice === undefined ? {} : { voice } };
     },
     processor: (type) => lookAtProcessor(type, current, () => undefined, env),
@@ -70,6 +71,19 @@ async function look(
 }
 
 describe.runIf(process.platform === 'linux')('The doctor', () => {
+  it('names the voice that was chosen in place of the system’s, and misses it while it is not set', async () => {
+    const chosen = { ...NOTHING_CHOSEN, voice: 'openai-speech' };
+    const options = { 'openai-speech.address': 'http://127.0.0.1:8880/v1' };
+    const voiceOf = async (settings: object) =>
+      (await look({ settings })).findings
+        .map(({ message }) => message)
+        .filter((message) => typeof message !== 'string' && /^doctor\.(?:no_)?voice$/u.test(message.code));
+    expect(await voiceOf({ chosen, options })).toEqual([{ code: 'doctor.voice', name: '127.0.0.1:8880' }]);
+    expect(await voiceOf({ chosen })).toEqual([{ code: 'doctor.no_voice' }]);
+    const own = { chosen: { ...chosen, voice: 'own-voice' }, options: { 'own-voice.command': ['piper', '-f', 'x'] } };
+    expect(await voiceOf(own)).toEqual([{ code: 'doctor.voice', name: 'piper' }]);
+  });
+
   it('finds nothing wrong where everything is there', async () => {
     for (const name of ['chromium', 'ffmpeg', 'ffprobe', 'espeak-ng']) install(name);
     const settings = { llm: { baseUrl: 'http://127.0.0.1:1', model: 'gpt' } };

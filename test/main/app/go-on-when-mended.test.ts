@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { NOTHING_CHOSEN } from '../../../contract/implementations';
 import { goOnWhenMended } from '../../../main/app/go-on-when-mended';
 import { openLlmKey } from '../../../main/settings/llm-key';
+import { openOptionSecrets } from '../../../main/settings/option-secrets';
 import { openProcessorSecrets } from '../../../main/settings/processor-secrets';
 import { openSettings } from '../../../main/settings/settings';
 import { openTestQueue } from '../../support/open-test-queue';
@@ -16,6 +18,7 @@ let open: Awaited<ReturnType<typeof openTestQueue>>;
 let settings: Awaited<ReturnType<typeof openSettings>>;
 let key: Awaited<ReturnType<typeof openLlmKey>>;
 let secrets: Awaited<ReturnType<typeof openProcessorSecrets>>;
+let optionSecrets: Awaited<ReturnType<typeof openOptionSecrets>>;
 const faults: unknown[] = [];
 /** Ids of tasks that ran on another machine. */
 const elsewhere = new Set<string>();
@@ -25,6 +28,7 @@ beforeEach(async () => {
   settings = await openSettings(tempDir('mended'), {}, '/videos');
   key = await openLlmKey(tempDir('mended-key'), NO_CIPHER);
   secrets = await openProcessorSecrets(tempDir('mended-secrets'), NO_CIPHER);
+  optionSecrets = await openOptionSecrets(tempDir('mended-options'), NO_CIPHER);
   faults.length = 0;
   elsewhere.clear();
   watch();
@@ -34,7 +38,15 @@ afterEach(() => open.close());
 /** As the app does at its start. */
 function watch(): void {
   const onError = (error: unknown) => faults.push(error);
-  goOnWhenMended({ queue: open.queue, settings, llmKey: key, processorSecrets: secrets, here: { runs }, onError });
+  goOnWhenMended({
+    queue: open.queue,
+    settings,
+    llmKey: key,
+    processorSecrets: secrets,
+    optionSecrets,
+    here: { runs },
+    onError,
+  });
 }
 
 async function running(): Promise<{ id: string; park: (code: string) => Promise<unknown> }> {
@@ -68,6 +80,11 @@ describe('A task that was parked for want of a setting', () => {
     ['no_browser', { browserPath: '/opt/chrome' }],
     ['no_ffmpeg', { ffmpegPath: '/opt/ffmpeg' }],
     ['no_voice', { voice: 'ko' }],
+    ['picture_source_unusable', { options: { 'comfyui.workflow': '/home/kim/scene.json' } }],
+    ['picture_source_unusable', { chosen: { ...NOTHING_CHOSEN, pictures: 'comfyui' } }],
+    ['no_voice', { chosen: { writer: 'automatic', pictures: 'automatic', voice: 'openai-speech' } }],
+    ['no_voice', { options: { 'openai-speech.address': 'http://127.0.0.1:8880/v1' } }],
+    ['voice_quota', { options: { 'openai-speech.model': 'another' } }],
   ] as const)('%s goes on by itself once that is set, and no other does', async (code, patch) => {
     const id = await parked(code);
     const other = await parked('disk_full');
@@ -94,6 +111,17 @@ describe('A task that was parked for want of a setting', () => {
     await key.set('sk-new');
     await expect.poll(() => waitsForCreator(id)).toBe(false);
   });
+
+  it.each(['voice_unauthorized', 'voice_quota'])(
+    'as %s goes on when another key of the speech server is stored',
+    async (code) => {
+      const id = await parked(code);
+      const other = await parked('llm_unauthorized');
+      await optionSecrets.set('openai-speech.key', 'sk-new');
+      await expect.poll(() => waitsForCreator(id)).toBe(false);
+      expect(await waitsForCreator(other)).toBe(true);
+    },
+  );
 
   it('goes on when the setting was mended while its run was still under way with the old one', async () => {
     const { id, park } = await running();

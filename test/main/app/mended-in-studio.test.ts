@@ -43,6 +43,7 @@ async function watch({ id, queue, opened }: StudioMachine, hasModel: boolean) {
     settings,
     llmKey: { onChange: () => () => {} },
     processorSecrets: { onChange: () => () => {} },
+    optionSecrets: { onChange: () => () => {} },
     here: hereOf(id),
     studio: {
       isOnline: () => opened.store.state().kind === 'online',

@@ -27,6 +27,7 @@ beforeEach(async () => {
   elsewhere = new Set();
   let nextId = 7;
   machine = watchMachine({
+    voice: () => 'espeak-ng',
     queue: open.queue,
     runsHere: ({ id }) => !elsewhere.has(id),
     onError: (error) => expect.unreachable(String(error)),

@@ -3,7 +3,7 @@ import { copyFile, mkdir, readdir, symlink, utimes, writeFile } from 'node:fs/pr
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { Posters } from '../../../main/films/posters';
+import { type MakePoster, Posters } from '../../../main/films/posters';
 import { findOutput } from '../../../main/projects/output-files';
 import { makePoster } from '../../../workers/poster/make-poster';
 import { tempDir } from '../../support/temp-dir';
@@ -12,7 +12,7 @@ import { openTestFilms, output } from './support/test-films';
 let dir: string;
 let asked: string[];
 const found = new Map<string, { path: string; sha256: string }>();
-function postersOf(make = makePoster): Posters {
+function postersOf(make: MakePoster = makePoster): Posters {
   return new Posters({
     folder: join(dir, 'posters'),
     find: async (projectId, scene) => {
@@ -109,6 +109,17 @@ describe('posters of films', () => {
     expect((await posters.respond('camp')).status).toBe(404);
     expect((await posters.respond('camp')).status).toBe(404);
     expect(tried).toBe(1);
+  });
+
+  it('are tried again when the process that makes them ended, as after a picture that was too much for it', async () => {
+    await addPicture('camp');
+    await addPicture('tea', '#ff0000');
+    let hasEnded = false;
+    const posters = postersOf((source, target) => (hasEnded ? makePoster(source, target) : Promise.resolve(undefined)));
+    const ask = () => Promise.all(['camp', 'tea'].map(async (name) => (await posters.respond(name)).status));
+    expect(await ask()).toEqual([404, 404]);
+    hasEnded = true;
+    expect(await ask()).toEqual([200, 200]);
   });
 
   it('keep a bounded number of files, the newest ones', async () => {

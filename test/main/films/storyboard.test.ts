@@ -304,6 +304,36 @@ describe('Making again', () => {
     expect((await p.stories.storyboard(PROJECT)).isBeingMade).toBe(true);
   });
 
+  it.each([
+    ['what was changed', { kind: 'changed' as const }, 'video'],
+    ['the film', { kind: 'film' as const }, 'video'],
+    ['the portrait version', { kind: 'portrait' as const }, 'video'],
+    ['a scene’s picture', { kind: 'scene' as const, id: '2', picture: true }, 'image,video'],
+  ])('asked for several times at once, as by a double click, is made once: %s', async (_what, what, made) => {
+    const p = await project();
+    await p.film();
+    const { revision } = await p.stories.storyboard(PROJECT);
+    await p.stories.edit(PROJECT, revision, { kind: 'narration', id: '3', narration: '다른 말' });
+    const asked = await Promise.all([1, 2, 3].map(() => p.stories.redo({ projectId: PROJECT, what })));
+    const waiting = (await p.open.queue.getQueue()).filter(({ status }) => status === 'waiting');
+    expect(`${waiting.map(({ type }) => type)}`).toBe(made);
+    const ids = asked.map(({ tasks }) => tasks.map(({ id }) => id).sort());
+    expect(new Set(ids.map(String))).toEqual(new Set([`${waiting.map(({ id }) => id).sort()}`]));
+  });
+
+  it('of more scenes than a text may have leaves the pictures of all others where they are', async () => {
+    const p = await project();
+    await p.film(Array.from({ length: 70 }, (_, index) => `장면 ${index + 1}.`));
+    const script = p.script();
+    const scenes = script.scenes.map((scene) => (scene.scene <= 61 ? { ...scene, keywords: ['오리털'] } : scene));
+    p.write('script.json', JSON.stringify({ ...script, scenes }));
+    const { tasks } = await p.stories.redo({ projectId: PROJECT, what: { kind: 'changed' } });
+    expect(tasks.map(({ type }) => type)).toEqual(['image', 'video']);
+    await p.work('image', { 'images/001.jpg': 'another picture 1' });
+    const board = await p.stories.storyboard(PROJECT);
+    expect(board.scenes.filter(({ picture }) => picture === undefined)).toEqual([]);
+  });
+
   it('in another shape asks for a film beside the present one', async () => {
     const p = await project();
     await p.film();

@@ -429,6 +429,23 @@ describe('Pictures of two scenes that are swapped', () => {
     expect([await shown(p), await p.lost()]).toEqual([before, []]);
   });
 
+  it('are those of each film that is restored, whichever way they were swapped between', async () => {
+    const p = await project();
+    await p.film();
+    await p.stories.swapPictures(PROJECT, '1', '2');
+    await p.filmAgain('second film');
+    await p.stories.swapPictures(PROJECT, '2', '3');
+    await p.filmAgain('third film');
+    const filmed = { 1: [1, 2, 3, 4], 2: [2, 1, 3, 4], 3: [2, 3, 1, 4] };
+    for (const version of [1, 2, 3, 1, 3, 2] as const) {
+      const { scenes, changedScenes } = await p.stories.restore(PROJECT, version);
+      expect(scenes.map(({ picture }) => picture && p.read(picture.path))).toEqual(
+        filmed[version].map((n) => `picture ${n}`),
+      );
+      expect(changedScenes).toBe(0);
+    }
+  });
+
   it('that are told apart by their place alone are swapped, and the others stay', async () => {
     const p = await project();
     await p.film(['하나', '둘', '셋']);

@@ -11,6 +11,12 @@ const address = (protocol: string) =>
   `${protocol}://${SECRET}:${SECRET}@host.example:8443/${SECRET}?k=${SECRET}#${SECRET}`;
 
 const WITH_SECRETS = {
+  options: {
+    'openai-speech.address': `https://host.example/${SECRET}`,
+    'openai-speech.model': SECRET,
+    'own-voice.command': ['/opt/speak', SECRET],
+    'openai-speech.speed': 90,
+  },
   llm: { baseUrl: address('https'), model: 'gpt' },
   studio: { address: address('rediss'), name: 'studio', machineName: '', knowsTheRisk: false },
   processors: {

@@ -73,6 +73,7 @@ export function installFakeMain(scenario: Scenario): void {
     video: [],
     ...scenario.processorSecrets,
   };
+  let optionSecrets: readonly string[] = [];
   let story = scenario.film?.story;
   /** As main does: an edit made on an older revision is refused. */
   const editStory = (input: unknown): unknown => {
@@ -102,6 +103,7 @@ export function installFakeMain(scenario: Scenario): void {
     studioPasswordSet: scenario.studioPasswordSet ?? false,
     givenStudio: scenario.givenStudio,
     processorSecrets: secrets,
+    optionSecrets,
   });
 
   const noCounts = {
@@ -349,6 +351,12 @@ export function installFakeMain(scenario: Scenario): void {
       case 'shell:open-docs':
       case 'shell:show-output':
         return undefined;
+      case 'settings:set-option-secret': {
+        const key = String(field(input, 'key'));
+        const others = optionSecrets.filter((one) => one !== key);
+        optionSecrets = field(input, 'value') === '' ? others : [...others, key];
+        return undefined;
+      }
       case 'settings:set-processor-secret': {
         const type = String(field(input, 'type')) as keyof typeof secrets;
         const name = String(field(input, 'name'));

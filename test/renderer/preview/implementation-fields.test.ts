@@ -18,3 +18,71 @@ it('the settings draw an implementation’s option from the contract’s list, a
   await page.getByText('저장됨').waitFor();
   expect(await asked(page, 'settings:set')).toEqual([{ options: { 'espeak-ng.speed': 90 } }]);
 });
+
+it('options of an implementation that must be chosen are shown once it is', async () => {
+  const page = await open();
+  await page.getByTestId('nav-settings').click();
+  await page.getByLabel('espeak-ng 읽는 속도').waitFor();
+  expect(await page.getByLabel('워크플로 파일').count()).toBe(0);
+  await page.getByText('ComfyUI로 생성').click();
+  expect(await page.getByLabel('ComfyUI 주소').inputValue()).toBe('http://127.0.0.1:8188');
+  const workflow = page.getByLabel('워크플로 파일');
+  await workflow.fill('/home/minji/scene.json');
+  await workflow.press('Enter');
+  await expect
+    .poll(async () => (await asked(page, 'settings:set')).at(-1))
+    .toEqual({ options: { 'comfyui.workflow': '/home/minji/scene.json' } });
+  const address = page.getByLabel('ComfyUI 주소');
+  await address.fill('next door');
+  await address.press('Enter');
+  await page.locator('[data-setting="comfyui.address"][aria-invalid=true]').waitFor();
+});
+
+it('the settings show what a chosen voice needs: its address, and whether it has a key, which never comes back', async () => {
+  const page = await open();
+  await page.getByTestId('nav-settings').click();
+  const key = page.getByLabel('음성 서버의 API 키', { exact: true });
+  expect(await key.count()).toBe(0);
+  await page.getByLabel('목소리 이름').waitFor();
+  await page.getByRole('radiogroup', { name: '내레이션을 읽는 프로그램' }).getByText('음성 서버').click();
+  await page.getByText('저장된 키가 없습니다. 내 컴퓨터의 서버라면 보통 필요 없습니다.').last().waitFor();
+  // Its voices have names of their own, and another's speed means nothing.
+  expect(await page.getByLabel('목소리 이름').count()).toBe(0);
+  expect(await page.getByLabel('espeak-ng 읽는 속도').count()).toBe(0);
+  const address = page.getByLabel('음성 서버 주소');
+  await address.fill('http://me:secret@host/v1');
+  await address.press('Enter');
+  await page.locator('[data-setting="openai-speech.address"][aria-invalid=true]').waitFor();
+  await address.fill('http://127.0.0.1:8880/v1');
+  await address.press('Enter');
+  const line = page.locator('[data-setting="openai-speech.key"]');
+  await key.fill('sk-test');
+  await line.getByTestId('save-key').click();
+  await line.getByTestId('remove-key').waitFor();
+  expect(await key.inputValue()).toBe('');
+  await line.getByTestId('remove-key').click();
+  await line.getByTestId('remove-key').waitFor({ state: 'detached' });
+  expect(await asked(page, 'settings:set-option-secret')).toEqual([
+    { key: 'openai-speech.key', value: 'sk-test' },
+    { key: 'openai-speech.key', value: '' },
+  ]);
+  const patches = JSON.stringify(await asked(page, 'settings:set'));
+  expect(patches).toContain('http://127.0.0.1:8880/v1');
+  expect(patches).not.toContain('sk-test');
+  await page.getByTestId('hear-voice').waitFor();
+});
+
+it('the settings take a program that reads, with its arguments, once it is left', async () => {
+  const page = await open();
+  await page.getByTestId('nav-settings').click();
+  await page.getByRole('radiogroup', { name: '내레이션을 읽는 프로그램' }).getByText('내 프로그램').click();
+  const command = page.getByTestId('own-voice.command');
+  await command.getByLabel('읽는 프로그램').fill(' /opt/speak ');
+  await command.getByTestId('add-argument').click();
+  await command.getByLabel('인자 1', { exact: true }).fill('{wavFile}');
+  await page.getByTestId('hear-voice').focus();
+  await command.getByText('저장됨').waitFor();
+  expect((await asked(page, 'settings:set')).at(-1)).toEqual({
+    options: { 'own-voice.command': ['/opt/speak', '{wavFile}'] },
+  });
+});

@@ -1,5 +1,6 @@
 import { afterEach, beforeAll } from 'vitest';
 import { type ImageMetadata, imageMetadataSchema } from '../../../contract/task';
+import { ARCHIVES } from '../../../workers/image/archives/addresses';
 import type { FoundPicture, PictureRequest, StagedPicture } from '../../../workers/image/picture-source';
 import { CRAWL_TIMES, type CrawlTimes } from '../../../workers/image/web/crawl-times';
 import type { AddressPolicy } from '../../../workers/image/web/public-address';
@@ -17,6 +18,9 @@ export const SHORT_TIMES: CrawlTimes = {
   empty: 1_000,
   picture: 2_000,
   close: 1_000,
+  archive: 1_000,
+  pause: 0,
+  patience: 1_000,
 };
 
 export const html = (body: string, head = '') =>
@@ -31,10 +35,10 @@ export async function allOf(found: AsyncIterable<FoundPicture>): Promise<Map<num
 }
 
 /** Six different pictures, made once for the tests of one file. */
-export function photosForTests(): (n: number) => Buffer {
+export function photosForTests(width = 800, height = 450): (n: number) => Buffer {
   const photos: Buffer[] = [];
   beforeAll(async () => {
-    for (let seed = 0; seed < 6; seed += 1) photos.push(await picture(seed, 800, 450));
+    for (let seed = 0; seed < 6; seed += 1) photos.push(await picture(seed, width, height));
   });
   return (n) => photos[n] ?? Buffer.alloc(0);
 }
@@ -72,6 +76,7 @@ export function crawlsForTests() {
         inUse: [],
         policy,
         times: CRAWL_TIMES,
+        archives: ARCHIVES,
         openBrowser: shared.open,
         onPicture: () => {},
       };

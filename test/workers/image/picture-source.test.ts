@@ -11,18 +11,30 @@ import {
 import type { PictureSource } from '../../../workers/image/picture-source';
 import { PICTURE_SOURCES } from '../../../workers/image/sources';
 import { anyAddress } from '../../../workers/image/web/public-address';
+import { commonsReply, startArchives } from '../../fixtures/archives';
+import { startComfy, workflowFile } from '../../fixtures/comfyui/comfyui-server';
 import { tempDir } from '../../support/temp-dir';
 import { allOf, crawlsForTests, html, img, photosForTests } from './crawl-context';
 
-const photo = photosForTests();
-const { gallery, start, pictureRequest } = crawlsForTests();
+// As wide as any source wants them by itself.
+const photo = photosForTests(1_280, 720);
+const { gallery, start, pictureRequest, onEnd } = crawlsForTests();
 
-/** A value for each option of a source: a folder of three pictures where a folder is wanted, the fallback elsewhere. */
-function optionsOf(source: PictureSource): OptionValues {
+/**
+ * A value for each option of a source: a folder of three pictures where a folder is wanted, a service on this machine in place of the
+ * address, the fallback elsewhere.
+ */
+async function optionsOf(source: PictureSource): Promise<OptionValues> {
   const options = implementationsOf('pictures').find(([id]) => id === source.id)?.[1].options ?? {};
-  return Object.fromEntries(
-    Object.values(options).map((option) => [option.key, option.kind === 'folder' ? folder() : option.fallback]),
+  const values = Object.values(options).flatMap((option) =>
+    option.kind === 'secret' ? [] : [[option.key, option.kind === 'folder' ? folder() : option.fallback] as const],
   );
+  return { ...Object.fromEntries(values), ...(source.id === 'comfyui' ? await comfyuiOptions() : {}) };
+}
+async function comfyuiOptions(): Promise<OptionValues> {
+  const server = await startComfy();
+  onEnd(server.close);
+  return { 'comfyui.address': server.origin, 'comfyui.workflow': workflowFile() };
 }
 function folder(): string {
   const path = join(tempDir('pictures'), 'mine');
@@ -38,15 +50,20 @@ async function everythingFor(source: PictureSource) {
     '/2.jpg': photo(2),
     '/3.jpg': photo(3),
   });
+  const photos = { '/1.jpg': photo(1), '/2.jpg': photo(2), '/3.jpg': photo(3) };
+  const archives = await startArchives({ commons: (origin) => commonsReply(origin, [{}, {}, {}]) }, photos);
+  onEnd(archives.close);
   const run = await start({ pages: [`${site.origin}/`], scenes: 3 });
   const counts: number[] = [];
   const request = pictureRequest(run, anyAddress);
   const settings = {
     ...request.settings,
     chosen: { ...NOTHING_CHOSEN, pictures: source.id },
-    options: optionsOf(source),
+    options: await optionsOf(source),
   };
-  return { run, counts, request: { ...request, settings, onPicture: (count: number) => void counts.push(count) } };
+  const times = { ...request.times, pause: 0 };
+  const onPicture = (count: number) => void counts.push(count);
+  return { run, counts, request: { ...request, settings, times, archives: archives.addresses, onPicture } };
 }
 
 describe('The list of picture sources', () => {

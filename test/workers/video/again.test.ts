@@ -116,6 +116,68 @@ describe('A film of which one scene was changed', () => {
   });
 });
 
+describe('A part of a film that FFmpeg ends too early, without an error', () => {
+  it.each([
+    ['half of it', (args: string) => `head -c 6000000 | '${FFMPEG}' ${args}`],
+    ['nothing', () => 'exit 0'],
+  ])('is not kept, and may be tried again: %s', async (_what, instead) => {
+    const ffmpegPath = join(tempDir('ffmpeg'), 'ffmpeg');
+    const script = (encode: string) =>
+      `#!/bin/sh\ncase "$*" in *pipe:0*) ${encode}; exit 0;; esac\nexec '${FFMPEG}' "$@"\n`;
+    await writeFile(ffmpegPath, script(instead('"$@"')), { mode: 0o755 });
+    const settings = { segmentsDir: tempDir('segments'), ffmpegPath };
+    const run = await filmProject({ narrations: ['첫 장면입니다.'], settings });
+    running.push(run);
+    await expect(makeFilm(run.context)).rejects.toMatchObject({ retryable: true });
+    expect(await readdir(settings.segmentsDir)).toEqual([]);
+  });
+});
+
+describe('A kept part of a film that was damaged since', () => {
+  it.each([
+    ['cut off, as a power cut leaves it', (content: Buffer) => content.subarray(0, content.length >> 1)],
+    [
+      'with one byte changed',
+      (content: Buffer) =>
+        content.fill(content.readUInt8(content.length >> 1) ^ 255, content.length >> 1, (content.length >> 1) + 1),
+    ],
+  ])('is made again: %s', async (_what, damage) => {
+    const settings = { voicesDir: tempDir('voices'), segmentsDir: tempDir('segments') };
+    const run = await filmProject({ narrations: NARRATIONS, settings });
+    running.push(run);
+    await makeFilm(run.context);
+    const film = join(run.context.projectDir, 'video.mp4');
+    const before = frameHashes(film);
+    for (const dir of [settings.segmentsDir, settings.voicesDir]) {
+      for (const name of await readdir(dir)) {
+        await writeFile(join(dir, name), damage(await readFile(join(dir, name))));
+      }
+    }
+    const again = await another(run, {}, settings);
+    await makeFilm(again.context);
+    expect(frameHashes(film)).toEqual(before);
+    expect(again.logs.map(({ said }) => said)).not.toContainEqual(
+      expect.objectContaining({ code: expect.stringMatching(/^video\.(scenes|voice)_kept$/) }),
+    );
+  });
+
+  it('is made again where another part has taken its name', async () => {
+    const settings = { voicesDir: tempDir('voices'), segmentsDir: tempDir('segments') };
+    const run = await filmProject({ narrations: NARRATIONS, settings });
+    running.push(run);
+    await makeFilm(run.context);
+    const film = join(run.context.projectDir, 'video.mp4');
+    const before = frameHashes(film);
+    const names = await readdir(settings.segmentsDir);
+    const contents = await Promise.all(names.map((name) => readFile(join(settings.segmentsDir, name))));
+    for (const [index, name] of names.entries()) {
+      await writeFile(join(settings.segmentsDir, name), contents.at(index - 1) ?? '');
+    }
+    await makeFilm((await another(run, {}, settings)).context);
+    expect(frameHashes(film)).toEqual(before);
+  });
+});
+
 describe('The portrait variant', () => {
   it('is the same film in 9:16 beside the present one, with subtitles and a cover of its own and no sentence spoken again', async () => {
     const voicesDir = tempDir('voices');

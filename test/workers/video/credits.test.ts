@@ -33,8 +33,36 @@ describe('The credits of a film', () => {
       { sourceUrl: 'https://a.example/b.jpg', licence: 'https://creativecommons.org/licenses/by/4.0/' },
       ['이용 조건: <https://creativecommons.org/licenses/by/4.0/>'],
     ],
+    [
+      'a picture of an archive',
+      {
+        sourceUrl: 'https://a.example/b.jpg',
+        pageUrl: 'https://a.example/post',
+        title: '부산항',
+        author: 'Kim & Lee',
+        licence: 'CC BY 4.0',
+        licenceUrl: 'https://creativecommons.org/licenses/by/4.0/',
+      },
+      ['제목: 부산항', '작가: Kim \\& Lee', '이용 조건: CC BY 4.0 <https://creativecommons.org/licenses/by/4.0/>'],
+    ],
+    [
+      'a picture that is not for films that earn',
+      { sourceUrl: 'https://a.example/b.jpg', licence: 'CC BY-NC 4.0' },
+      ['⚠️ 올리기 전에 확인하세요: 상업적 이용 금지'],
+    ],
+    [
+      'a picture that may not be changed',
+      { sourceUrl: 'https://a.example/b.jpg', licence: 'CC BY-ND 4.0' },
+      ['⚠️ 올리기 전에 확인하세요: 변경 금지'],
+    ],
+    [
+      'a copy of the creator’s file',
+      { sourceFile: '한강 `야경`.jpg' },
+      ['장면 1 (`001.jpg`): 직접 넣은 그림 (`한강 야경.jpg`)'],
+    ],
     ['a page that names no licence', { sourceUrl: 'https://a.example/b.jpg' }, ['적혀 있지 않음']],
     ['a generated picture', { model: 'flux-1', prompt: 'a cat' }, ['AI 생성 (flux-1)']],
+    ['a generated picture that can be made again', { model: 'flux-1', seed: 42 }, ['AI 생성 (flux-1)', '시드: 42']],
     ['a card of our own', {}, ['장면 1: Studio Queue가']],
   ])('say of %s what the manifest knows', (_what, facts, says) => {
     const text = credits(one(facts));
@@ -66,7 +94,15 @@ describe('The credits of a film', () => {
   it('show what a page says as text: no link, no markup, no line of its own', () => {
     const evil = '](javascript:alert(1)) <img src=x onerror=alert(1)>\n# 제목 **굵게** `코드`';
     const text = credits(
-      one({ sourceUrl: 'javascript:alert(1)', pageUrl: 'https://a.example/>\n# x', licence: evil, model: evil }),
+      one({
+        sourceUrl: 'javascript:alert(1)',
+        pageUrl: 'https://a.example/>\n# x',
+        licence: evil,
+        licenceUrl: evil,
+        title: evil,
+        author: evil,
+        model: evil,
+      }),
       {
         title: evil,
         voice: evil,

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { NOTHING_CHOSEN, type OptionValues } from '../../../contract/implementations';
@@ -76,14 +76,21 @@ describe('A voice', () => {
     expect(await speak([{ written: 'AI', said: '에이아이' }])).toEqual({ kept: 2, shown });
   });
 
-  it('speaks it again where what was kept is no sound', async () => {
+  it.each([
+    ['no sound', () => Buffer.from('RIFF')],
+    ['empty', () => Buffer.alloc(0)],
+    ['full of zeros', (kept: Buffer) => Buffer.alloc(kept.length)],
+    ['cut off', (kept: Buffer) => kept.subarray(0, kept.length >> 1)],
+  ])('speaks it again where what was kept is %s, and keeps that', async (_what, damage) => {
     const dir = tempDir('voices');
     const spoken = await (await voice(dir)).speak('하나.');
     const [name = ''] = readdirSync(dir);
-    writeFileSync(join(dir, name), 'RIFF');
+    writeFileSync(join(dir, name), damage(readFileSync(join(dir, name))));
     const again = await voice(dir);
     expect(await again.speak('하나.')).toEqual(spoken);
     expect(again.counted.kept).toBe(0);
+    expect(await again.speak('하나.')).toEqual(spoken);
+    expect(again.counted.kept).toBe(1);
   });
 
   it('speaks where nothing can be kept', async () => {

@@ -49,6 +49,17 @@ it('the log names the creator’s pictures that the film shows, and each other f
   );
 });
 
+it('the log warns, before the film is made, of pictures that may not simply be published', async () => {
+  const run = await testRun({ title: '부산' });
+  await writeCard(join(run.context.stagingDir, 'a.jpg'), 1);
+  const details = { kind: 'image', scene: 2, sourceUrl: 'https://a.example/a.jpg', licence: 'CC BY-NC 4.0' } as const;
+  await run.context.publish([{ staged: 'a.jpg', target: 'images/002.jpg', details }]);
+  await preparePictures(run.context, scriptOf(['하나', '둘']), size, () => {});
+  // Scene 1 has no picture of its own and shows this one too.
+  const warning = { code: 'video.check_rights', concern: 'non_commercial', scenes: [1, 2], more: 0 };
+  expect(run.logs).toContainEqual(expect.objectContaining({ said: warning, level: 'warn' }));
+});
+
 it('a plain picture of the creator’s own is shown all the same', async () => {
   const { pictures, stagingDir } = await prepared([['2.png', plain('#cc2200')]]);
   const { data } = await sharp(join(stagingDir, pictures[1]?.name ?? ''))

@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { IMPLEMENTATIONS, implementationsOf, NOTHING_CHOSEN } from '../../../contract/implementations';
 import type { Language } from '../../../contract/words';
 import { findVoice } from '../../../workers/video/find-voice';
@@ -7,6 +7,7 @@ import type { VoiceEngine, VoiceRequest } from '../../../workers/video/voice';
 import { VOICE_ENGINES } from '../../../workers/video/voices';
 import { trimSilence } from '../../../workers/video/wav';
 import { tempDir } from '../../support/temp-dir';
+import { speakingProgram, speechServer } from './speaking';
 import { FFMPEG } from './video-context';
 
 const TEXTS: Readonly<Record<Language, { readonly short: string; readonly long: string }>> = {
@@ -15,6 +16,15 @@ const TEXTS: Readonly<Record<Language, { readonly short: string; readonly long: 
 };
 const SYSTEMS = ['linux', 'darwin', 'win32'] as const;
 const signal = new AbortController().signal;
+
+/** Whatever an engine asks the creator for. */
+const server = await speechServer();
+afterAll(server.close);
+const settings = {
+  ffmpegPath: FFMPEG,
+  options: { ...server.options, 'own-voice.command': speakingProgram('process.stdout.write(wav(text))') },
+  secrets: server.secrets,
+};
 
 describe('The list of voice engines', () => {
   it('holds each engine of the contract once', () => {
@@ -44,7 +54,7 @@ const requestFor = (engine: VoiceEngine, more: Partial<VoiceRequest> = {}): Voic
   ...homeOf(engine),
   wantedVoice: undefined,
   stagingDir: tempDir('voice'),
-  settings: { chosen: { ...NOTHING_CHOSEN, voice: engine.id }, ffmpegPath: FFMPEG },
+  settings: { ...settings, chosen: { ...NOTHING_CHOSEN, voice: engine.id } },
   env: process.env,
   signal,
   ...more,
@@ -53,7 +63,7 @@ const requestFor = (engine: VoiceEngine, more: Partial<VoiceRequest> = {}): Voic
 const engines = await Promise.all(
   VOICE_ENGINES.map(async (engine) => {
     const isOfThisSystem = homeOf(engine).platform === process.platform;
-    const program = isOfThisSystem ? await engine.program(requestFor(engine)) : undefined;
+    const program = isOfThisSystem ? await engine.find(requestFor(engine)) : undefined;
     const why = isOfThisSystem ? 'its program is not installed' : `made for ${homeOf(engine).platform}`;
     return { engine, lacks: program === undefined ? why : undefined };
   }),
@@ -65,7 +75,7 @@ describe.each(engines)('The voice engine $engine.id', ({ engine, lacks }) => {
   const itSpeaks = it.skipIf(lacks !== undefined);
   const note = lacks === undefined ? '' : ` (not here: ${lacks})`;
 
-  it('that has no program parks the task and says what to install', async () => {
+  it('that has no program, or none that is set, parks the task and says what to do', async () => {
     const nowhere = { PATH: '', SystemRoot: '/nowhere' };
     const request = requestFor(engine, { env: nowhere, settings: { chosen: { ...NOTHING_CHOSEN, voice: engine.id } } });
     await expect(findVoice(request)).rejects.toMatchObject({

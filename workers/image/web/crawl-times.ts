@@ -1,4 +1,4 @@
-/** How long a crawl waits for what may never come, in ms. */
+/** How long is waited for what may never come, and between requests, in ms. */
 export interface CrawlTimes {
   /** A robots.txt, its redirects included. */
   readonly robots: number;
@@ -12,6 +12,12 @@ export interface CrawlTimes {
   readonly picture: number;
   /** A page that is to close. */
   readonly close: number;
+  /** A reply of an archive, or one of its pictures, to its last byte. */
+  readonly archive: number;
+  /** Between two requests to archives: nobody looks at pictures faster. */
+  readonly pause: number;
+  /** The longest wait that an archive may ask for; after a longer one it is not asked again. */
+  readonly patience: number;
 }
 
 export const CRAWL_TIMES: CrawlTimes = {
@@ -21,4 +27,7 @@ export const CRAWL_TIMES: CrawlTimes = {
   empty: 8_000,
   picture: 15_000,
   close: 5_000,
+  archive: 30_000,
+  pause: 1_000,
+  patience: 30_000,
 };

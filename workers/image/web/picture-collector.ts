@@ -1,12 +1,11 @@
-import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Frame } from 'playwright';
 import type { PictureReason } from '../../../contract/messages';
 import { decodeApart } from '../decode-apart';
 import type { NotTaken } from '../decode-picture';
-import { type Fingerprint, isSamePicture } from '../fingerprint';
 import type { PictureRequest, StagedPicture } from '../picture-source';
+import { SeenPictures } from '../seen-pictures';
 import { PictureLoader, type SlowHosts } from './picture-loader';
 import type { Robots } from './robots';
 import type { Survey } from './survey';
@@ -55,10 +54,7 @@ export class PictureCollector {
   readonly #robots: Robots;
   readonly #slowHosts: SlowHosts;
   readonly #tried = new Set<string>();
-  readonly #bytesSeen = new Set<string>();
-  readonly #hashes: Fingerprint[] = [];
-  /** How many of `#hashes` are of pictures that the film had before. */
-  #known = 0;
+  readonly #seen = new SeenPictures();
   #hasMetKnown = false;
 
   constructor(request: CollectorRequest, robots: Robots, slowHosts: SlowHosts) {
@@ -78,14 +74,9 @@ export class PictureCollector {
     return this.#hasMetKnown;
   }
 
-  /** Call before the first page: these files are duplicates wherever they are found. One that cannot be read is none. */
-  async leaveOut(paths: readonly string[]): Promise<void> {
-    for (const path of paths) {
-      this.#request.signal.throwIfAborted();
-      const decoded = await decodeApart(path, { width: 1, height: 1, evenPlain: true }).catch(() => undefined);
-      if (decoded?.ok === true) this.#hashes.push(decoded.picture.hash);
-    }
-    this.#known = this.#hashes.length;
+  /** Call before the first page: these files are duplicates wherever they are found. */
+  leaveOut(paths: readonly string[]): Promise<void> {
+    return this.#seen.add(paths, this.#request.signal);
   }
 
   /** Takes what was seen on a page, in its order. Returns how many pictures were left out, and why. */
@@ -137,23 +128,19 @@ export class PictureCollector {
     one: Wanted,
     { pageUrl, licence }: { readonly pageUrl: string; readonly licence: string },
   ): Promise<'taken' | PictureReason> {
-    const sha256 = createHash('sha256')
-      .update(await readFile(path))
-      .digest('hex');
-    if (this.#bytesSeen.has(sha256)) return 'duplicate';
+    const bytes = await readFile(path);
+    if (this.#seen.hasBytes(bytes)) return 'duplicate';
     const decoded = await decodeApart(path, this.min);
     if (!decoded.ok) return REASONS[decoded.why];
     const { picture } = decoded;
     // What called itself large is not: the one that the page shows comes last.
     if (address !== one.shown && one.shown !== '' && picture.width < Math.min(one.width, LARGE_ENOUGH))
       return 'too_small';
-    this.#bytesSeen.add(sha256);
-    const same = this.#hashes.findIndex((hash) => isSamePicture(hash, picture.hash));
-    if (same !== -1) {
-      this.#hasMetKnown ||= same < this.#known;
+    const before = this.#seen.meet(bytes, picture.hash);
+    if (before !== 'new') {
+      this.#hasMetKnown ||= before === 'of the film';
       return 'duplicate';
     }
-    this.#hashes.push(picture.hash);
     const file = `crawl-${this.found.length + 1}.${picture.extension}`;
     await writeFile(join(this.#request.stagingDir, file), picture.data);
     const isAddress = /^https?:/iu.test(address);

@@ -1,10 +1,10 @@
 import type { ScriptMetadata } from '../../../contract/task';
 import { NeedsYouError, StepError } from '../../runtime/failures';
+import { later, SHORTEST_WAIT_SECONDS } from '../../runtime/paid-service';
 import type { RunContext } from '../../runtime/processor';
 import type { Draft } from '../draft';
 import type { ScriptWriter } from '../script-writer';
 import { ask, DEFAULT_TIMEOUT_MS, type Llm } from './llm/ask';
-import { later, SHORTEST_WAIT_SECONDS } from './llm/endpoint-errors';
 import { type Fault, faultsOf } from './llm/faults';
 import { promptFor, type Rejected } from './llm/prompt';
 import { readReply } from './llm/read-reply';

@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { IMPLEMENTATIONS, readOption } from '../../../contract/implementations';
 import { runChild } from '../../runtime/child-process';
 import { findProgram } from '../../runtime/find-program';
+import { programMark } from '../kept-files';
 import { SPEAK_TIMEOUT_MS, TEXT_FILE, textPath, type VoiceEngine, WAV_FILE, wavPath } from '../voice';
 import { parseWav } from '../wav';
 
@@ -12,7 +13,7 @@ export const espeakNg: VoiceEngine = {
   id: 'espeak-ng',
   missing: { code: 'voice.no_program' },
   takes: ({ platform }) => platform !== 'darwin' && platform !== 'win32',
-  program: ({ env }) => findProgram(['espeak-ng', 'espeak'], env.PATH),
+  find: ({ env }) => findProgram(['espeak-ng', 'espeak'], env.PATH),
   async open(command, { language, wantedVoice, stagingDir, settings, env }) {
     const name = wantedVoice ?? (language === 'ko' ? 'ko' : 'en-us');
     // Its default of 175 words a minute is hurried for a narrator, more so in Korean, whose words are long.
@@ -25,6 +26,7 @@ export const espeakNg: VoiceEngine = {
     return {
       name: `espeak-ng ${name}`,
       isFormantSynthesis: true,
+      madeBy: await programMark(command),
       speak: async (text, signal) => {
         await writeFile(textPath(stagingDir), `${text}\n`);
         await runChild({ command, args, signal, cwd: stagingDir, env: quietEnv, timeoutMs: SPEAK_TIMEOUT_MS });

@@ -4,6 +4,7 @@ import { runChild } from '../../runtime/child-process';
 import { NeedsYouError } from '../../runtime/failures';
 import { isProgram } from '../../runtime/find-program';
 import { ProgramError } from '../../runtime/program-end';
+import { programMark } from '../kept-files';
 import { SPEAK_TIMEOUT_MS, textPath, type VoiceEngine, wavPath } from '../voice';
 import { parseWav } from '../wav';
 
@@ -31,7 +32,7 @@ export const sapi: VoiceEngine = {
   id: 'sapi',
   missing: { code: 'voice.no_program_windows' },
   takes: ({ platform }) => platform === 'win32',
-  program: async ({ env }) => {
+  find: async ({ env }) => {
     const path = join(env.SystemRoot ?? 'C:\\Windows', 'System32', 'WindowsPowerShell', 'v1.0', 'powershell.exe');
     return (await isProgram(path)) ? path : undefined;
   },
@@ -44,6 +45,7 @@ export const sapi: VoiceEngine = {
     return {
       name: `SAPI ${wantedVoice ?? language}`,
       isFormantSynthesis: false,
+      madeBy: await programMark(command),
       speak: async (text, signal) => {
         await writeFile(textFile, text);
         const childEnv = {

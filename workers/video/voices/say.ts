@@ -3,6 +3,7 @@ import type { Language } from '../../../contract/words';
 import { runChild } from '../../runtime/child-process';
 import { NeedsYouError } from '../../runtime/failures';
 import { isProgram } from '../../runtime/find-program';
+import { programMark } from '../kept-files';
 import { SPEAK_TIMEOUT_MS, TEXT_FILE, textPath, type VoiceEngine, WAV_FILE, wavPath } from '../voice';
 import { parseWav } from '../wav';
 
@@ -13,7 +14,7 @@ export const say: VoiceEngine = {
   id: 'say',
   missing: { code: 'voice.no_program_macos' },
   takes: ({ platform }) => platform === 'darwin',
-  program: async () => ((await isProgram(SAY)) ? SAY : undefined),
+  find: async () => ((await isProgram(SAY)) ? SAY : undefined),
   async open(command, { language, wantedVoice, stagingDir, signal }) {
     const list = await runChild({ command, args: ['-v', '?'], signal, cwd: stagingDir, timeoutMs: SPEAK_TIMEOUT_MS });
     const name = wantedVoice ?? pickSayVoice(list.stdout, language);
@@ -23,6 +24,7 @@ export const say: VoiceEngine = {
     return {
       name: `say ${name}`,
       isFormantSynthesis: false,
+      madeBy: await programMark(command),
       speak: async (text, speakSignal) => {
         await writeFile(textPath(stagingDir), text);
         const args = ['-v', name, '-f', TEXT_FILE, '-o', WAV_FILE, '--file-format=WAVE', '--data-format=LEI16@22050'];

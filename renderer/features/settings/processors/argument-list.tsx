@@ -12,10 +12,12 @@ import { RowProblem } from './row-problem';
 /** A program's arguments, one a row. Everything that the buttons do works by keyboard in the row too. */
 export function ArgumentList({
   args,
+  hint,
   problems,
   onChange,
 }: {
   readonly args: readonly string[];
+  readonly hint: string;
   readonly problems: Problems;
   readonly onChange: (args: string[]) => void;
 }) {
@@ -55,7 +57,7 @@ export function ArgumentList({
         <span className={settings.label} id={`${id}-label`}>
           {t('processors.args')}
         </span>
-        <p className={settings.hint}>{t('processors.argsHint')}</p>
+        <p className={settings.hint}>{hint}</p>
         {args.length === 0 ? null : (
           <p className={settings.hint} id={`${id}-keys`}>
             {t('processors.argsKeys')}

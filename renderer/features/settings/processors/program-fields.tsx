@@ -41,7 +41,12 @@ export function ProgramFields({ editor }: { readonly editor: ProcessorEditor }) 
         }
         below={foundElsewhere ? t('processors.found', { path: found }) : undefined}
       />
-      <ArgumentList args={program.args} problems={problems} onChange={(args) => set({ args })} />
+      <ArgumentList
+        args={program.args}
+        hint={t('processors.argsHint')}
+        problems={problems}
+        onChange={(args) => set({ args })}
+      />
       <TextLine
         label={t('processors.cwd')}
         hint={t('processors.cwdHint')}

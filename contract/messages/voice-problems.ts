@@ -1,0 +1,98 @@
+import { count, filled, fixed, text } from './define';
+
+const program = { program: text };
+const host = { host: text };
+const refused = { host: text, status: count };
+
+/** The creator's own program that reads, and servers of speech. */
+export const VOICE_PROBLEMS = {
+  'voice.own_not_set': fixed({
+    ko: '내레이션을 읽을 내 프로그램이 정해지지 않았습니다. 설정에서 읽는 프로그램을 정하면 이어서 진행합니다.',
+    en: 'Your own program that reads the narration is not set. Set it in the settings, and the task goes on.',
+  }),
+  'voice.own_missing': filled(program, {
+    ko: ({ program: name }) =>
+      `내레이션을 읽을 프로그램(${name})을 실행할 수 없습니다. 설정에서 읽는 프로그램의 위치를 확인해 주세요.`,
+    en: ({ program: name }) =>
+      `The program that reads the narration (${name}) cannot be run. Check its path in the settings.`,
+  }),
+  'voice.own_nothing': filled(program, {
+    ko: ({ program: name }) =>
+      `${name} 프로그램이 오류 없이 끝났지만 소리를 남기지 않았습니다. WAV를 표준 출력이나 {wavFile} 자리의 파일에 써야 합니다.`,
+    en: ({ program: name }) =>
+      `${name} ended without an error and left no sound. It has to write a WAV to its output, or to the file that stands for {wavFile}.`,
+  }),
+  'voice.own_not_sound': filled(program, {
+    ko: ({ program: name }) => `${name} 프로그램이 쓴 것은 읽을 수 있는 소리가 아닙니다. WAV로 쓰는지 확인해 주세요.`,
+    en: ({ program: name }) => `What ${name} wrote is no sound that can be read. Check that it writes a WAV.`,
+  }),
+  'voice.own_cut_off': filled(program, {
+    ko: ({ program: name }) => `${name} 프로그램이 쓴 소리가 중간에 끊겼습니다.`,
+    en: ({ program: name }) => `The sound that ${name} wrote breaks off before its end.`,
+  }),
+  'voice.own_silent': filled(program, {
+    ko: ({ program: name }) => `${name} 프로그램이 쓴 소리에 아무것도 들리지 않습니다.`,
+    en: ({ program: name }) => `Nothing can be heard in the sound that ${name} wrote.`,
+  }),
+  'voice.server_not_set': fixed({
+    ko: '음성 서버의 주소가 없습니다. 설정에서 음성 서버 주소를 적으면 이어서 진행합니다.',
+    en: 'The address of the speech server is missing. Enter it in the settings, and the task goes on.',
+  }),
+  'voice.refused_key': filled(refused, {
+    ko: ({ host: name, status }) =>
+      `음성 서버(${name})가 접근을 거부했습니다(HTTP ${status}). 설정에서 음성 서버의 API 키를 확인해 주세요.`,
+    en: ({ host: name, status }) =>
+      `The speech server (${name}) refused access (HTTP ${status}). Check its API key in the settings.`,
+  }),
+  'voice.server_unreachable': filled(host, {
+    ko: ({ host: name }) =>
+      `음성 서버(${name})에 연결하지 못했습니다. 서버가 켜져 있는지, 설정의 주소가 맞는지 확인해 주세요.`,
+    en: ({ host: name }) =>
+      `The speech server (${name}) could not be reached. Check that it is running, and its address in the settings.`,
+  }),
+  'voice.server_half': filled(host, {
+    ko: ({ host: name }) => `음성 서버(${name})가 보낸 소리가 중간에 끊겼습니다.`,
+    en: ({ host: name }) => `The sound from the speech server (${name}) broke off before its end.`,
+  }),
+  'voice.server_busy': filled(refused, {
+    ko: ({ host: name, status }) => `음성 서버(${name})가 지금은 읽지 못합니다(HTTP ${status}).`,
+    en: ({ host: name, status }) => `The speech server (${name}) cannot speak right now (HTTP ${status}).`,
+  }),
+  'voice.server_refused': filled(refused, {
+    ko: ({ host: name, status }) =>
+      `음성 서버(${name})가 요청을 받아들이지 않았습니다(HTTP ${status}). 설정의 주소(대개 /v1로 끝납니다), 모델, 목소리를 확인해 주세요.`,
+    en: ({ host: name, status }) =>
+      `The speech server (${name}) did not accept the request (HTTP ${status}). Check the address (it usually ends with /v1), the model and the voice in the settings.`,
+  }),
+  'voice.server_redirected': filled(refused, {
+    ko: ({ host: name, status }) =>
+      `음성 서버(${name})가 다른 주소로 보냈습니다(HTTP ${status}). 다른 주소로는 따라가지 않습니다. 실제 주소를 설정에 적어 주세요.`,
+    en: ({ host: name, status }) =>
+      `The speech server (${name}) redirected to another address (HTTP ${status}). Redirects are not followed: put the final address into the settings.`,
+  }),
+  'voice.server_too_slow': filled(
+    { host: text, seconds: count },
+    {
+      ko: ({ host: name, seconds }) => `음성 서버(${name})가 문장 하나를 ${seconds}초 안에 다 보내지 못했습니다.`,
+      en: ({ host: name, seconds }) => `The speech server (${name}) did not send a whole sentence within ${seconds} s.`,
+    },
+  ),
+  'voice.server_too_large': filled(
+    { host: text, megabytes: count },
+    {
+      ko: ({ host: name, megabytes }) => `음성 서버(${name})가 문장 하나에 ${megabytes} MB가 넘는 소리를 보냈습니다.`,
+      en: ({ host: name, megabytes }) =>
+        `The speech server (${name}) sent more than ${megabytes} MB of sound for one sentence.`,
+    },
+  ),
+  'voice.server_not_sound': filled(host, {
+    ko: ({ host: name }) =>
+      `음성 서버(${name})의 응답이 소리가 아닙니다. 설정의 주소를 확인해 주세요(대개 /v1로 끝납니다).`,
+    en: ({ host: name }) =>
+      `The reply of the speech server (${name}) is no sound. Check its address in the settings (it usually ends with /v1).`,
+  }),
+  'voice.server_silent': filled(host, {
+    ko: ({ host: name }) => `음성 서버(${name})가 보낸 소리에 아무것도 들리지 않습니다.`,
+    en: ({ host: name }) => `Nothing can be heard in the sound from the speech server (${name}).`,
+  }),
+} as const;

@@ -1,0 +1,170 @@
+import { createHash } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DEFAULT_ASPECT, sidesOf } from '../../../contract/aspect';
+import { IMPLEMENTATIONS, readOption } from '../../../contract/implementations';
+import type { Problem } from '../../../contract/messages';
+import { cleanText } from '../../language/clean-text';
+import { StepError } from '../../runtime/failures';
+import { type ComfyTimes, followJob, SceneFailedError } from '../comfyui/follow-job';
+import type { PictureName } from '../comfyui/replies';
+import { ComfyServer, NotHeardError } from '../comfyui/server';
+import { readWorkflow, type Workflow } from '../comfyui/workflow';
+import { decodeApart } from '../decode-apart';
+import type { NotTaken } from '../decode-picture';
+import type { PictureScene, ScenePlan } from '../load-scenes';
+import type { PictureRequest, PictureSource, StagedPicture } from '../picture-source';
+
+const { options: OPTIONS } = IMPLEMENTATIONS.pictures.comfyui;
+
+/** About a megapixel, in steps that every model takes: what the models of today were trained on. A workflow may enlarge it. */
+const LONG_SIDE = 1_344;
+const SHORT_SIDE = 768;
+const SQUARE = 1_024;
+const MIN_SIDE = 256;
+const MAX_PROMPT_CHARS = 2_000;
+const FETCHES = 3;
+
+const TIMES: ComfyTimes = {
+  reply: 20_000,
+  picture: 60_000,
+  look: { first: 300, most: 3_000 },
+  notHeard: [500, 1_000, 2_000, 4_000],
+  running: 30 * 60_000,
+  signOfLife: 60_000,
+};
+
+/** Pictures that the creator's own ComfyUI makes by their workflow, one after the other. `times` are for tests. */
+export function comfyuiWith(times: ComfyTimes): PictureSource {
+  return {
+    id: 'comfyui',
+    stage: 'generating',
+    takes: () => true,
+    async *find(request) {
+      const { scenes, settings, signal, log, onPicture } = request;
+      const workflow = await readWorkflow(readOption(OPTIONS.workflow, settings.options));
+      const server = new ComfyServer(readOption(OPTIONS.address, settings.options), signal, times);
+      let made = 0;
+      let problem: Problem | undefined;
+      try {
+        log({ code: 'comfyui.asking', host: server.host, name: workflow.name });
+        for (const scene of scenes) {
+          signal.throwIfAborted();
+          let picture: StagedPicture;
+          try {
+            picture = await makePicture(request, { server, workflow, scene, times });
+          } catch (error) {
+            signal.throwIfAborted();
+            if (!(error instanceof SceneFailedError)) throw error;
+            problem = error.problem;
+            log({ code: 'image.scene_left', scene: scene.scene, problem }, 'warn');
+            continue;
+          }
+          made += 1;
+          onPicture(made);
+          yield { scene: scene.scene, picture };
+        }
+      } finally {
+        await server.close();
+      }
+      // A film of nothing but title cards is not what was chosen, and the next attempt may be luckier.
+      if (made === 0 && problem !== undefined) throw new StepError('no_pictures', problem, { retryable: true });
+    },
+  };
+}
+
+export const comfyui = comfyuiWith(TIMES);
+
+interface Making {
+  readonly server: ComfyServer;
+  readonly workflow: Workflow;
+  readonly scene: PictureScene;
+  readonly times: ComfyTimes;
+}
+
+async function makePicture(request: PictureRequest, making: Making): Promise<StagedPicture> {
+  const { taskId, metadata, settings, signal, log, stagingDir, plan } = request;
+  const { server, workflow, scene, times } = making;
+  const subject = subjectOf(plan, scene);
+  const style = cleanText(readOption(OPTIONS.style, settings.options));
+  const prompt = [style, subject]
+    .filter((part) => part !== '')
+    .join(', ')
+    .slice(0, MAX_PROMPT_CHARS);
+  const seed = seedOf(request, scene.scene, subject);
+  const negative = cleanText(readOption(OPTIONS.negative, settings.options));
+  const aspect = metadata.aspect ?? DEFAULT_ASPECT;
+  const size = aspect === '1:1' ? { width: SQUARE, height: SQUARE } : sidesOf(aspect, LONG_SIDE, SHORT_SIDE);
+  const graph = workflow.fill({ prompt, negative, seed, ...size });
+  // The id follows from what is to be made, so every run of the task knows it before it asks: nothing has to be stored, and no crash loses it.
+  const key = idOf([taskId, scene.scene, graph]);
+  const name = await followJob({
+    server,
+    job: { key, id: key },
+    graph,
+    workflowName: workflow.name,
+    signal,
+    times,
+    onFoundAgain: () => log({ code: 'comfyui.found_again', scene: scene.scene }),
+    onWaiting: (ahead) => log({ code: 'comfyui.waiting', scene: scene.scene, ahead }),
+  });
+  const decoded = await decodeApart(await fetchPicture(making, name, signal), { width: MIN_SIDE, height: MIN_SIDE });
+  signal.throwIfAborted();
+  if (!decoded.ok) throw new SceneFailedError({ code: 'comfyui.picture_unusable', why: REASONS[decoded.why] });
+  const { data, extension } = decoded.picture;
+  const file = `comfyui-${scene.scene}.${extension}`;
+  await writeFile(join(stagingDir, file), data);
+  const model = ['ComfyUI', workflow.name, ...(workflow.model === undefined ? [] : [workflow.model])].join(' · ');
+  return { file, extension, details: { prompt, model: model.slice(0, 200), seed } };
+}
+
+const REASONS = {
+  'no picture': 'no_picture',
+  'too small': 'too_small',
+  'no contrast': 'no_contrast',
+  'too large': 'unreadable',
+  unreadable: 'unreadable',
+} as const satisfies Record<NotTaken, string>;
+
+/** A connection that breaks off is made again: the picture itself is there. */
+async function fetchPicture({ server, times }: Making, name: PictureName, signal: AbortSignal): Promise<Buffer> {
+  for (let fetches = 1; ; fetches += 1) {
+    try {
+      const bytes = await server.picture(name);
+      if (bytes !== undefined) return bytes;
+      throw new SceneFailedError({ code: 'comfyui.picture_not_fetched' });
+    } catch (error) {
+      if (!(error instanceof NotHeardError)) throw error;
+      if (fetches === FETCHES) throw new SceneFailedError({ code: 'comfyui.picture_not_fetched' });
+      await sleep(times.look.first, undefined, { signal });
+    }
+  }
+}
+
+/** What the picture shows, in words. */
+function subjectOf({ title }: ScenePlan, { imagePrompt, keywords, narration }: PictureScene): string {
+  const said = cleanText(imagePrompt);
+  if (said !== '') return said;
+  const about = cleanText(narration);
+  return cleanText([title, ...(keywords.length > 0 ? keywords : [about])].filter((part) => part !== '').join(', '));
+}
+
+/** The same for each run of a task, and for a film that is made again; another one where another picture of a scene is asked for. */
+function seedOf({ projectId, taskId, metadata }: PictureRequest, scene: number, subject: string): number {
+  const take = metadata.only === undefined ? '' : taskId;
+  // 32 bits: some nodes take no more.
+  return hashOf([projectId, take, scene, subject]).readUInt32BE(0);
+}
+
+/** In the shape of a UUID, which ComfyUI asks for. */
+function idOf(made: readonly unknown[]): string {
+  const hex = hashOf(made).toString('hex');
+  return [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, `a${hex.slice(17, 20)}`, hex.slice(20, 32)].join(
+    '-',
+  );
+}
+
+function hashOf(values: readonly unknown[]): Buffer {
+  return createHash('sha256').update(JSON.stringify(values)).digest();
+}
