@@ -213,6 +213,18 @@ describe('the film', () => {
   });
 });
 
+describe('the player', () => {
+  it('is as wide as its column, however long the lists below it are', async () => {
+    const page = await openPage();
+    const [film, side] = await Promise.all([
+      page.getByTestId('film').boundingBox(),
+      page.getByRole('region', { name: ko.project.sideFilm }).boundingBox(),
+    ]);
+    // Two lines of the column's own edge.
+    expect(film?.width).toBeCloseTo((side?.width ?? 0) - 2, 0);
+  });
+});
+
 describe('the portrait version', () => {
   it('shows its own cover before it plays', async () => {
     const page = await openPage(changedFilm);
