@@ -15,8 +15,8 @@ import { inStaging } from './staging';
 import type { TaskFolders } from './task-folders';
 
 /** What a path of the project holds from now on. */
-export type Put = { readonly path: string } & (
-  /** `entry`: what the manifest says of it beside its size and sum. */
+export type Put = { readonly path: string } & /** `entry`: what the manifest says of it beside its size and sum. */
+(
   | { readonly text: string; readonly entry: Pick<ManifestFile, 'kind' | 'taskId'> }
   /** Absolute. A file of the project gets a second name; `isOutside`: another's file is copied. */
   | {
@@ -162,7 +162,9 @@ export class ProjectChanges {
 function entryOf(one: Put): ManifestFile[] {
   if ('text' in one) {
     const { text, entry, path } = one;
-    return [{ ...entry, path, bytes: Buffer.byteLength(text), sha256: createHash('sha256').update(text).digest('hex') }];
+    return [
+      { ...entry, path, bytes: Buffer.byteLength(text), sha256: createHash('sha256').update(text).digest('hex') },
+    ];
   }
   return one.entry === undefined ? [] : [{ ...one.entry, path: one.path }];
 }
