@@ -30,7 +30,10 @@ export interface FilmProgress {
   readonly now?: TaskType;
   /** The running task, for its stage and detail. */
   readonly running?: QueueTask;
-  /** Seconds of work left, without the wait for other films. Run lengths vary by about a fifth. Absent while unknown. */
+  /**
+   * Seconds of work left, without the wait for other films. Run lengths vary by about a fifth. Absent while unknown, and while a step cannot
+   * begin: a pause ends when somebody ends it.
+   */
   readonly left?: { readonly from: number; readonly to: number };
 }
 
@@ -38,6 +41,8 @@ export interface ProgressFacts {
   /** Running tasks by id. */
   readonly running: Readonly<Record<string, QueueTask>>;
   readonly typicalSeconds: TypicalSeconds;
+  /** Lanes that start no task. */
+  readonly paused: Readonly<Record<TaskType, boolean>>;
   readonly nowMs: number;
 }
 
@@ -101,7 +106,7 @@ function secondsLeft(
   planned: readonly TaskType[],
   progress: FilmProgress['steps'],
   runs: Readonly<Record<TaskType, QueueTask | undefined>>,
-  { nowMs, typicalSeconds }: ProgressFacts,
+  { nowMs, typicalSeconds, paused }: ProgressFacts,
 ): number | undefined {
   let sum = 0;
   for (const type of planned) {
@@ -109,6 +114,7 @@ function secondsLeft(
     if (state === 'done') continue;
     // Whatever failed, was cancelled or waits for somebody ends at no foreseeable time.
     if (state !== 'running' && state !== 'waiting') return undefined;
+    if (state === 'waiting' && paused[type]) return undefined;
     const run = runs[type];
     const left = run === undefined ? typicalSeconds[type] : remainingSeconds(run, nowMs, typicalSeconds);
     if (left === undefined) return undefined;

@@ -75,6 +75,7 @@ export const storyboardSchema = z.object({
   versions: z.array(filmVersionSchema),
   /** The film in another shape, made beside the present one. */
   portrait: projectFileSchema.optional(),
+  portraitThumbnail: projectFileSchema.optional(),
   files: z.array(projectFileSchema),
   /** What waits for approval, and after which step. `isChanging`: it cannot be given yet, since a picture is being found again. */
   review: z

@@ -9,7 +9,7 @@ const SIGNS = { ok: ['✓', 'green'], warning: ['!', 'yellow'], error: ['✗', '
 export const doctor = command({
   name: 'doctor',
   summary: {
-    ko: '브라우저, FFmpeg, 음성, 디스크, 포트 등을 살피고 할 일을 알리기',
+    ko: '브라우저, FFmpeg, 목소리, 디스크, 포트 등을 살피고 할 일을 알리기',
     en: 'check browser, FFmpeg, voice, disk, port and more, and say what to do',
   },
   input: z.object({}),

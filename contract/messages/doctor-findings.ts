@@ -61,7 +61,7 @@ export const DOCTOR_FINDINGS = {
     en: 'There is no voice for the narration, so no films can be made.',
   }),
   'doctor.do_voice': fixed({
-    ko: 'espeak-ng 같은 음성 프로그램을 설치하세요.',
+    ko: 'espeak-ng 같은 목소리 프로그램을 설치하세요.',
     en: 'Install a speech engine such as espeak-ng.',
   }),
   'doctor.disk': filled(

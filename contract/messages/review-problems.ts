@@ -7,7 +7,7 @@ export const REVIEW_PROBLEMS = {
     en: 'The script is there. Read it, change what you like, and approve it: then the images are made.',
   }),
   'review.image': fixed({
-    ko: '이미지가 나왔습니다. 살펴보고 바꿀 것을 바꾼 뒤 승인하면 영상을 만듭니다.',
+    ko: '그림이 나왔습니다. 살펴보고 바꿀 것을 바꾼 뒤 승인하면 영상을 만듭니다.',
     en: 'The images are there. Look at them, swap what you like, and approve them: then the film is made.',
   }),
   'review.approve_instead': fixed({

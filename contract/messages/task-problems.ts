@@ -24,7 +24,7 @@ const BY_ERROR_CODE = {
     en: 'FFmpeg was not found. Install it or give its path in the settings.',
   }),
   no_voice: fixed({
-    ko: '내레이션을 읽을 목소리가 없습니다. 음성 프로그램을 설치하거나 설정에서 다른 목소리를 지정하세요.',
+    ko: '내레이션을 읽을 목소리가 없습니다. 목소리 프로그램을 설치하거나 설정에서 다른 목소리를 지정하세요.',
     en: 'No voice can read this. Install a speech engine, or choose another voice in the settings.',
   }),
   voice_unauthorized: fixed({

@@ -63,7 +63,7 @@ export const VIDEO_PROBLEMS = {
     },
   ),
   'voice.no_program': fixed({
-    ko: '내레이션을 읽을 음성 프로그램이 없습니다. espeak-ng를 설치해 주세요 (예: sudo apt install espeak-ng).',
+    ko: '내레이션을 읽을 목소리 프로그램이 없습니다. espeak-ng를 설치해 주세요 (예: sudo apt install espeak-ng).',
     en: 'There is no speech program to read the narration. Install espeak-ng (for example: sudo apt install espeak-ng).',
   }),
   'voice.no_program_macos': fixed({
@@ -75,7 +75,7 @@ export const VIDEO_PROBLEMS = {
     en: 'Windows PowerShell, which reads the narration, was not found.',
   }),
   'voice.none_for_language': fixed({
-    ko: '이 언어를 읽을 수 있는 음성 프로그램이 없습니다. 설정에서 다른 것을 골라 주세요.',
+    ko: '이 언어를 읽을 수 있는 목소리 프로그램이 없습니다. 설정에서 다른 것을 골라 주세요.',
     en: 'No speech program here reads this language. Choose another one in the settings.',
   }),
   'voice.none_macos': fixed({

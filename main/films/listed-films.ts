@@ -1,7 +1,7 @@
 import type { Film } from '../../contract/film';
 import type { FilmsQuery, FilmsReply, ListedFilm } from '../../contract/film-list';
 import { filmProgress, type ProgressFacts } from '../../contract/film-progress';
-import type { QueueTask } from '../../contract/task';
+import { perType, type QueueTask } from '../../contract/task';
 import type { TaskQueue } from '../queue/types';
 import type { FilmLists } from './film-lists';
 
@@ -10,7 +10,7 @@ const RUNNING = 500;
 
 export interface ListedFilmsParts {
   readonly films: Pick<FilmLists, 'list'>;
-  readonly queue: Pick<TaskQueue, 'tasks' | 'typicalSeconds'>;
+  readonly queue: Pick<TaskQueue, 'tasks' | 'typicalSeconds' | 'pausedFor'>;
   /** Where a finished file of a task is; undefined when it is gone. */
   readonly pathOf: (task: QueueTask, index: number) => Promise<string | undefined>;
   readonly now?: () => number;
@@ -32,6 +32,7 @@ export async function listFilms(parts: ListedFilmsParts, query: FilmsQuery): Pro
   const facts: ProgressFacts = {
     running: Object.fromEntries(running.tasks.map((task) => [task.id, task])),
     typicalSeconds: queue.typicalSeconds(),
+    paused: perType((type) => queue.pausedFor(type).everybody),
     nowMs: now(),
   };
   const listed: ListedFilm[] = [];

@@ -48,9 +48,11 @@ export async function restoring(story: Story, version: number, hashes: FileHashe
   if (record === undefined) return { put, takeAway };
   const pictures = await restoringPictures(story, record, hashes);
   const text = `${JSON.stringify(record.script, null, 2)}\n`;
+  // The files of the project are named whole, though its script task made other words than these.
+  const entry = { kind: 'script', taskId: record.script.taskId } as const;
   const isSame = JSON.stringify(record.script) === JSON.stringify(story.script);
   return {
-    put: [...put, ...(isSame ? [] : [{ path: PROJECT_FILES.script, text }]), ...pictures.put],
+    put: [...put, ...(isSame ? [] : [{ path: PROJECT_FILES.script, text, entry }]), ...pictures.put],
     takeAway: [...takeAway, ...pictures.takeAway],
   };
 }

@@ -30,6 +30,7 @@ export async function storyboardOf(
   );
   const standing = manifest.filter(({ path }) => !isKept(path));
   const portrait = standing.find(({ path }) => path === PORTRAIT_FILES.video);
+  const cover = standing.find(({ path }) => path === PORTRAIT_FILES.thumbnail);
   const review = reviewOf(tasks);
   const newest = tasks[0];
   return {
@@ -43,6 +44,7 @@ export async function storyboardOf(
     isBeingMade,
     versions: await versionsOf(story),
     ...(portrait === undefined ? {} : { portrait: shownFile(portrait) }),
+    ...(portrait === undefined || cover === undefined ? {} : { portraitThumbnail: shownFile(cover) }),
     files: standing.map(shownFile),
     ...(review === undefined ? {} : { review }),
   };

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
 import { copyFile, open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -15,8 +15,9 @@ import { inStaging } from './staging';
 import type { TaskFolders } from './task-folders';
 
 /** What a path of the project holds from now on. */
-export type Put = { readonly path: string } & (
-  | { readonly text: string }
+export type Put = { readonly path: string } & /** `entry`: what the manifest says of it beside its size and sum. */
+(
+  | { readonly text: string; readonly entry: Pick<ManifestFile, 'kind' | 'taskId'> }
   /** Absolute. A file of the project gets a second name; `isOutside`: another's file is copied. */
   | {
       readonly from: string;
@@ -69,9 +70,7 @@ export class ProjectChanges {
       const kept = before.map((file) =>
         version !== undefined && gone.has(file.path) ? { ...file, path: keptPath(version, file.path) } : file,
       );
-      const added = put.flatMap((one) =>
-        'from' in one && one.entry !== undefined ? [{ ...one.entry, path: one.path }] : [],
-      );
+      const added = put.flatMap(entryOf);
       const places = { projectDir, stagingDir };
       const placeBefore = await stageManifest(places, manifestText(projectId, kept));
       const placeAfter = await stageManifest(places, manifestText(projectId, [...kept, ...added]));
@@ -158,6 +157,16 @@ export class ProjectChanges {
     }
     return bytes;
   }
+}
+
+function entryOf(one: Put): ManifestFile[] {
+  if ('text' in one) {
+    const { text, entry, path } = one;
+    return [
+      { ...entry, path, bytes: Buffer.byteLength(text), sha256: createHash('sha256').update(text).digest('hex') },
+    ];
+  }
+  return one.entry === undefined ? [] : [{ ...one.entry, path: one.path }];
 }
 
 const unsafe = (name: string) =>

@@ -64,7 +64,11 @@ export function askToDeleteFilm({ projectId, title, bytes, tasks }: Film): void 
   const n = Object.values(tasks).reduce((sum, count) => sum + count, 0);
   ask({
     title: i18next.t('project.deleteTitle'),
-    text: i18next.t('project.deleteText', { title, size: byteSize(bytes), n }),
+    // A copy that was not filmed yet has files that no task made.
+    text:
+      bytes === 0
+        ? i18next.t('project.deleteTextFiles', { title, n })
+        : i18next.t('project.deleteText', { title, size: byteSize(bytes), n }),
     hint: i18next.t('project.deleteLater'),
     keep: i18next.t('project.deleteKeep'),
     confirm: i18next.t('project.deleteConfirm'),

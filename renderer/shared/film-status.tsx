@@ -18,6 +18,7 @@ import { ago, leftRange } from '../format/time';
 import { useLanguage } from '../i18n';
 import { usePanel } from '../store';
 import { useNow } from '../store/now';
+import { usePaused } from '../store/paused';
 import { TYPE_ICONS } from '../ui/task-type';
 import classes from './film-status.module.css';
 import { stepName } from './step-name';
@@ -29,10 +30,11 @@ export function useFilmProgress(film: Film): FilmProgress {
     TASK_TYPES.map((type) => live?.running[film.steps[type]?.taskId ?? '']).find((task) => task !== undefined),
   );
   const typicalSeconds = usePanel((state) => state.live?.typicalSeconds) ?? NONE_KNOWN;
+  const paused = usePaused();
   const nowMs = useNow();
   return useMemo(
-    () => filmProgress(film, { running: run === undefined ? {} : { [run.id]: run }, typicalSeconds, nowMs }),
-    [film, run, typicalSeconds, nowMs],
+    () => filmProgress(film, { running: run === undefined ? {} : { [run.id]: run }, typicalSeconds, paused, nowMs }),
+    [film, run, typicalSeconds, paused, nowMs],
   );
 }
 

@@ -5,6 +5,7 @@ import type { QueueTask, TaskStatus, TaskType } from '../../contract/task';
 import { makeTask } from '../renderer/preview/scenarios';
 
 const NOW = Date.parse('2026-06-01T12:00:00.000Z');
+const NOTHING_PAUSED = { script: false, image: false, video: false };
 const SECONDS = { script: 10, image: 40, video: 50 };
 const ids: Record<TaskType, string> = {
   script: makeTask(1, 'script').id,
@@ -25,7 +26,7 @@ function facts(running: Partial<Record<TaskType, QueueTask['progress']>> = {}): 
     const task = makeTask(n + 1, type as TaskType, { status: 'processing', progress });
     return [ids[type as TaskType], { ...task, startedAt: new Date(NOW).toISOString() }];
   });
-  return { running: Object.fromEntries(tasks), typicalSeconds: SECONDS, nowMs: NOW };
+  return { running: Object.fromEntries(tasks), typicalSeconds: SECONDS, paused: NOTHING_PAUSED, nowMs: NOW };
 }
 
 describe('the percentage of a film', () => {
@@ -84,6 +85,17 @@ describe('the time left for a film', () => {
     const running = facts({ image: { stage: 's', fraction: 0.5, etaSeconds: 30 } });
     const { left } = filmProgress(film({ script: 'completed', image: 'processing', video: 'waiting' }), running);
     expect(left).toEqual({ from: 68, to: 100 });
+  });
+
+  it('is not promised while a step that is still to begin is in a paused lane', () => {
+    const waiting = film({ script: 'completed', image: 'processing', video: 'waiting' });
+    const running = facts({ image: { stage: 's', fraction: 0.5, etaSeconds: 30 } });
+    const leftWith = (type: TaskType) =>
+      filmProgress(waiting, { ...running, paused: { ...NOTHING_PAUSED, [type]: true } }).left;
+    expect(leftWith('video')).toBeUndefined();
+    // What runs is finished, and what is done needs no lane.
+    expect(leftWith('image')).toEqual({ from: 68, to: 100 });
+    expect(leftWith('script')).toEqual({ from: 68, to: 100 });
   });
 
   it('is unknown while a step waits for somebody or failed', () => {

@@ -57,6 +57,11 @@ beforeAll(async () => {
     video: await queue.status(video.id),
   };
 });
+/** By a click: Enter takes the film of this title once it is found. */
+async function openFromPalette(words: Messages, title: string): Promise<void> {
+  const name = fill(words.palette.named, { act: words.type.script, title });
+  await page.locator('[data-action]').getByText(name, { exact: true }).click();
+}
 afterAll(async () => {
   await running?.close();
   files?.close();
@@ -201,8 +206,7 @@ describe('A task’s detail', () => {
     await page.keyboard.press('Control+k');
     await page.locator('[role=dialog] input:focus').waitFor();
     await page.keyboard.type(title);
-    await page.locator('[data-action]').getByText(title).first().waitFor();
-    await page.keyboard.press('Enter');
+    await openFromPalette(words, title);
     await detail().getByText(task.id, { exact: true }).waitFor();
     await detail().getByText(text, { exact: true }).first().waitFor();
     await detail().getByText(JSON.stringify(mine), { exact: true }).waitFor();
@@ -221,8 +225,7 @@ describe('A task’s detail', () => {
     await page.keyboard.press('Control+k');
     await page.locator('[role=dialog] input:focus').waitFor();
     await page.keyboard.type(`시도 ${look.language}`);
-    await page.locator('[data-action]').getByText(`시도 ${look.language}`).first().waitFor();
-    await page.keyboard.press('Enter');
+    await openFromPalette(words, `시도 ${look.language}`);
     await detail().getByText(task.id, { exact: true }).waitFor();
     const { attempts } = await callMain(page, 'queue:get', { id: task.id });
     expect(attempts.length).toBeGreaterThan(0);

@@ -30,7 +30,7 @@ const VERBS = {
   bump: '먼저 앞으로 우선 first top priority next',
   cancel: '취소 멈춰 빼기 stop abort remove',
   retry: '다시 재시도 again rerun',
-  edit: '고치기 바꾸기 change',
+  edit: '수정 바꾸기 change',
   approve: '확인 통과 계속 ok continue go',
 } as const;
 type Verb = keyof typeof VERBS;

@@ -8,6 +8,8 @@ import type { QueueTask } from '../../../contract/task';
 import { taskTitle } from '../../../contract/task-title';
 import type { Language } from '../../../contract/words';
 import { wayOf } from '../../format/owner';
+import { ago } from '../../format/time';
+import { useLanguage } from '../../i18n';
 import { Snippet } from '../../shared/snippet';
 import { usePanel } from '../../store';
 import { setUi, showProject } from '../../store/ui';
@@ -16,51 +18,25 @@ import { Button } from '../../ui/button';
 import { TYPE_ICONS } from '../../ui/task-type';
 import { type Act, actsOf, isVerbIn } from './acts';
 import { type FoundCommand, findCommands } from './commands';
-import { matchRank, NO_MATCH } from './match-rank';
+import { type Group, groupsOf } from './groups';
 import classes from './palette.module.css';
-import { type Found, NOTHING_FOUND, useFound } from './use-found';
+import { NOTHING_FOUND, useFound } from './use-found';
 
-const GROUPS = ['goTo', 'commands', 'settings'] as const;
-
-type Group =
-  | { readonly name: 'films' | 'lines'; readonly found: readonly Hit[]; readonly rank: number }
-  | { readonly name: 'tasks'; readonly found: readonly QueueTask[]; readonly rank: number }
-  | { readonly name: 'acts'; readonly found: readonly Act[]; readonly rank: number }
-  | { readonly name: (typeof GROUPS)[number]; readonly found: readonly FoundCommand[]; readonly rank: number };
-
-/** What was found, the group with the best match first. Enter takes the first entry; among equals that is a task, then a film. */
-function groupsOf(query: string, found: Found, acts: readonly Act[], commands: readonly FoundCommand[]): Group[] {
-  const best = (ranks: readonly number[]): number => Math.min(NO_MATCH, ...ranks);
-  const { films, tasks, lines } = found;
-  const filmRank = best(films.map(({ title }) => matchRank(query, [title])));
-  // A task may be found by its project, user or error, which counts less than a name.
-  const taskRank = best(tasks.map((task) => matchRank(query, [taskTitle(task)])));
-  const groups: Group[] = [
-    { name: 'tasks', found: tasks, rank: taskRank },
-    { name: 'films', found: films, rank: filmRank },
-    // Asked for by name they lead; otherwise they follow what they are about.
-    { name: 'acts', found: acts, rank: found.verb === '' ? best([filmRank, taskRank]) : -1 },
-    { name: 'lines', found: lines, rank: NO_MATCH },
-    ...GROUPS.map((name) => {
-      const ofGroup = commands.filter((command) => command.group === name);
-      return { name, found: ofGroup, rank: best(ofGroup.map(({ rank }) => rank)) };
-    }),
-  ];
-  return groups.filter((group) => group.found.length > 0).sort((a, b) => a.rank - b.rank);
-}
-
+/** A film has several tasks of one title, even of one type: each says which it is and when it was. */
 function TaskAction({ task }: { readonly task: QueueTask }) {
   const { t } = useTranslation();
+  const language = useLanguage();
   const hasSeveralUsers = useSeveralUsers();
+  const title = taskTitle(task);
   const Icon = TYPE_ICONS[task.type];
   return (
     <Spotlight.Action
       className={classes.action ?? ''}
-      label={taskTitle(task)}
+      label={t('palette.named', { act: t(`type.${task.type}`), title })}
       description={[
-        t(`type.${task.type}`),
         t(`status.${task.status}`),
-        task.projectId,
+        ago(task.completedAt ?? task.startedAt ?? task.createdAt, Date.now(), language),
+        ...(task.projectId === title ? [] : [task.projectId]),
         ...wayOf(task, hasSeveralUsers),
       ].join(t('common.dot'))}
       leftSection={<Icon size={16} stroke={1.7} aria-hidden />}

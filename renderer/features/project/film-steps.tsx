@@ -32,10 +32,12 @@ const WORDS = {
 /** Script, pictures, film: what is done, and where it stopped for the creator. */
 export function FilmSteps({ film, review }: { readonly film: Film; readonly review: Storyboard['review'] }) {
   const { t } = useTranslation();
+  // A copy of a film has no task of its own for what it was made with.
+  const reviewed = review === undefined ? -1 : TASK_TYPES.indexOf(review.after);
   return (
     <ol className={classes.path} aria-label={t('project.steps')}>
       {TASK_TYPES.map((type, place) => {
-        const status = film.steps[type]?.status ?? 'waiting';
+        const status = film.steps[type]?.status ?? (place <= reviewed ? 'completed' : 'waiting');
         const Icon = ICONS[status];
         return (
           <Fragment key={type}>

@@ -7,6 +7,7 @@ import { useLanguage } from '../../i18n';
 import { stepName } from '../../shared/step-name';
 import { usePanel } from '../../store';
 import { useNow } from '../../store/now';
+import { usePaused } from '../../store/paused';
 import { TYPE_ICONS } from '../../ui/task-type';
 import classes from './film.module.css';
 import { useTypical } from './use-typical';
@@ -18,10 +19,11 @@ export function Making({ film }: { readonly film: Film }) {
   const { t } = useTranslation();
   const language = useLanguage();
   const nowMs = useNow();
+  const paused = usePaused();
   const typicalSeconds = useTypical();
   const running = usePanel(({ live }) => live?.running) ?? NONE;
   if (film.state !== 'making' && film.state !== 'waiting') return null;
-  const { percent, steps, left } = filmProgress(film, { running, typicalSeconds, nowMs });
+  const { percent, steps, left } = filmProgress(film, { running, typicalSeconds, paused, nowMs });
   const doing = isPortraitInMaking(film) ? 'project.portraitIs' : 'project.filmIs';
   return (
     <div className={classes.making} data-testid="making">

@@ -26,7 +26,7 @@ export function Player({ story }: { readonly story: Storyboard }) {
           key={`${video.path}?${video.version}`}
           story={story}
           video={video}
-          poster={isTall ? undefined : present?.thumbnail}
+          poster={isTall ? story.portraitThumbnail : present?.thumbnail}
           aspect={isTall ? '9:16' : story.aspect}
         />
       )}

@@ -4,8 +4,10 @@ import { about } from '../../format/time';
 
 /** "about 40 sec · 7 other scenes stay": what it takes to make one scene again, as far as that is known. */
 export function redoCost(t: TFunction, typical: TypicalSeconds, others: number): string {
+  const length =
+    typical.video === undefined ? undefined : about(typical.video, i18next.language === 'ko' ? 'ko' : 'en');
+  // A film of one scene, or with all of them changed, has none that stay.
+  if (others <= 0) return length ?? '';
   const n = others.toLocaleString();
-  if (typical.video === undefined) return t('project.redoStays', { n });
-  const language = i18next.language === 'ko' ? 'ko' : 'en';
-  return t('project.redoCost', { length: about(typical.video, language), n });
+  return length === undefined ? t('project.redoStays', { n }) : t('project.redoCost', { length, n });
 }

@@ -7,7 +7,7 @@ import { givePicture, redo, swapPictures } from '../../actions/film-page';
 import { fileUrl } from '../../shared/project-file-url';
 import { useOffline } from '../../shared/use-offline';
 import { client } from '../../store';
-import { useKeeper } from '../../store/use-story';
+import { useKeeper, useStory } from '../../store/use-story';
 import { Button } from '../../ui/button';
 import { Word } from '../../ui/word';
 import classes from './scene-picture.module.css';
@@ -114,16 +114,31 @@ export function ScenePicture({
   );
 }
 
+const NO_PICTURE = {
+  now: 'project.lookingForPicture',
+  later: 'project.pictureLater',
+  none: 'project.noPicture',
+} as const;
+
+/** Whether pictures are looked for now, or will be once their task has its turn. */
+const useSearch = (): keyof typeof NO_PICTURE =>
+  useStory(({ film }) => {
+    const step = film?.steps.image;
+    if (step?.status === 'processing') return 'now';
+    return step?.status === 'waiting' && step.needsYou === undefined ? 'later' : 'none';
+  });
+
 function Picture({ scene, onEnlarge }: { readonly scene: StoryScene; readonly onEnlarge: () => void }) {
   const { t } = useTranslation();
   const { projectId } = useKeeper();
   const [missing, setMissing] = useState(false);
+  const search = useSearch();
   const { picture, scene: n } = scene;
   if (picture === undefined || missing) {
     return (
       <span className={classes.noPicture}>
         <IconPhoto size={18} stroke={1.5} aria-hidden />
-        {t('project.noPicture')}
+        {t(missing ? 'project.noPicture' : NO_PICTURE[search])}
       </span>
     );
   }

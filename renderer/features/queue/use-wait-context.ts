@@ -3,12 +3,13 @@ import { perType, type QueueTask, TASK_TYPES } from '../../../contract/task';
 import { NONE_KNOWN, type WaitContext } from '../../format/estimate';
 import { panelStore, usePanel } from '../../store';
 import { useNow } from '../../store/now';
-import { isPausedForAll, joinedStudio, slotsOf } from '../../store/studio';
+import { usePaused } from '../../store/paused';
+import { joinedStudio, slotsOf } from '../../store/studio';
 
 /** What the expected wait of a row depends on, beside its place. */
 export function useWaitContext(items: readonly QueueTask[]): WaitContext {
   const nowMs = useNow();
-  const paused = usePanel((state) => TASK_TYPES.map((type) => isPausedForAll(state, type)).join());
+  const paused = usePaused();
   const slots = usePanel((state) => TASK_TYPES.map((type) => slotsOf(joinedStudio(state), type, nowMs)).join());
   const runningIds = usePanel((state) => Object.keys(state.live?.running ?? {}).join());
   const typicalSeconds = usePanel((state) => state.live?.typicalSeconds ?? NONE_KNOWN);
@@ -20,7 +21,7 @@ export function useWaitContext(items: readonly QueueTask[]): WaitContext {
     return {
       nowMs,
       typicalSeconds,
-      paused: perType((type) => isPausedForAll(state, type)),
+      paused,
       slots: perType((type) => slotsOf(joinedStudio(state), type, nowMs)),
       running: current,
       unfinished: new Map([...items, ...current].map((task) => [task.id, task])),

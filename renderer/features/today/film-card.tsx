@@ -22,6 +22,7 @@ import { stepName } from '../../shared/step-name';
 import { useOffline } from '../../shared/use-offline';
 import { usePanel } from '../../store';
 import { useNow } from '../../store/now';
+import { usePaused } from '../../store/paused';
 import { TYPE_ICONS } from '../../ui/task-type';
 import classes from './film-card.module.css';
 import { FilmAct, FilmTitle, PlayOnPoster } from './film-parts';
@@ -84,10 +85,11 @@ export function FilmCard({ film }: { readonly film: Film }) {
   const { t } = useTranslation();
   const language = useLanguage();
   const nowMs = useNow();
+  const paused = usePaused();
   const offline = useOffline();
   const running = usePanel((state) => state.live?.running ?? NOTHING_RUNS);
   const typicalSeconds = usePanel((state) => state.live?.typicalSeconds ?? NONE_KNOWN);
-  const progress = filmProgress(film, { running, typicalSeconds, nowMs });
+  const progress = filmProgress(film, { running, typicalSeconds, paused, nowMs });
   const { title } = film;
   const task = progress.running;
   // Its run is known a moment after the film's state, or before.

@@ -12,6 +12,7 @@ import { Poster } from '../../shared/poster';
 import { stepName } from '../../shared/step-name';
 import { client, usePanel } from '../../store';
 import { useNow } from '../../store/now';
+import { usePaused } from '../../store/paused';
 import { joinedStudio, slotsOf } from '../../store/studio';
 import { showProject, showScreen } from '../../store/ui';
 import { Button } from '../../ui/button';
@@ -52,12 +53,13 @@ function NextRow({ film, ahead }: { readonly film: Film; readonly ahead: number 
   const nowMs = useNow();
   const live = usePanel((state) => state.live);
   const studio = usePanel(joinedStudio);
+  const paused = usePaused();
   const type = nextStep(film) ?? 'script';
   const before = TASK_TYPES.filter((one) => film.steps[one]?.status === 'completed').at(-1);
   const wait = waitOf({ type, dependsOn: [] }, ahead, {
     nowMs,
     typicalSeconds: live?.typicalSeconds ?? NONE_KNOWN,
-    paused: live?.paused ?? perType(() => false),
+    paused,
     slots: perType((one) => slotsOf(studio, one, nowMs)),
     running: Object.values(live?.running ?? {}),
     unfinished: new Map(),

@@ -2,6 +2,7 @@ import { useMediaQuery } from '@mantine/hooks';
 import { IconChevronRight, IconExternalLink, IconMovie, IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
 import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useShallow } from 'zustand/react/shallow';
 import type { FilmOverview } from '../../../contract/film';
 import { TASK_TYPES } from '../../../contract/task';
 import { pauseAll } from '../../actions/lanes';
@@ -27,9 +28,14 @@ import classes from './today.module.css';
 /** Room for more columns. */
 const WIDE = '(min-width: 1600px)';
 
+/** Types that start nothing here, in the order of a film's steps. */
+const usePausedTypes = () =>
+  usePanel(useShallow(({ live }) => TASK_TYPES.filter((type) => live?.paused[type] === true)));
+
+/** While any of them is paused it goes on with them, as the tray does. */
 function PauseAll() {
   const { t } = useTranslation();
-  const paused = usePanel(({ live }) => live !== undefined && TASK_TYPES.every((type) => live.paused[type]));
+  const paused = usePausedTypes().length > 0;
   const Icon = paused ? IconPlayerPlay : IconPlayerPause;
   const words = t(paused ? 'today.resumeAll' : 'today.pauseAll');
   return (
@@ -55,6 +61,7 @@ function End() {
 
 function Head({ films, isEmpty }: { readonly films: FilmOverview | undefined; readonly isEmpty: boolean }) {
   const { t } = useTranslation();
+  const paused = usePausedTypes();
   const summary = (): string => {
     if (films === undefined) return '';
     const { making, waiting } = films.counts;
@@ -62,14 +69,18 @@ function Head({ films, isEmpty }: { readonly films: FilmOverview | undefined; re
       ...(making > 0 ? [t('today.summary', { n: making.toLocaleString() })] : []),
       ...(waiting > 0 ? [t('today.summaryWaiting', { n: waiting.toLocaleString() })] : []),
     ];
-    return parts.length === 0 ? t('today.summaryIdle') : parts.join(t('common.dot'));
+    if (parts.length === 0) parts.push(t('today.summaryIdle'));
+    if (paused.length === TASK_TYPES.length) parts.push(t('today.allPaused'));
+    else if (paused.length > 0)
+      parts.push(t('today.paused', { types: paused.map((type) => t(`type.${type}`)).join(', ') }));
+    return parts.join(t('common.dot'));
   };
   return (
     <div className={classes.head}>
       <h1>{t('nav.today')}</h1>
-      {isEmpty ? null : (
+      {isEmpty && paused.length === 0 ? null : (
         <>
-          <p>
+          <p data-testid="today-summary">
             {summary()}
             <End />
           </p>

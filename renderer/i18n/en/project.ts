@@ -35,6 +35,7 @@ export const project: Messages['project'] = {
   deleted: '{{title}} was moved to the bin.',
   deleteTitle: 'Delete this project?',
   deleteText: '{{title}}: {{size}} of files with all versions go to the bin, and {{n}} tasks leave the lists.',
+  deleteTextFiles: '{{title}}: all files go to the bin, and {{n}} tasks leave the lists.',
   deleteLater: 'Files can be taken out of the bin again; the records of the tasks cannot.',
   deleteKeep: 'Keep it',
   deleteConfirm: 'Move to the bin',
@@ -96,6 +97,8 @@ export const project: Messages['project'] = {
 
   picture: 'Picture of scene {{n}}',
   noPicture: 'No picture',
+  lookingForPicture: 'Looking for a picture…',
+  pictureLater: 'Waits for its turn',
   ownFile: 'Own file',
   ownFileLabel: 'Own file for scene {{n}}',
   takeAgain: 'Take again',

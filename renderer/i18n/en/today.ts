@@ -5,6 +5,8 @@ export const today: typeof ko = {
   summary: 'Films being made: {{n}}',
   summaryWaiting: 'waiting: {{n}}',
   summaryIdle: 'No film is being made now',
+  paused: 'paused: {{types}}',
+  allPaused: 'all three types are paused',
   pauseAll: 'Pause all',
   resumeAll: 'Resume all',
   pausedAll: 'What runs is finished, then it pauses.',

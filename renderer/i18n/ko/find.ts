@@ -37,5 +37,5 @@ export const find = {
   tasksOf: '작업 {{n}}개',
   versions: '버전 {{n}}개',
   reads: '읽는 중…',
-  filmState: { failed: '실패', changed: '장면 수정됨', ready: '완성', parts: '영상 없음', cancelled: '취소됨' },
+  filmState: { failed: '실패', changed: '장면 바뀜', ready: '완성', parts: '영상 없음', cancelled: '취소됨' },
 };

@@ -10,7 +10,7 @@ export const found = {
     bump: '맨 앞으로',
     cancel: '작업 취소',
     retry: '다시 시도',
-    edit: '수정',
+    edit: '고치기',
     approve: '승인',
   },
 };

@@ -34,6 +34,7 @@ export const project = {
   deleted: '{{title}}: 휴지통으로 옮겼습니다.',
   deleteTitle: '프로젝트를 지울까요?',
   deleteText: '{{title}}: 파일 {{size}}와 모든 버전이 휴지통으로 가고, 작업 {{n}}개가 목록에서 사라집니다.',
+  deleteTextFiles: '{{title}}: 모든 파일이 휴지통으로 가고, 작업 {{n}}개가 목록에서 사라집니다.',
   deleteLater: '파일은 휴지통에서 되살릴 수 있지만 작업 기록은 되살릴 수 없습니다.',
   deleteKeep: '그대로 두기',
   deleteConfirm: '휴지통으로',
@@ -95,6 +96,8 @@ export const project = {
 
   picture: '장면 {{n}} 그림',
   noPicture: '그림 없음',
+  lookingForPicture: '그림 찾는 중…',
+  pictureLater: '그림을 찾을 차례를 기다림',
   ownFile: '파일 넣기',
   ownFileLabel: '장면 {{n}}에 파일 넣기',
   takeAgain: '다시 찾기',

@@ -8,5 +8,5 @@ export const review = {
   afterScript: '대본 뒤에 멈추기',
   afterScriptHint: '새 영상은 대본이 나오면 멈추고, 승인한 뒤에 이미지를 만듭니다.',
   afterImage: '이미지 뒤에 멈추기',
-  afterImageHint: '새 영상은 이미지가 나오면 멈추고, 승인한 뒤에 영상을 만듭니다.',
+  afterImageHint: '새 영상은 그림이 나오면 멈추고, 승인한 뒤에 영상을 만듭니다.',
 };

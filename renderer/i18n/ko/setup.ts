@@ -113,10 +113,10 @@ export const settings = {
 
 export const tools = {
   browser: '브라우저',
-  browserFor: '웹 페이지의 이미지를 가져오고 타이틀 카드를 그립니다.',
+  browserFor: '웹 페이지의 그림을 가져오고 타이틀 카드를 그립니다.',
   ffmpeg: 'FFmpeg',
   ffmpegFor: '장면을 영상으로 만듭니다.',
-  voice: '음성',
+  voice: '목소리',
   voiceFor: '내레이션을 읽습니다.',
   found: '찾음',
   missing: '찾지 못함',

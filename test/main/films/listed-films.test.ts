@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Film } from '../../../contract/film';
 import { filmsQuerySchema, filmsReplySchema } from '../../../contract/film-list';
-import type { QueueTask } from '../../../contract/task';
+import type { QueueTask, TaskType } from '../../../contract/task';
 import type { FilmPageRequest } from '../../../main/films/film-lists';
 import { listFilms } from '../../../main/films/listed-films';
 import { openTestQueue } from '../../support/open-test-queue';
@@ -22,14 +22,18 @@ const film = (more: Partial<Film>): Film => ({
   ...more,
 });
 
-async function listed(films: (tasks: readonly QueueTask[]) => Film[], query: object = {}) {
+async function listed(films: (tasks: readonly QueueTask[]) => Film[], query: object = {}, paused?: TaskType) {
   const { queue } = await openTestQueue();
   const { tasks } = await queue.enqueuePipeline({ projectId: 'p', script: { title: 't', text: '글' } });
   await queue.dequeue('script');
   const asked: FilmPageRequest[] = [];
   const reply = await listFilms(
     {
-      queue: { tasks: queue.tasks, typicalSeconds: () => ({ script: 10, image: 40, video: 50 }) },
+      queue: {
+        tasks: queue.tasks,
+        typicalSeconds: () => ({ script: 10, image: 40, video: 50 }),
+        pausedFor: (type) => ({ everybody: type === paused, thisMachine: type === paused }),
+      },
       films: {
         list: async (request) => {
           asked.push(request);
@@ -66,6 +70,19 @@ test('a film has its percentage and the time left while it is made, and the path
   // Its file was deleted.
   expect(gone?.path).toBeUndefined();
   expect([reply.total, reply.next]).toEqual([2, 'next']);
+});
+
+test('a film whose next step is in a paused lane has no time left', async () => {
+  const making = ([script, image]: readonly QueueTask[]) => [
+    film({
+      steps: {
+        script: { taskId: script?.id ?? '', status: 'completed' },
+        image: { taskId: image?.id ?? '', status: 'waiting' },
+      },
+    }),
+  ];
+  expect((await listed(making)).reply.films[0]?.left).toBeDefined();
+  expect((await listed(making, {}, 'image')).reply.films[0]?.left).toBeUndefined();
 });
 
 test('a filter is passed on, the newest change first', async () => {

@@ -341,5 +341,8 @@ describe('Making again', () => {
     expect(tasks.map(({ type, metadata }) => [type, metadata])).toEqual([
       ['video', { title: PROJECT, resolution: '720p', variant: 'portrait', aspect: '9:16' }],
     ]);
+    await p.work('video', { 'video-portrait.mp4': 'tall film', 'thumbnail-portrait.jpg': 'tall cover' });
+    const { portrait, portraitThumbnail } = await p.stories.storyboard(PROJECT);
+    expect([portrait?.path, portraitThumbnail?.path]).toEqual(['video-portrait.mp4', 'thumbnail-portrait.jpg']);
   });
 });

@@ -82,6 +82,24 @@ describe('A version', () => {
     expect([back.changedScenes, await p.lost(), p.leftovers()]).toEqual([0, [], []]);
   });
 
+  it('that is restored leaves its script among the files of the film, as it is on the disk', async () => {
+    const p = await project();
+    await threeFilms(p);
+    const paths = (files: readonly { path: string }[]) => files.map(({ path }) => path).toSorted();
+    const before = paths((await p.stories.storyboard(PROJECT)).files);
+    expect(before).toContain('script.json');
+    const board = await p.stories.restore(PROJECT, 1);
+    expect(paths(board.files)).toEqual(before);
+    const listed = p.manifest().files.find(({ path }) => path === 'script.json');
+    const text = p.read('script.json');
+    expect([listed?.kind, listed?.bytes, listed?.taskId]).toEqual([
+      'script',
+      Buffer.byteLength(text),
+      p.script().taskId,
+    ]);
+    expect(paths((await p.stories.restore(PROJECT, 3)).files)).toEqual(before);
+  });
+
   it('that is restored is the present film in the records of its task, where lists, posters and pages look', async () => {
     const p = await project();
     const { first, third } = await threeFilms(p);

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright';
 import { describe, expect, it } from 'vitest';
 import ko from '../../../renderer/i18n/ko';
-import { changedFilm, pictureReview, readyFilm, scriptReview } from './film-scenarios';
+import { changedFilm, copiedFilm, pictureReview, picturesInMaking, readyFilm, scriptReview } from './film-scenarios';
 import { openFilm } from './open-film';
 import { asked, setFailing } from './panel';
 import { panelForTests } from './panel-for-tests';
@@ -132,6 +132,14 @@ describe('a scene', () => {
   });
 });
 
+describe('a scene without a picture', () => {
+  it('says that one is looked for while it is', async () => {
+    const page = await openPage(picturesInMaking);
+    await page.getByTestId('picture-2').getByText(ko.project.lookingForPicture).waitFor();
+    expect(await page.getByText(ko.project.noPicture, { exact: true }).count()).toBe(0);
+  });
+});
+
 describe('a voice', () => {
   it('is heard for one scene, up to its end, and for one scene after the other', async () => {
     const page = await openPage();
@@ -202,6 +210,42 @@ describe('the film', () => {
     await page.getByTestId('confirm').click();
     await expect.poll(() => asked(page, 'films:delete')).toEqual([{ projectId: PROJECT }]);
     await page.getByTestId('project').waitFor({ state: 'detached' });
+  });
+});
+
+describe('the player', () => {
+  it('is as wide as its column, however long the lists below it are', async () => {
+    const page = await openPage();
+    const [film, side] = await Promise.all([
+      page.getByTestId('film').boundingBox(),
+      page.getByRole('region', { name: ko.project.sideFilm }).boundingBox(),
+    ]);
+    // Two lines of the column's own edge.
+    expect(film?.width).toBeCloseTo((side?.width ?? 0) - 2, 0);
+  });
+});
+
+describe('the portrait version', () => {
+  it('shows its own cover before it plays', async () => {
+    const page = await openPage(changedFilm);
+    await page.getByTestId('show-portrait').click();
+    await expect.poll(() => page.getByTestId('film').getAttribute('poster')).toMatch(/thumbnail-portrait\.jpg/u);
+  });
+});
+
+describe('a copy of a film', () => {
+  it('has the steps done that were copied, and is deleted without a size that nobody knows', async () => {
+    const page = await openPage(copiedFilm);
+    const steps = page.getByRole('list', { name: ko.project.steps }).locator('li[data-status]');
+    expect(await steps.evaluateAll((all) => all.map((one) => one.getAttribute('data-status')))).toEqual([
+      'completed',
+      'completed',
+      'waiting',
+    ]);
+    await page.getByTestId('film-more').click();
+    await page.getByTestId('delete-film').click();
+    await page.getByText('모든 파일이 휴지통으로 가고', { exact: false }).waitFor();
+    expect(await page.getByText('0 B', { exact: false }).count()).toBe(0);
   });
 });
 

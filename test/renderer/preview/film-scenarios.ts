@@ -135,6 +135,7 @@ export const changedFilm = scenario({
   story: {
     ...story,
     portrait: file('video-portrait.mp4', 'video', 30_000_000),
+    portraitThumbnail: file('thumbnail-portrait.jpg', 'thumbnail', 100_000),
     changedScenes: 2,
     scenes: scenes((n) =>
       n === 4
@@ -183,6 +184,39 @@ const underReview = (after: 'script' | 'image'): Scenario => {
 };
 export const scriptReview = underReview('script');
 export const pictureReview = underReview('image');
+
+/** The script is there, and pictures are being looked for. */
+export const picturesInMaking: Scenario = scenario({
+  film: {
+    ...film,
+    state: 'making',
+    versions: 0,
+    video: undefined,
+    steps: { script: step(2_001, 'completed'), image: step(2_002, 'processing'), video: step(2_003, 'waiting') },
+  },
+  tasks: [ended(2_001, 'script', 1)],
+  story: {
+    ...story,
+    versions: [],
+    files: [],
+    scenes: scenes((n) => ({ startsAt: undefined, voice: 'preview', ...(n === 1 ? {} : { picture: undefined }) })),
+  },
+});
+
+/** A copy of a film: its script and pictures were copied, so only the film's task is its own. */
+export const copiedFilm: Scenario = scenario({
+  film: {
+    ...film,
+    state: 'review',
+    versions: 0,
+    video: undefined,
+    steps: { video: step(2_003, 'waiting') },
+    tasks: { waiting: 1, processing: 0, completed: 0, failed: 0, cancelled: 0 },
+    bytes: 0,
+  },
+  tasks: [parked('video', 2_003, 'review_image')],
+  story: { ...story, versions: [], files: [], review: { taskId: uuid(2_003), after: 'image' } },
+});
 
 /** A film whose script is being written. */
 export const filmWithoutScript = scenario({

@@ -342,11 +342,11 @@ describe('the forms', () => {
     const dialog = page.getByRole('dialog');
     await dialog.getByText('이미지 크롤링').click();
     await dialog.getByRole('textbox', { name: '프로젝트' }).fill('project_x');
-    await dialog.getByRole('textbox', { name: '이미지를 찾을 페이지' }).fill('not a url');
+    await dialog.getByRole('textbox', { name: '그림을 찾을 페이지' }).fill('not a url');
     await page.getByTestId('submit-task').click();
     await dialog.getByText('http 또는 https로 시작하는 주소를 적어 주세요.').waitFor();
     await dialog
-      .getByRole('textbox', { name: '이미지를 찾을 페이지' })
+      .getByRole('textbox', { name: '그림을 찾을 페이지' })
       .fill('https://example.kr/a\nhttps://example.kr/b');
     await dialog.getByRole('textbox', { name: '장면 수' }).fill('4');
     await page.getByTestId('submit-task').click();

@@ -211,6 +211,15 @@ describe('the first screen', () => {
     expect(await asked(page, 'shell:open-docs')).toEqual([undefined]);
   });
 
+  it('says which types are paused, and goes on with them by one click', async () => {
+    const paused = { script: false, image: true, video: true };
+    const scenario = { ...smoothScenario, snapshot: { ...smoothScenario.snapshot, paused } };
+    const page = await today({ scenario });
+    await page.getByTestId('today-summary').getByText('이미지, 영상 일시정지', { exact: false }).waitFor();
+    await page.getByRole('button', { name: '모두 다시 시작' }).click();
+    await expect.poll(async () => (await asked(page, 'queue:resume')).length).toBe(3);
+  });
+
   it('pauses all lanes, and resumes them', async () => {
     const page = await today();
     await page.getByTestId('pause-all').click();
