@@ -177,7 +177,7 @@ describe('the first screen', () => {
     const end = (page: Page) => page.getByTestId('today-end');
     expect(await end(await today()).textContent()).toMatch(/^ · 모두 끝나는 시각 오[전후]/u);
     const held = end(await today({ scenario: filmScenario }));
-    expect(await held.textContent()).toMatch(/^ · 멈춘 작업 빼고 모두 끝나는 시각 오[전후]/u);
+    expect(await held.textContent()).toMatch(/^ · 끝나는 시각 오[전후].*\(멈춘 작업 빼고\)$/u);
   });
 
   it('says of a portrait version that it is one, beside the film that plays', async () => {
