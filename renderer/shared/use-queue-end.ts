@@ -8,9 +8,10 @@ import { useNow } from '../store/now';
 
 /**
  * When everything that can run has ended, in words; undefined while that is not known, or nothing runs. What is paused or waits for the
- * creator never ends by itself: as long as there is such a task, the words leave it out instead of saying "all".
+ * creator never ends by itself: as long as there is such a task, the words leave it out instead of saying "all". `mayGuess`: also where
+ * nothing is known yet of how long a type takes here, as beside the rows of the queue, which guess as well.
  */
-export function useQueueEnd(): { readonly words: string; readonly hint: string } | undefined {
+export function useQueueEnd(mayGuess: boolean): { readonly words: string; readonly hint: string } | undefined {
   const { t } = useTranslation();
   const language = useLanguage();
   const nowMs = useNow();
@@ -29,7 +30,7 @@ export function useQueueEnd(): { readonly words: string; readonly hint: string }
     ),
   );
   const seconds = useForecast(undefined)?.endsInSeconds;
-  if (seconds === undefined || isGuessed) return undefined;
+  if (seconds === undefined || (isGuessed && !mayGuess)) return undefined;
   const time = clockRange(seconds, nowMs, language);
   return { words: t(isHeld ? 'work.restEndsAt' : 'work.endsAt', { time }), hint: t('work.endsHint') };
 }

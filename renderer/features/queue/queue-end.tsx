@@ -3,7 +3,7 @@ import grid from '../../task-grid/task-grid.module.css';
 
 /** When everything that waits has ended. */
 export function QueueEnd() {
-  const end = useQueueEnd();
+  const end = useQueueEnd(true);
   if (end === undefined) return null;
   return (
     <small className={grid.count} title={`${end.words}\n${end.hint}`} data-testid="queue-end">

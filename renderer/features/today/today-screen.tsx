@@ -49,7 +49,7 @@ function PauseAll() {
 /** When everything is done; on the line of what is made, so that nothing moves when it becomes known. */
 function End() {
   const { t } = useTranslation();
-  const end = useQueueEnd();
+  const end = useQueueEnd(false);
   if (end === undefined) return null;
   return (
     <span title={end.hint} data-testid="today-end">

@@ -24,7 +24,8 @@ const NOT_KEPT = [
   Array(MAX_METADATA_ENTRIES / 2 + 1).fill([0]),
 ];
 
-const TOO_MANY = Array.from({ length: 61 }, (_, n) => n + 1);
+/** One more than a film can have scenes. */
+const TOO_MANY = Array.from({ length: 1_000 }, () => 1);
 const NO_SCENES = ['first', true, {}, 0, -1, 1.5, 1_000, [0], [1, 'x'], [null], [[1]], TOO_MANY] as const;
 
 /** type, field inside metadata, values that cannot be meant */
@@ -40,7 +41,11 @@ export const METADATA: readonly (readonly [type: string, field: string, values: 
   ['script', 'duration', ['60s', '1분', true, [], 0, -1, 3_601, '3601']],
   ['script', 'aspect', ['4:3', 1]],
   ['script', 'unknown', NOT_KEPT],
-  ['image', 'scenes', [...NOT_A_COUNT, 61, [1], [null], [true], Array.from({ length: 61 }, () => ({})), ...BAD_SCENES]],
+  [
+    'image',
+    'scenes',
+    [...NOT_A_COUNT, 61, [1], [null], [true], Array.from({ length: 1_000 }, () => ({})), ...BAD_SCENES],
+  ],
   ['image', 'useImageFX', ['yes', 2, [], {}]],
   [
     'image',
