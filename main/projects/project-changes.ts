@@ -15,8 +15,7 @@ import { inStaging } from './staging';
 import type { TaskFolders } from './task-folders';
 
 /** What a path of the project holds from now on. */
-export type Put = { readonly path: string } & /** `entry`: what the manifest says of it beside its size and sum. */
-(
+export type Put = { readonly path: string } /** `entry`: what the manifest says of it beside its size and sum. */ & (
   | { readonly text: string; readonly entry: Pick<ManifestFile, 'kind' | 'taskId'> }
   /** Absolute. A file of the project gets a second name; `isOutside`: another's file is copied. */
   | {
