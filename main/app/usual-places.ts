@@ -72,8 +72,10 @@ function chooseHome(given: string | undefined, system: System): { home: Chosen; 
  * does not know, a home folder that does not exist), and never a temporary one, since it holds the queue. A usual one that exists is
  * always used, whatever is wrong with it: otherwise the queue in it would seem to be lost.
  */
-function usualHome({ getPath, env, cwd }: System): Chosen | undefined {
-  const usual = attempt(() => getPath('userData'));
+function usualHome({ getPath, homedir, env, cwd }: System): Chosen | undefined {
+  // Where Node knows no home folder, Electron makes one below /tmp.
+  const isKnown = attempt(homedir) !== undefined || isFolder(env.XDG_CONFIG_HOME);
+  const usual = isKnown ? attempt(() => getPath('userData')) : undefined;
   if (usual !== undefined) return { value: usual };
   const { XDG_CONFIG_HOME, XDG_DATA_HOME, XDG_STATE_HOME, HOME } = env;
   const parents = [XDG_CONFIG_HOME, XDG_DATA_HOME, XDG_STATE_HOME, HOME, cwd].filter(isFolder);

@@ -59,12 +59,8 @@ describe('The app starts and works', () => {
       if (process.env.XAUTHORITY !== undefined) copyFileSync(process.env.XAUTHORITY, authority);
       // The test watches for the bridge's file, so its folder must exist.
       mkdirSync(home, { recursive: true });
-      // Without a home folder Chromium takes the one for temporary files for it.
-      const temporary = join(dir, 'temporary');
-      mkdirSync(temporary);
-      writeFileSync(join(temporary, '.config'), '');
-      for (const path of [dir, data, home, temporary, authority]) if (existsSync(path)) chownSync(path, UNKNOWN_UID, UNKNOWN_UID);
-      start({ XDG_DATA_HOME: data, XAUTHORITY: authority, TMPDIR: temporary }, [], UNKNOWN_UID);
+      for (const path of [dir, data, home, authority]) if (existsSync(path)) chownSync(path, UNKNOWN_UID, UNKNOWN_UID);
+      start({ XDG_DATA_HOME: data, XAUTHORITY: authority }, [], UNKNOWN_UID);
       const task = await makeScript(home);
       expect(task).toMatchObject({ status: 'completed', userId: `user-${UNKNOWN_UID}` });
       expect(existsSync(join(home, 'workspace', 'p', 'script.md'))).toBe(true);

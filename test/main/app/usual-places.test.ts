@@ -54,6 +54,16 @@ describe('The app’s own folder', () => {
     });
   });
 
+  it('is never below the folder for temporary files, where Electron looks for a user without a home', () => {
+    const userData = join(dir, 'tmp', '.config', 'Studio Queue');
+    const other = join(dir, 'data');
+    const { home } = chooseHome(undefined, system({ userData }, { XDG_DATA_HOME: other }, { homedir: unknown }));
+    expect(home.value).toBe(join(other, 'Studio Queue'));
+    // A folder that was named for it is no temporary one.
+    const named = system({ userData }, { XDG_CONFIG_HOME: join(dir, 'tmp', '.config') }, { homedir: unknown });
+    expect(chooseHome(undefined, named).home).toEqual({ value: userData });
+  });
+
   it('is never another when the usual one is there, whatever is wrong with it: its queue would seem lost', () => {
     const userData = join(dir, 'Studio Queue');
     mkdirSync(userData);
