@@ -4,13 +4,9 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { creatorProcessor } from '../../../main/settings/creator-processor';
 import { openProcessorSecrets } from '../../../main/settings/processor-secrets';
 import type { Cipher } from '../../../main/settings/sealed';
+import { reversing } from '../../support/ciphers';
 import { tempDir } from '../../support/temp-dir';
 
-const reversing: Cipher = {
-  isEncryptionAvailable: () => true,
-  encryptString: (plain) => Buffer.from(plain).reverse(),
-  decryptString: (encrypted) => Buffer.from(encrypted).reverse().toString(),
-};
 const other: Cipher = {
   ...reversing,
   decryptString: () => {

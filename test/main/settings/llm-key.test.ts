@@ -2,24 +2,13 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { openLlmKey } from '../../../main/settings/llm-key';
-import type { Cipher } from '../../../main/settings/sealed';
+import { none, reversing } from '../../support/ciphers';
 import { tempDir } from '../../support/temp-dir';
 
 let home = '';
 beforeEach(() => {
   home = tempDir('secrets');
 });
-
-const none: Cipher = {
-  isEncryptionAvailable: () => false,
-  encryptString: () => Buffer.alloc(0),
-  decryptString: () => '',
-};
-const reversing: Cipher = {
-  isEncryptionAvailable: () => true,
-  encryptString: (plain) => Buffer.from(plain).reverse(),
-  decryptString: (encrypted) => Buffer.from(encrypted).reverse().toString(),
-};
 
 describe('The LLM key', () => {
   it.each([

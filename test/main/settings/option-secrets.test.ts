@@ -2,7 +2,7 @@ import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { openOptionSecrets } from '../../../main/settings/option-secrets';
-import type { Cipher } from '../../../main/settings/sealed';
+import { none, reversing } from '../../support/ciphers';
 import { tempDir } from '../../support/temp-dir';
 
 const KEY = 'openai-speech.key';
@@ -12,17 +12,6 @@ let home = '';
 beforeEach(() => {
   home = tempDir('secrets');
 });
-
-const none: Cipher = {
-  isEncryptionAvailable: () => false,
-  encryptString: () => Buffer.alloc(0),
-  decryptString: () => '',
-};
-const reversing: Cipher = {
-  isEncryptionAvailable: () => true,
-  encryptString: (plain) => Buffer.from(plain).reverse(),
-  decryptString: (encrypted) => Buffer.from(encrypted).reverse().toString(),
-};
 
 describe('The secret of an implementation', () => {
   it.each([
