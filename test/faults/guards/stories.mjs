@@ -2,6 +2,8 @@
 
 const STORYBOARD = 'test/main/films/storyboard.test.ts';
 const VERSIONS = 'test/main/films/versions.test.ts';
+const PICTURES = 'test/main/films/scene-pictures.test.ts';
+const DELETING = 'test/main/films/copy-and-delete.test.ts';
 const FILES = 'test/main/projects/output-files.test.ts';
 
 /** What the creator changes in a film. @type {import('./guard.mjs').Guard[]} */
@@ -38,14 +40,14 @@ export const STORIES = [
     name: 'a file that is no picture becomes none of a scene',
     from: 'if (found !== undefined && FORMATS.has(found.ext)) return found.ext;',
     to: "return found?.ext ?? 'jpg';",
-    test: VERSIONS,
+    test: PICTURES,
     only: 'that is no picture',
   },
   {
     name: 'a film is not deleted under a run',
-    from: "if (all.some(({ status }) => status === 'processing')) throw taskRunning();",
+    from: "if (tasks.some(({ status }) => status === 'processing')) throw taskRunning();",
     to: '',
-    test: VERSIONS,
+    test: DELETING,
     only: 'is refused while a task of it runs',
   },
   {

@@ -255,8 +255,8 @@ export const WORKERS = [
   },
   {
     name: 'a child that writes without end is stopped',
-    from: 'if (stdoutBytes <= maxOutputBytes) stdout.push(chunk);',
-    to: 'if (stdoutBytes >= 0) stdout.push(chunk);',
+    from: 'if (stdoutBytes <= maxOutputBytes) {',
+    to: 'if (stdoutBytes >= 0) {',
     test: CHILD_TEST,
     only: 'that writes too much is stopped',
   },
