@@ -14,6 +14,7 @@ import { PANEL } from './panel.mjs';
 import { PROCESSES } from './processes.mjs';
 import { PROGRAMS } from './programs.mjs';
 import { QUEUE } from './queue.mjs';
+import { SECRETS } from './secrets.mjs';
 import { SHARED_FOLDERS } from './shared-folders.mjs';
 import { START_AND_END } from './start-and-end.mjs';
 import { STORIES } from './stories.mjs';
@@ -35,6 +36,7 @@ export const GUARDS = [
   ...METRICS,
   ...MATERIAL,
   ...FILM,
+  ...SECRETS,
   ...STORIES,
   ...PANEL,
   ...SHARED_FOLDERS,
