@@ -4,7 +4,7 @@ import { afterEach, expect, it } from 'vitest';
 import type { OpenedStudio } from '../../main/store/bullmq/open-studio';
 import { COMPLETED, FAILED, NOTES, newTask, WAITS } from '../main/store/contract/world';
 import { startRedis } from '../support/redis';
-import { AS_IN_THE_APP, claimOn, testStudio } from '../support/studio';
+import { claimOn, testStudio } from '../support/studio';
 import { startProxy } from '../support/tcp-proxy';
 import { isSoak, seededRandom } from './support/soak';
 
@@ -53,7 +53,7 @@ it(`after each of ${STORMS} storms every machine shows what Redis has`, async ()
     ['a', 'b'].map(async (id) => {
       const proxy = await startProxy(redis.port);
       const open = testStudio(`redis://127.0.0.1:${proxy.port}`, 'storms');
-      return { id, proxy, opened: await open(id, { lockMs: 5_000, ...AS_IN_THE_APP }) };
+      return { id, proxy, opened: await open(id, { lockMs: 5_000 }) };
     }),
   );
   const ids: string[] = [];

@@ -8,14 +8,9 @@ import type { Unsubscribe } from '../../main/system/listeners';
 import { afterFile } from './after-file';
 import { tempDir } from './temp-dir';
 
-/** Of a test that is about what a busy machine may meet: a Redis that is late. */
-export const AS_IN_THE_APP = { replyWithinMs: 2_000 } as const;
-/** Of all others: a machine never takes its studio for lost because the computer is busy. */
-export const PATIENT = { replyWithinMs: 120_000 } as const;
-
 /**
  * A studio of its own in the Redis at this address; each call opens it as one machine does, and resolves when that is online, however
- * busy the computer is. With `away` it resolves as the app's start does, and waits for replies as the app does. Closed after the test file, if not before.
+ * busy the computer is. With `away` it resolves as the app's start does. Closed after the test file, if not before.
  */
 export function testStudio(address: string, studio: string = randomUUID(), away = false) {
   const dir = tempDir('studio');
@@ -36,7 +31,6 @@ export function testStudio(address: string, studio: string = randomUUID(), away 
       mayWork: async () => undefined,
       // Closing cuts what waits for a reply.
       onError: () => {},
-      ...(away ? AS_IN_THE_APP : PATIENT),
       ...more,
     });
     afterFile(async () => (await opening).store.close());

@@ -64,7 +64,6 @@ export class StudioConnection {
   readonly #changes: Listeners<boolean>;
   readonly #onError: (error: unknown) => void;
   readonly #where: string;
-  readonly #replyWithinMs: number;
   #isUp = false;
   #isClosed = false;
   #looking: Promise<void> | undefined;
@@ -72,7 +71,7 @@ export class StudioConnection {
   #aheadMs = 0;
   #lastError: unknown;
 
-  constructor(address: RedisAddress, onError: (error: unknown) => void, replyWithinMs = REPLY_WITHIN_MS) {
+  constructor(address: RedisAddress, onError: (error: unknown) => void) {
     const options = {
       ...redisOptions(address),
       // Connecting from the first moment: BullMQ connects one that is not itself, and gives it up for good if that fails once.
@@ -82,15 +81,14 @@ export class StudioConnection {
       autoResendUnfulfilledCommands: false,
       // BullMQ insists.
       maxRetriesPerRequest: null,
-      connectTimeout: replyWithinMs,
+      connectTimeout: REPLY_WITHIN_MS,
       retryStrategy: (times: number) => Math.min(100 * times, LONGEST_RETRY_MS),
     } satisfies RedisOptions;
-    this.commands = new GatheringRedis({ ...options, commandTimeout: replyWithinMs });
+    this.commands = new GatheringRedis({ ...options, commandTimeout: REPLY_WITHIN_MS });
     this.events = new Redis({ ...options, socketTimeout: SILENT_WITHIN_MS });
     this.#changes = new Listeners(onError);
     this.#onError = onError;
     this.#where = new URL(address.address).host;
-    this.#replyWithinMs = replyWithinMs;
     for (const client of [this.commands, this.events]) {
       client.on('error', (error: unknown) => {
         this.#lastError = error;
@@ -114,7 +112,7 @@ export class StudioConnection {
   /** Why it is down, where that is known for sure: some errors have many causes. */
   get problem(): Problem | undefined {
     if (this.#isUp || this.#lastError === undefined) return undefined;
-    const problem = problemOf(this.#lastError, this.#where, this.#replyWithinMs / 1_000);
+    const problem = problemOf(this.#lastError, this.#where, REPLY_WITHIN_MS / 1_000);
     return problem.code === 'studio.not_redis' || problem.code === 'studio.unreachable' ? undefined : problem;
   }
   /** How far Redis' clock is ahead of this machine's, in ms, as of the last connection. */

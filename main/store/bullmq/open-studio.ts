@@ -59,8 +59,6 @@ export interface StudioOptions {
   readonly monotonicNow?: () => number;
   /** How long a machine that is not heard of keeps its tasks. Tests cannot wait so long. */
   readonly lockMs?: number;
-  /** How long a reply of Redis may take. On a busy machine, tests that are not about that wait longer. */
-  readonly replyWithinMs?: number;
   readonly onError: (error: unknown) => void;
   readonly onListenerError?: (error: unknown) => void;
   /** Called when what ended cannot be counted into the statistics; it is tried again. */
@@ -101,7 +99,7 @@ export interface OpenedStudio {
 export async function openStudio(options: StudioOptions): Promise<OpenedStudio> {
   const { onError, onListenerError, machine } = options;
   const monotonicNow = options.monotonicNow ?? (() => performance.now());
-  const connection = new StudioConnection(options, onError, options.replyWithinMs);
+  const connection = new StudioConnection(options, onError);
   const now = () => (options.now ?? Date.now)() + connection.aheadMs;
   const mirror = Mirror.open({
     file: options.mirrorFile,

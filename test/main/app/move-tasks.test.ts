@@ -8,7 +8,6 @@ import { openStudio } from '../../../main/store/bullmq/open-studio';
 import type { TaskStore } from '../../../main/store/task-store';
 import { openTestQueue } from '../../support/open-test-queue';
 import { startRedis, type TestRedis } from '../../support/redis';
-import { PATIENT } from '../../support/studio';
 import { tempDir } from '../../support/temp-dir';
 
 let redis: TestRedis;
@@ -45,7 +44,6 @@ async function open(name: string) {
     takes: () => TASK_TYPES,
     writesFromTitle: () => true,
     mayWork: async () => undefined,
-    ...PATIENT,
     onError: (error) => expect.unreachable(String(error)),
   });
   opened.push(result.store);

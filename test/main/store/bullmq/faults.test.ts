@@ -7,7 +7,7 @@ import type { OpenedStudio } from '../../../../main/store/bullmq/open-studio';
 import type { StoreChange } from '../../../../main/store/task-store';
 import { afterFile } from '../../../support/after-file';
 import { startRedis, type TestRedis } from '../../../support/redis';
-import { AS_IN_THE_APP, claimOn, shows, testStudio } from '../../../support/studio';
+import { claimOn, shows, testStudio } from '../../../support/studio';
 import { startProxy } from '../../../support/tcp-proxy';
 import { COMPLETED, FAILED, NOTES, newTask, WAITS } from '../contract/world';
 
@@ -128,7 +128,7 @@ describe('in a studio, a lease', () => {
   it('that could not be renewed in time stops its run and refuses every write', async () => {
     const proxy = await startProxy(redis.port);
     const open = testStudio(`redis://127.0.0.1:${proxy.port}`);
-    const a = await open('a', { lockMs: LOCK_MS, ...AS_IN_THE_APP });
+    const a = await open('a', { lockMs: LOCK_MS });
     const [id = ''] = await add(a, newTask('p'));
     const run = await claimOn(a, 'a');
     if (run === null) throw new Error('nothing to claim');

@@ -9,7 +9,7 @@ import { Engine } from '../../../../main/store/bullmq/engine';
 import type { OpenedStudio } from '../../../../main/store/bullmq/open-studio';
 import { some } from '../../../faults/support/soak';
 import { startRedis, type TestRedis } from '../../../support/redis';
-import { AS_IN_THE_APP, claimOn, shows, testStudio } from '../../../support/studio';
+import { claimOn, shows, testStudio } from '../../../support/studio';
 import { COMPLETED, newTask } from '../contract/world';
 
 let redis: TestRedis;
@@ -108,8 +108,8 @@ describe('in a studio', () => {
   it('a mirror follows on after Redis stood still for a moment', async () => {
     const open = testStudio(redis.url);
     const errors: unknown[] = [];
-    const a = await open('a', { onError: (error) => errors.push(error), ...AS_IN_THE_APP });
-    const b = await open('b', AS_IN_THE_APP);
+    const a = await open('a', { onError: (error) => errors.push(error) });
+    const b = await open('b');
     for (const n of some([0, 1, 2, 3, 4, 5, 6, 7], 3)) {
       // Something to read for a at the moment of the stop.
       const adding = Promise.allSettled(Array.from({ length: 30 }, () => add(b, newTask('p'))));

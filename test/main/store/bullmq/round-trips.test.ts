@@ -6,7 +6,7 @@ import { StudioConnection } from '../../../../main/store/bullmq/connection';
 import type { OpenedStudio } from '../../../../main/store/bullmq/open-studio';
 import { afterFile } from '../../../support/after-file';
 import { startRedis, type TestRedis } from '../../../support/redis';
-import { AS_IN_THE_APP, claimOn, shows, testStudio } from '../../../support/studio';
+import { claimOn, shows, testStudio } from '../../../support/studio';
 import { startProxy } from '../../../support/tcp-proxy';
 import { COMPLETED, newTask } from '../contract/world';
 
@@ -113,7 +113,7 @@ describe('A reply that is lost', () => {
   it('to a claim costs the task nothing: the machine gives it back as soon as it sees that it has it', async () => {
     const studio = randomUUID();
     const proxy = await startProxy(redis.port);
-    const a = await testStudio(`redis://127.0.0.1:${proxy.port}`, studio)('a', AS_IN_THE_APP);
+    const a = await testStudio(`redis://127.0.0.1:${proxy.port}`, studio)('a');
     const b = await testStudio(redis.url, studio)('b');
     const id = await add(b);
     await shows(a.store, statusOn(a, id, 'waiting'));
