@@ -181,3 +181,18 @@ export function setFailing(page: Page, channel: string, fails: boolean): Promise
     [channel, fails] as const,
   );
 }
+
+/** Main is asked, and replies only once the function that this resolves with is called. */
+export async function holdReplies(page: Page, channel: string): Promise<() => Promise<void>> {
+  await page.evaluate((held) => {
+    const main = Reflect.get(window, 'studioQueue') as { call: (name: string, input: unknown) => Promise<unknown> };
+    const { call } = main;
+    const released = new Promise<void>((go) => Reflect.set(window, 'letGo', go));
+    main.call = async (name, input) => {
+      const reply = await call.call(main, name, input);
+      if (name === held) await released;
+      return reply;
+    };
+  }, channel);
+  return () => page.evaluate(() => (Reflect.get(window, 'letGo') as () => void)());
+}

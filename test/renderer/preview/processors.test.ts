@@ -1,6 +1,6 @@
 import type { Page } from 'playwright';
 import { describe, expect, it } from 'vitest';
-import { asked, emit, type OpenOptions, setFailing } from './panel';
+import { asked, emit, holdReplies, type OpenOptions, setFailing } from './panel';
 import { panelForTests } from './panel-for-tests';
 import { brokenProcessorsScenario, emptyScenario, makeTask, ownCodeScenario, quietScenario } from './scenarios';
 
@@ -176,6 +176,31 @@ describe('Who does the work', () => {
     await block(page, 'video').getByText('실행 폴더: /opt/film').waitFor();
     expect(await program()).toBe('/opt/film/make');
   });
+
+  it.each(['settings:choose-program', 'settings:set'])(
+    'keeps what is typed before %s is replied to',
+    async (channel) => {
+      const page = await openProcessors({ scenario: { ...emptyScenario, chosenProgram: '/opt/film/make' } });
+      await choose(page, 'video', '내 프로그램');
+      const folder = block(page, 'video').getByTestId('processor-cwd');
+      await block(page, 'video').getByTestId('processor-program').fill('python3');
+      const reply = await holdReplies(page, channel);
+      await block(page, 'video')
+        .getByTestId(channel === 'settings:set' ? 'apply-processor' : 'choose-program')
+        .click();
+      await expect.poll(() => asked(page, channel)).toHaveLength(1);
+      await folder.fill('/home/minji/films');
+      await reply();
+      if (channel === 'settings:choose-program')
+        await expect.poll(() => block(page, 'video').getByTestId('processor-program').inputValue()).not.toBe('python3');
+      await block(page, 'video').getByTestId('apply-processor').click();
+      await block(page, 'video').getByText('적용했습니다.').waitFor();
+      expect((await asked(page, 'settings:set')).at(-1)).toMatchObject({
+        processors: { video: { cwd: '/home/minji/films' } },
+      });
+      expect(await folder.inputValue()).toBe('/home/minji/films');
+    },
+  );
 });
 
 describe('A test run', () => {

@@ -37,7 +37,7 @@ export function ProcessorBlock({ type }: { readonly type: TaskType }) {
           value={form.kind ?? ''}
           data={PROCESSOR_KINDS.map((kind) => ({ value: kind, label: t(`processors.kind.${kind}`) }))}
           onChange={(kind) => {
-            if (kind !== '') change({ kind });
+            if (kind !== '') change(() => ({ kind }));
           }}
         />
         <p className={settings.hint}>

@@ -15,7 +15,7 @@ export function ProgramFields({ editor }: { readonly editor: ProcessorEditor }) 
   const { type, form, change, problems, isChanged } = editor;
   const { program } = form;
   const found = useProcessorLook((state) => state.look?.types[type].program);
-  const set = (part: Partial<ProgramForm>): void => change({ program: { ...program, ...part } });
+  const set = (part: Partial<ProgramForm>): void => change((now) => ({ program: { ...now.program, ...part } }));
   const choose = (channel: 'settings:choose-program' | 'settings:choose-folder', take: (path: string) => void) =>
     attempt(async () => {
       const { path } = await client.call(channel, undefined);

@@ -12,7 +12,7 @@ export function UrlFields({ editor }: { readonly editor: ProcessorEditor }) {
   const bodyId = useId();
   const { form, change, problems } = editor;
   const { url } = form;
-  const set = (part: Partial<UrlForm>): void => change({ url: { ...url, ...part } });
+  const set = (part: Partial<UrlForm>): void => change((now) => ({ url: { ...now.url, ...part } }));
   return (
     <>
       <TextLine

@@ -43,7 +43,8 @@ export function keepDraft(type: TaskType, draft: ProcessorDraft | undefined): vo
 export interface ProcessorEditor {
   readonly type: TaskType;
   readonly form: ProcessorForm;
-  readonly change: (part: Partial<ProcessorForm>) => void;
+  /** Changes the form as it is at that moment: a dialog of the system may have been open since it was drawn. */
+  readonly change: (how: (now: ProcessorForm) => Partial<ProcessorForm>) => void;
   /** What is in force. */
   readonly choice: ProcessorChoice;
   readonly secrets: readonly string[];
@@ -98,9 +99,11 @@ export function useProcessor(type: TaskType): ProcessorEditor {
     else problems[field] ??= said(look.message);
   }
 
-  const change = (part: Partial<ProcessorForm>): void => {
+  const draftNow = () => drafts.use.getState().processors[type];
+  const change = (how: (now: ProcessorForm) => Partial<ProcessorForm>): void => {
     setDropped(undefined);
-    keepDraft(type, draftOf(inForce, { ...form, ...part }, draft?.sample));
+    const now = withDraft(inForce, draftNow());
+    keepDraft(type, draftOf(inForce, { ...now, ...how(now) }, draftNow()?.sample));
   };
   const apply = async (): Promise<boolean> => {
     if (Object.keys(problemsOfForm(type, form, secrets, t)).length > 0) {
@@ -116,11 +119,12 @@ export function useProcessor(type: TaskType): ProcessorEditor {
       return false;
     }
     const now = formOf(setting);
-    const others = {
-      ...form,
-      ...(form.kind === 'program' || form.kind === 'url' ? { [form.kind]: now[form.kind] } : {}),
-    };
-    keepDraft(type, draftOf(now, others, draft?.sample));
+    // What was typed while it was stored is a draft still.
+    const typed = withDraft(form, draftNow());
+    const { kind } = form;
+    const isAsSent = kind === 'program' || kind === 'url' ? same(typed[kind], form[kind]) : false;
+    const left = isAsSent && (kind === 'program' || kind === 'url') ? { ...typed, [kind]: now[kind] } : typed;
+    keepDraft(type, draftOf(now, left, draftNow()?.sample));
     setTried(false);
     setDropped(undefined);
     setSaved(true);
