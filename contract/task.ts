@@ -19,6 +19,7 @@ export {
   isVariant,
   METADATA_FIELDS,
   metadataSchemas,
+  namedSources,
   onlyScenes,
   type ScriptMetadata,
   scriptMetadataSchema,
