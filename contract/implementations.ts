@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { argument } from './processors';
-import type { TaskType } from './task';
+import type { TaskType } from './task-type-names';
 import type { Language, Sentence } from './words';
 
 /*
