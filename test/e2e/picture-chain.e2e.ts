@@ -45,7 +45,6 @@ it('a chain that was put in order with the keyboard fills the scenes of a film f
   const chain = async () => (await callMain(page, 'settings:get', undefined)).settings.chosen.pictures;
   await expect.poll(chain).toEqual(['comfyui', 'own-folder']);
   expect(await axeProblems(page)).toEqual([]);
-  if (process.env.SHOTS) await page.getByTestId('source-list').scrollIntoViewIfNeeded().then(() => page.screenshot({ path: `${process.env.SHOTS}/settings.png` }));
 
   comfy.behaviour.outcome = ({ graph }) => (graph['6'].inputs.text.includes('owl') ? 'error' : 'picture');
   const task = await callMain(page, 'queue:enqueue', {
@@ -53,7 +52,7 @@ it('a chain that was put in order with the keyboard fills the scenes of a film f
     projectId: 'chain',
     metadata: { title: 'chain', scenes: [{ imagePrompt: 'a fox' }, { imagePrompt: 'an owl', keywords: ['owl'] }] },
   });
-  const now = () => callMain(page, 'queue:get', { id: task.id });
+  const now = async () => (await callMain(page, 'queue:get', { id: task.id })).task;
   await expect.poll(async () => (await now()).status, { timeout: 60_000 }).toBe('completed');
   const { outputs, logs } = await now();
   const given = outputs.map(({ scene, seed, sourceFile }) => [scene, seed === undefined ? sourceFile : 'comfyui']);
