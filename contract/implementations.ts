@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { argument } from './processors';
-import type { TaskType } from './task';
-import type { Sentence } from './words';
+import type { TaskType } from './task-type-names';
+import type { Language, Sentence } from './words';
 
 /*
  * The script writers, picture sources and voices that come with the app, with what the creator may set for each and the words for it. The
@@ -291,6 +291,12 @@ export function implementationsOf(port: Port): [string, Implementation][] {
   return Object.entries<Implementation>(IMPLEMENTATIONS[port]);
 }
 
+/** A picture source as the log names it; what is not in this version's list keeps its id. */
+export function sourceName(id: string, language: Language): string {
+  const [, found] = implementationsOf('pictures').find(([one]) => one === id) ?? [];
+  return found?.name[language] ?? id;
+}
+
 /** No choice: those that come into play by themselves. */
 export const AUTOMATIC = 'automatic';
 export const AUTOMATIC_NAME: Sentence = { ko: '자동', en: 'Automatic' };
@@ -301,14 +307,29 @@ const allOptions = Object.values<Readonly<Record<string, Implementation>>>(IMPLE
   .flatMap(optionsOf);
 const isSecret = (one: Option): one is SecretOption => one.kind === 'secret';
 
-/** Which implementation the creator chose for each port. */
+/** The picture sources that work only when they are named, as the settings screen lists them. */
+export const NAMED_SOURCES = implementationsOf('pictures').filter(([, { onlyWhenChosen }]) => onlyWhenChosen === true);
+/** Longer than any chain without a repetition. */
+const MAX_SOURCES = 50;
+/** Picture sources in the order in which they are asked, each once. Title cards, which fill what they all leave, are not named. */
+export const sourceChainSchema = z
+  .array(z.enum(NAMED_SOURCES.map(([id]) => id)))
+  .max(MAX_SOURCES)
+  .overwrite((ids) => [...new Set(ids)]);
+
+/** Before there were chains, the settings named one source, by a text. One that works by itself was as good as no choice. */
+const WORK_BY_THEMSELVES = ids('pictures').filter((id) => !NAMED_SOURCES.some(([named]) => named === id));
+const chainOfOne = (value: unknown): unknown =>
+  typeof value !== 'string' ? value : WORK_BY_THEMSELVES.includes(value) ? [] : [value];
+
+/** Which implementation the creator chose for each port; of picture sources, a chain. */
 export const chosenSchema = z.strictObject({
   writer: z.enum(ids('writer')),
-  pictures: z.enum(ids('pictures')),
+  pictures: z.preprocess(chainOfOne, sourceChainSchema),
   voice: z.enum(ids('voice')),
 });
 export type Chosen = z.infer<typeof chosenSchema>;
-export const NOTHING_CHOSEN: Chosen = { writer: AUTOMATIC, pictures: AUTOMATIC, voice: AUTOMATIC };
+export const NOTHING_CHOSEN: Chosen = { writer: AUTOMATIC, pictures: [], voice: AUTOMATIC };
 
 export type OptionValue = string | number | readonly string[];
 /** What the creator set, by the options' keys. A missing key means the fallback. */
@@ -335,10 +356,14 @@ export type SecretValues = z.infer<typeof secretsSchema>;
 
 const PORT_OF: Readonly<Record<TaskType, Port>> = { script: 'writer', image: 'pictures', video: 'voice' };
 
-/** The secrets that a run of the type may need: of its port, and not of an implementation that only works when it is chosen and is not. */
-export function secretsInPlay(type: TaskType, chosen: Chosen): string[] {
+/**
+ * The secrets that a run of the type may need: of its port, and not of an implementation that only works when it is chosen and is not.
+ * `ownSources`: those that the task names itself.
+ */
+export function secretsInPlay(type: TaskType, chosen: Chosen, ownSources?: readonly string[]): string[] {
   const port = PORT_OF[type];
-  const inPlay = implementationsOf(port).filter(([id, { onlyWhenChosen }]) => !onlyWhenChosen || chosen[port] === id);
+  const named = port === 'pictures' ? (ownSources ?? chosen.pictures) : [chosen[port]];
+  const inPlay = implementationsOf(port).filter(([id, { onlyWhenChosen }]) => !onlyWhenChosen || named.includes(id));
   return inPlay.flatMap(([, implementation]) => optionsOf(implementation).filter(isSecret)).map(({ key }) => key);
 }
 

@@ -214,7 +214,7 @@ const shownSettingsSchema = z.object({
   ffmpegPath: z.string(),
   voice: z.string(),
   readings: readingsSchema,
-  chosen: z.record(z.string(), z.string()),
+  chosen: z.record(z.string(), z.union([z.string(), z.array(z.string())])),
   options: z.record(z.string(), z.number()),
   processors: z.object(
     perType(() =>

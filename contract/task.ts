@@ -10,6 +10,7 @@ import {
   videoMetadataSchema,
 } from './metadata';
 import { reviewStepSchema, stopAfterSchema } from './review';
+import { TASK_TYPES, type TaskType, taskTypeSchema } from './task-type-names';
 
 export {
   type ImageMetadata,
@@ -19,6 +20,7 @@ export {
   isVariant,
   METADATA_FIELDS,
   metadataSchemas,
+  namedSources,
   onlyScenes,
   type ScriptMetadata,
   scriptMetadataSchema,
@@ -26,11 +28,8 @@ export {
   type VideoMetadata,
   videoMetadataSchema,
 } from './metadata';
+export { TASK_TYPES, type TaskType, taskTypeSchema };
 
-/** The kinds of work, in the order in which a film is made; one task of each runs at a time. */
-export const TASK_TYPES = ['script', 'image', 'video'] as const;
-export const taskTypeSchema = z.enum(TASK_TYPES);
-export type TaskType = z.infer<typeof taskTypeSchema>;
 /** One value per type, made in the order of `TASK_TYPES`. */
 export function perType<T>(make: (type: TaskType) => T): Record<TaskType, T> {
   // `fromEntries` forgets which keys it was given.

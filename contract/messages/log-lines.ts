@@ -1,10 +1,10 @@
 import { z } from 'zod';
+import { sourceName } from '../implementations';
 import { amount, count, filled, fixed, plural, text, texts } from './define';
 import { PICTURE_REASONS, pictureReasonSchema } from './picture-reasons';
 import { WHY_NOT_USED, whyNotUsed } from './pictures-not-used';
 import { problemText } from './problems';
 import { RIGHTS_CONCERNS, rightsConcern } from './rights-concerns';
-import { stageName } from './stages';
 
 const listed = ({ names, more }: { readonly names: readonly string[]; readonly more: number }): string =>
   `${names.join(', ')}${more > 0 ? ` … (+${more})` : ''}`;
@@ -276,14 +276,22 @@ const IMAGE_LINES = {
       en: ({ done, total }) => `✅ ${done}/${total} images done`,
     },
   ),
-  /** `source`: the stage of the next source of pictures. */
-  'image.rest_from': filled(
-    { found: count, left: count, source: text },
+  /** `from`, `source`: the picture source that gave so many pictures, and the next one. */
+  'image.next_source': filled(
+    { from: text, found: count, left: count, source: text },
     {
-      ko: ({ found, left, source }) =>
-        `⚠️ 그림을 ${found}개만 찾아 나머지 ${left}장면은 다음으로 채웁니다: ${stageName(source, 'ko')}`,
-      en: ({ found, left, source }) =>
-        `⚠️ Only ${plural(found, 'picture was', 'pictures were')} found. The other ${plural(left, 'scene', 'scenes')} come from: ${stageName(source, 'en')}`,
+      ko: ({ from, found, left, source }) =>
+        `⚠️ ${sourceName(from, 'ko')}: ${found === 0 ? '그림 없음' : `그림 ${found}장`}. ${found === 0 ? '' : '나머지 '}${left}장면은 다음으로 채웁니다: ${sourceName(source, 'ko')}`,
+      en: ({ from, found, left, source }) =>
+        `⚠️ ${sourceName(from, 'en')}: ${found === 0 ? 'no pictures' : plural(found, 'picture', 'pictures')}. ${found === 0 ? '' : 'Others: '}${plural(left, 'scene comes', 'scenes come')} from: ${sourceName(source, 'en')}`,
+    },
+  ),
+  /** Why a picture source is not asked any further in this run. */
+  'image.source_gave_up': filled(
+    { source: text, problem: problemText.schema },
+    {
+      ko: ({ source, problem }) => `⚠️ ${sourceName(source, 'ko')}: ${problemText.say(problem, 'ko')}`,
+      en: ({ source, problem }) => `⚠️ ${sourceName(source, 'en')}: ${problemText.say(problem, 'en')}`,
     },
   ),
 } as const;

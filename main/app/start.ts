@@ -99,8 +99,15 @@ export async function start(
     },
     onProblem: (error) => log.error('window.place-not-kept', error),
   });
-  const settingsOf = (type: TaskType): WorkerSettings => ({
-    ...workerSettings(type, settings.current(), tools(), { llmKey: llmKey.get(), options: optionSecrets }, language()),
+  const settingsOf = (type: TaskType, metadata?: object): WorkerSettings => ({
+    ...workerSettings(
+      type,
+      settings.current(),
+      tools(),
+      { llmKey: llmKey.get(), options: optionSecrets },
+      language(),
+      metadata,
+    ),
     ...(type === 'video' ? { voicesDir: join(home.value, 'voices'), segmentsDir: join(home.value, 'segments') } : {}),
   });
   const dispatcher = new Dispatcher({

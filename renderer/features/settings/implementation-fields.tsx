@@ -4,6 +4,7 @@ import {
   AUTOMATIC_NAME,
   type Implementation,
   implementationsOf,
+  NAMED_SOURCES,
   type Option,
   PORTS,
   type Port,
@@ -16,9 +17,27 @@ import { systemKind } from '../../ui/system-kind';
 import { CommandField } from './command-field';
 import { ChoiceField, NumberField, TextField } from './fields';
 import { SecretField } from './secret-field';
+import { SourceChainField } from './source-chain-field';
+
+/** Of these one implementation is chosen; of picture sources a chain. */
+type ChosenPort = Exclude<Port, 'pictures'>;
+
+/** The chain of picture sources, and below it the options of each, in its order. */
+export function PictureFields() {
+  const chain = useSettings(({ settings }) => settings?.chosen.pictures);
+  const sources = (chain ?? []).flatMap((id) => NAMED_SOURCES.filter(([one]) => one === id));
+  return (
+    <>
+      <SourceChainField />
+      {sources.flatMap(([, { options = {} }]) =>
+        Object.values(options).map((option) => <OptionField key={option.key} option={option} />),
+      )}
+    </>
+  );
+}
 
 /** The choice among a port's implementations, where there is one, and the options of each that may be used: drawn from the contract's list. */
-export function ImplementationFields({ port }: { readonly port: Port }) {
+export function ImplementationFields({ port }: { readonly port: ChosenPort }) {
   const system = systemKind();
   const offered = implementationsOf(port).filter(([, { systems }]) => systems?.includes(system) ?? true);
   const chosen = useSettings(({ settings }) => settings?.chosen[port]);
@@ -36,7 +55,13 @@ export function ImplementationFields({ port }: { readonly port: Port }) {
   );
 }
 
-function Chooser({ port, offered }: { readonly port: Port; readonly offered: readonly [string, Implementation][] }) {
+function Chooser({
+  port,
+  offered,
+}: {
+  readonly port: ChosenPort;
+  readonly offered: readonly [string, Implementation][];
+}) {
   const language = useLanguage();
   if (offered.length === 0) return null;
   return (

@@ -8,7 +8,7 @@ import { usePanel } from '../../store';
 import { useSettings } from '../../store/settings';
 import { TextField } from './fields';
 import { HearVoice } from './hear-voice';
-import { ImplementationFields } from './implementation-fields';
+import { ImplementationFields, PictureFields } from './implementation-fields';
 import { ReadingsField } from './readings-field';
 import { Section } from './section';
 
@@ -68,7 +68,7 @@ export function ToolsSection() {
       )}
       <HearVoice />
       <ReadingsField />
-      <ImplementationFields port="pictures" />
+      <PictureFields />
     </Section>
   );
 }

@@ -80,6 +80,7 @@ export const history: Pick<Messages, 'history' | 'dead' | 'detail'> = {
       scenes: 'Scenes',
       useImageFX: 'Use ImageFX (not connected)',
       pages: 'Pages to search for pictures',
+      pictureSources: 'Where pictures come from',
       minWidth: 'Minimum width',
       minHeight: 'Minimum height',
       scriptId: 'Script ID',

@@ -10,6 +10,7 @@ import { project } from './project';
 import { queue } from './queue';
 import { review } from './review';
 import { settings, tools, welcome } from './setup';
+import { sources } from './sources';
 import { studio } from './studio';
 import { today } from './today';
 import { versions } from './versions';
@@ -29,6 +30,7 @@ const en: Messages = {
   review,
   project,
   settings,
+  sources,
   studio,
   today,
   tools,

@@ -78,6 +78,7 @@ export const history = {
       scenes: '장면',
       useImageFX: 'ImageFX 사용 (연결되어 있지 않음)',
       pages: '그림을 찾을 페이지',
+      pictureSources: '그림을 얻는 방법',
       minWidth: '최소 너비',
       minHeight: '최소 높이',
       scriptId: '대본 번호',

@@ -58,7 +58,7 @@ async function everythingFor(source: PictureSource) {
   const request = pictureRequest(run, anyAddress);
   const settings = {
     ...request.settings,
-    chosen: { ...NOTHING_CHOSEN, pictures: source.id },
+    chosen: { ...NOTHING_CHOSEN, pictures: [source.id] },
     options: await optionsOf(source),
   };
   const times = { ...request.times, pause: 0 };
