@@ -6,6 +6,7 @@ import { IMAGE_PROBLEMS } from './image-problems';
 import { INPUT_PROBLEMS } from './input-problems';
 import { JOINING_PROBLEMS } from './joining-problems';
 import { type MessageOf, textOf } from './kind';
+import { PICTURE_API_PROBLEMS } from './picture-api-problems';
 import { PROCESSOR_PROBLEMS } from './processor-problems';
 import { PROGRAM_PROBLEMS } from './program-problems';
 import { REQUEST_PROBLEMS } from './request-problems';
@@ -29,6 +30,7 @@ export const PROBLEMS = {
   ...SCRIPT_PROBLEMS,
   ...IMAGE_PROBLEMS,
   ...COMFYUI_PROBLEMS,
+  ...PICTURE_API_PROBLEMS,
   ...VIDEO_PROBLEMS,
   ...VOICE_PROBLEMS,
   ...STUDIO_PROBLEMS,

@@ -89,10 +89,12 @@ function OptionField({ option }: { readonly option: Option }) {
     case 'folder':
     case 'file':
     case 'address':
+    case 'price':
       return (
         <TextField
           {...words}
           {...(option.kind === 'address' ? { invalid: t('settings.badUrl') } : {})}
+          {...(option.kind === 'price' ? { invalid: t('settings.badPrice') } : {})}
           name={option.key}
           read={({ options }) => readOption(option, options)}
           patch={(value, { options }) => ({ options: { ...options, [option.key]: value } })}

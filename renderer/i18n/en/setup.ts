@@ -112,6 +112,7 @@ export const settings: Messages['settings'] = {
   logsHint: 'If something goes wrong, check errors.log.',
   failed: 'The settings could not be read.',
   badUrl: 'Enter an address that starts with http:// or https://.',
+  badPrice: 'Enter an amount such as 0.04, or leave it empty.',
 };
 
 export const tools: Messages['tools'] = {

@@ -109,6 +109,7 @@ export const settings = {
   logsHint: '문제가 생기면 errors.log를 확인하세요.',
   failed: '설정을 읽지 못했습니다.',
   badUrl: 'http:// 또는 https://로 시작하는 주소를 적어 주세요.',
+  badPrice: '0.04처럼 금액을 적거나 비워 두세요.',
 };
 
 export const tools = {
