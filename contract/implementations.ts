@@ -35,7 +35,12 @@ interface ChoiceOption extends OptionOf<string> {
 export interface CommandOption extends OptionOf<readonly string[]> {
   readonly kind: 'command';
 }
-type ValueOption = NumberOption | TextOption | ChoiceOption | CommandOption;
+/** The name of a model of a service that says which it has. */
+export interface ModelOption extends OptionOf<string> {
+  readonly kind: 'model';
+  readonly source: 'image-api' | 'gemini';
+}
+type ValueOption = ModelOption | NumberOption | TextOption | ChoiceOption | CommandOption;
 /** Kept sealed in the home folder and never shown. It is in no settings but those that a worker gets for a run (`secrets`). */
 export interface SecretOption extends OptionWords {
   readonly kind: 'secret';
@@ -74,6 +79,9 @@ const option = {
   /** The absolute path of a file. */
   file(key: string, words: OptionWords): TextOption {
     return { ...option.text(key, words), kind: 'file' };
+  },
+  model(source: ModelOption['source'], words: OptionWords): ModelOption {
+    return { kind: 'model', key: `${source}.model`, source, schema: z.string().max(200), fallback: '', ...words };
   },
   /** In US dollars, such as 0.04; empty: not set, which is not 0. */
   price(key: string, words: OptionWords): TextOption {
@@ -241,7 +249,7 @@ export const IMPLEMENTATIONS = {
             en: 'No key is saved. A server on this computer usually needs none.',
           },
         }),
-        model: option.text('image-api.model', {
+        model: option.model('image-api', {
           label: { ko: '이미지 API 모델', en: 'Model of the image API' },
           hint: { ko: '서버가 부르는 이름 그대로 적습니다.', en: 'The name that the server uses.' },
         }),
@@ -282,7 +290,7 @@ export const IMPLEMENTATIONS = {
             en: 'No key is saved. Google AI Studio makes one.',
           },
         }),
-        model: option.text('gemini.model', {
+        model: option.model('gemini', {
           label: { ko: 'Gemini 모델', en: 'Model of Gemini' },
           hint: {
             ko: '그림을 만드는 모델의 이름입니다. 예: gemini-3.1-flash-image',

@@ -29,6 +29,20 @@ export const PICTURE_API_PROBLEMS = {
         `${name} did not accept the request for the model ${model} (HTTP ${status}). Check the address, the model and the quality in the settings.`,
     },
   ),
+  'picture_api.unknown_model': filled(
+    { host: text, model: text },
+    {
+      ko: ({ host: name, model }) =>
+        `${name}이(가) 모델 ${model}을(를) 모릅니다(HTTP 404). 종료되었을 수 있습니다. 설정에서 목록을 읽어 다른 모델을 고르고, 주소도 확인해 주세요.`,
+      en: ({ host: name, model }) =>
+        `${name} does not know the model ${model} (HTTP 404). It may have been shut down. Read the list in the settings and choose another one, and check the address.`,
+    },
+  ),
+  'picture_api.no_list': filled(refused, {
+    ko: ({ host: name, status }) =>
+      `${name}이(가) 모델 목록을 보내지 않았습니다(HTTP ${status}). 모델 이름을 직접 적어 주세요.`,
+    en: ({ host: name, status }) => `${name} sent no list of models (HTTP ${status}). Type the name of the model.`,
+  }),
   'picture_api.redirected': filled(refused, {
     ko: ({ host: name, status }) =>
       `${name}이(가) 다른 주소로 보냈습니다(HTTP ${status}). 다른 주소로는 따라가지 않습니다. 실제 주소를 설정에 적어 주세요.`,

@@ -1,3 +1,4 @@
+import { BUDGET_PROBLEMS } from './budget-problems';
 import { COMFYUI_PROBLEMS } from './comfyui-problems';
 import { DOCTOR_FINDINGS } from './doctor-findings';
 import { FILE_PROBLEMS } from './file-problems';
@@ -31,6 +32,7 @@ export const PROBLEMS = {
   ...IMAGE_PROBLEMS,
   ...COMFYUI_PROBLEMS,
   ...PICTURE_API_PROBLEMS,
+  ...BUDGET_PROBLEMS,
   ...VIDEO_PROBLEMS,
   ...VOICE_PROBLEMS,
   ...STUDIO_PROBLEMS,

@@ -15,6 +15,7 @@ import { saveOptionSecret, useSettings } from '../../store/settings';
 import { systemKind } from '../../ui/system-kind';
 import { CommandField } from './command-field';
 import { ChoiceField, NumberField, TextField } from './fields';
+import { ModelField } from './model-field';
 import { SecretField } from './secret-field';
 
 /** The choice among a port's implementations, where there is one, and the options of each that may be used: drawn from the contract's list. */
@@ -83,6 +84,8 @@ function OptionField({ option }: { readonly option: Option }) {
       );
     case 'secret':
       return <SecretOptionField option={option} />;
+    case 'model':
+      return <ModelField option={option} />;
     case 'command':
       return <CommandField option={option} />;
     case 'text':

@@ -42,6 +42,7 @@ export function explain(error: unknown, { host, model, timeout, timeoutMs, words
   // Google says with status 400 that a key is wrong.
   if (/API_KEY_INVALID|invalid_api_key/u.test(words))
     return needsYou({ code: 'picture_api.refused_key', host, status });
+  if (status === 404) return needsYou({ code: 'picture_api.unknown_model', host, model });
   const meaning = meaningOf({ status, retryAfter: error.responseHeaders?.['retry-after'], body: words });
   switch (meaning.kind) {
     case 'no_credit':
@@ -65,6 +66,23 @@ export function refusesFormat(error: unknown): boolean {
     (status === 400 || status === 422) &&
     /response_format/u.test(error.responseBody ?? '')
   );
+}
+
+const CHARGED: ReadonlySet<string> = new Set<Problem['code']>([
+  'picture_api.half',
+  'picture_api.too_slow',
+  'picture_api.too_large',
+  'picture_api.odd_reply',
+  'picture_api.none',
+  'picture_api.refused_words',
+]);
+/** Whether the service may have made the picture, or charges for what it declines. */
+export function mayBeCharged(error: unknown): boolean {
+  const problem =
+    error instanceof StepError || error instanceof NeedsYouError || error instanceof SceneFailedError
+      ? error.problem
+      : undefined;
+  return problem === undefined || typeof problem === 'string' || CHARGED.has(problem.code);
 }
 
 function needsYou(problem: Problem): NeedsYouError {

@@ -11,7 +11,7 @@ import { hashOf, promptOf, seedOf } from '../prompt';
 import { sceneByScene } from '../scene-by-scene';
 import { SceneFailedError, UNUSABLE } from '../scene-failed';
 import { subjectOf } from '../subject';
-import { explain } from './explain';
+import { explain, mayBeCharged } from './explain';
 import { actualOf, estimateOf } from './prices';
 import { ServiceDoor } from './service-door';
 
@@ -97,7 +97,18 @@ async function makePicture(request: PictureRequest, making: Making): Promise<Sta
   // A crash costs no attempt, so the run after it sends the same key; an attempt after a failure is meant to be another request.
   const parts = [taskId, attempt, scene.scene, service.model, prompt, seed, aspect];
   const idempotencyKey = hashOf(parts).toString('hex').slice(0, 32);
-  const bytes = await generate(making, { prompt, seed, aspect, idempotencyKey }, signal);
+  const estimate = estimateOf(service.model, service.price);
+  await request.spend(estimate);
+  let bytes: Uint8Array;
+  try {
+    bytes = await generate(making, { prompt, seed, aspect, idempotencyKey }, signal);
+  } catch (error) {
+    // Whatever may have been charged stays counted.
+    if (!signal.aborted && estimate !== undefined && !mayBeCharged(error)) await request.spend(0, estimate);
+    throw error;
+  }
+  const amount = actualOf(service.model, service.price, making.door.usage);
+  if (amount !== undefined && amount !== estimate) await request.spend(amount, estimate ?? 0);
   const decoded = await decodeApart(bytes, { width: MIN_SIDE, height: MIN_SIDE });
   signal.throwIfAborted();
   if (!decoded.ok) {
@@ -106,7 +117,6 @@ async function makePicture(request: PictureRequest, making: Making): Promise<Sta
   const { data, extension } = decoded.picture;
   const file = `made-${scene.scene}.${extension}`;
   await writeFile(join(stagingDir, file), data);
-  const amount = actualOf(service.model, service.price, making.door.usage);
   return {
     file,
     extension,

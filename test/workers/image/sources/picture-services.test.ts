@@ -8,6 +8,7 @@ import type { PictureRequest, PictureSource } from '../../../../workers/image/pi
 import { geminiWith } from '../../../../workers/image/sources/gemini';
 import { imageApiWith } from '../../../../workers/image/sources/image-api';
 import { anyAddress, publicOnly } from '../../../../workers/image/web/public-address';
+import { NeedsYouError } from '../../../../workers/runtime/failures';
 import {
   type FixturePictureApi,
   failWith,
@@ -117,7 +118,8 @@ describe.each(SERVICES)('The picture service %s', (id, path, sourceWith) => {
       failWith(429, { code: 'insufficient_quota', message: 'You exceeded your current quota' }),
       'picture_api.no_credit',
     ],
-    ['404', failWith(404, { message: 'no such model' }), 'picture_api.refused_request'],
+    ['422', failWith(422, { message: 'bad size' }), 'picture_api.refused_request'],
+    ['404', failWith(404, { message: 'no such model' }), 'picture_api.unknown_model'],
     [
       'a redirect',
       (response) => void response.writeHead(302, { location: '/elsewhere' }).end(),
@@ -254,6 +256,37 @@ describe.each(SERVICES)('The picture service %s', (id, path, sourceWith) => {
       problem: { code: 'picture_api.no_model' },
     });
     expect(server.seen).toEqual([]);
+  });
+
+  it('has each picture counted before it is asked for, and corrected by what it did not cost', async () => {
+    const server = await api();
+    server.reply = failWith(503, {});
+    const { run, request } = await set(server, 1, { [`${id}.price`]: '0.04' });
+    await find({ run, request }).catch(() => {});
+    expect(run.spent).toEqual([[0.04], [0, 0.04]]);
+  });
+
+  it('whose reply breaks off stays counted: it may have been charged', async () => {
+    const server = await api();
+    server.reply = (response) =>
+      void response.writeHead(200, { 'content-length': '9' }).write('{', () => response.destroy());
+    const { run, request } = await set(server, 1, { [`${id}.price`]: '0.04' });
+    await expect(find({ run, request })).rejects.toMatchObject({ problem: { code: 'picture_api.half' } });
+    expect(run.spent).toEqual([[0.04]]);
+  });
+
+  it('is not asked for a picture that a budget does not allow, and keeps those before it', async () => {
+    const server = await api();
+    const { run, request } = await set(server, 3, { [`${id}.price`]: '0.04' });
+    const refusal = new NeedsYouError('budget_reached', { code: 'budget_reached' });
+    let left = 2;
+    const spend = async () => {
+      left -= 1;
+      if (left < 0) throw refusal;
+    };
+    await expect(makeImages({ ...run.context, settings: request.settings, spend })).rejects.toBe(refusal);
+    expect(server.asked()).toHaveLength(2);
+    expect(run.outputs.map(({ scene }) => scene)).toEqual([1, 2]);
   });
 
   it('is never paid twice for a picture: the next run goes on behind what was published', async () => {
