@@ -208,7 +208,7 @@ const IMAGE_LINES = {
   'picture_api.asking': filled(
     { host: text, model: text },
     {
-      ko: ({ host, model }) => `🎨 ${host}의 ${model}(으)로 그림을 만듭니다.`,
+      ko: ({ host, model }) => `🎨 ${host}에서 ${model} 모델로 그림을 만듭니다.`,
       en: ({ host, model }) => `🎨 ${model} at ${host} makes the pictures.`,
     },
   ),
