@@ -46,7 +46,9 @@ export function Files({ story }: { readonly story: Storyboard }) {
     <section aria-labelledby="film-files">
       <h2 id="film-files" className={classes.listHead}>
         {t('project.files')} <small>{story.files.length}</small>
-        {cost === undefined ? null : <small data-testid="film-cost">{t('detail.cost', { cost })}</small>}
+        {cost === undefined ? null : (
+          <small data-testid="film-cost">{t('common.dot') + t('detail.cost', { cost })}</small>
+        )}
       </h2>
       <ul className={classes.files}>
         {lines.map(({ file, name, bytes, isPath }) => (
