@@ -1,9 +1,7 @@
 /*
- * What is known of the image models of OpenAI and Google, as their pages had it on the day below: a price for a first estimate, and when a
+ * What is known of the image models of OpenAI and Google, as their pages had it on 2026-11-29: a price for a first estimate, and when a
  * model stops. It grows old; the creator's own price and the service's own list come first.
  */
-
-export const IMAGE_MODELS_AS_OF = '2026-11-29';
 
 interface KnownModel {
   /** In US dollars for one picture of a film's shape, at the quality that is used when none is set. */

@@ -16,7 +16,7 @@ const sumsSchema = z.record(z.string(), z.int().min(0));
 const fileSchema = z.strictObject({ version: z.literal(1), days: sumsSchema, tasks: sumsSchema });
 
 /** What one request for a picture costs, or may. */
-export interface Expense {
+interface Expense {
   readonly taskId: string;
   /** In US dollars; undefined: nobody knows. */
   readonly amount: number | undefined;
@@ -97,6 +97,8 @@ interface Spent {
   readonly day: number;
 }
 
+const PASSED = { task: 'budget.task', day: 'budget.day' } as const;
+
 function refuseBeyond(budgets: Budgets, amount: number | undefined, spent: Spent): void {
   for (const kind of ['task', 'day'] as const) {
     const budget = budgets[kind];
@@ -105,7 +107,7 @@ function refuseBeyond(budgets: Budgets, amount: number | undefined, spent: Spent
     const next = toMillionths(amount);
     if (next === 0 || spent[kind] + next <= toMillionths(budget)) continue;
     const sums = { spent: shown(spent[kind]), price: shown(next), budget: shown(toMillionths(budget)) };
-    throw new AppError('budget_reached', { code: `budget.${kind}`, ...sums });
+    throw new AppError('budget_reached', { code: PASSED[kind], ...sums });
   }
 }
 

@@ -20,7 +20,7 @@ export const PICTURE_TIMEOUT_MS = 240_000;
 const MIN_SIDE = 512;
 
 /** One request for one picture, as the SDK takes it. */
-export interface Asking {
+interface Asking {
   readonly door: ServiceDoor;
   readonly base: URL;
   readonly model: string;
