@@ -25,7 +25,7 @@ interface NumberOption extends OptionOf<number> {
   readonly unit: string;
 }
 interface TextOption extends OptionOf<string> {
-  readonly kind: 'text' | 'folder' | 'file' | 'address';
+  readonly kind: 'text' | 'folder' | 'file' | 'address' | 'price';
 }
 interface ChoiceOption extends OptionOf<string> {
   readonly kind: 'choice';
@@ -35,7 +35,12 @@ interface ChoiceOption extends OptionOf<string> {
 export interface CommandOption extends OptionOf<readonly string[]> {
   readonly kind: 'command';
 }
-type ValueOption = NumberOption | TextOption | ChoiceOption | CommandOption;
+/** The name of a model of a service that says which it has. */
+export interface ModelOption extends OptionOf<string> {
+  readonly kind: 'model';
+  readonly source: 'image-api' | 'gemini';
+}
+type ValueOption = ModelOption | NumberOption | TextOption | ChoiceOption | CommandOption;
 /** Kept sealed in the home folder and never shown. It is in no settings but those that a worker gets for a run (`secrets`). */
 export interface SecretOption extends OptionWords {
   readonly kind: 'secret';
@@ -43,6 +48,8 @@ export interface SecretOption extends OptionWords {
 }
 /** What the creator may set for an implementation. The settings screen knows how to draw each kind. */
 export type Option = ValueOption | SecretOption;
+
+const priceSchema = z.string().regex(/^(?:\d{1,3}(?:\.\d{1,6})?)?$/u);
 
 const option = {
   number(
@@ -72,6 +79,13 @@ const option = {
   /** The absolute path of a file. */
   file(key: string, words: OptionWords): TextOption {
     return { ...option.text(key, words), kind: 'file' };
+  },
+  model(source: ModelOption['source'], words: OptionWords): ModelOption {
+    return { kind: 'model', key: `${source}.model`, source, schema: z.string().max(200), fallback: '', ...words };
+  },
+  /** In US dollars, such as 0.04; empty: not set, which is not 0. */
+  price(key: string, words: OptionWords): TextOption {
+    return { ...option.text(key, words), kind: 'price', schema: priceSchema };
   },
   command(key: string, words: OptionWords): CommandOption {
     const schema = z
@@ -105,6 +119,24 @@ export interface Implementation {
   readonly systems?: readonly System[];
   readonly options?: Readonly<Record<string, Option>>;
 }
+
+/** Of services that make pictures for money. */
+const MADE = {
+  style: {
+    label: { ko: '화풍', en: 'Style' },
+    hint: {
+      ko: '모든 장면의 그림 설명 앞에 붙입니다. 예: watercolor, soft light',
+      en: 'Put before the words of every scene, such as: watercolor, soft light',
+    },
+  },
+  price: {
+    label: { ko: '그림 한 장의 값(US$)', en: 'Price of one picture (US$)' },
+    hint: {
+      ko: '예: 0.04. 무료면 0입니다. 비워 두면 알려진 모델만 어림합니다.',
+      en: 'Such as 0.04; 0 if it is free. If left empty, only known models are estimated.',
+    },
+  },
+} as const;
 
 export const IMPLEMENTATIONS = {
   writer: {
@@ -196,6 +228,77 @@ export const IMPLEMENTATIONS = {
           label: { ko: '그림에 없어야 할 것', en: 'What must not be in the picture' },
           hint: { ko: '{{negative}} 자리에 들어갑니다.', en: 'Goes into the place {{negative}}.' },
         }),
+      },
+    },
+    'image-api': {
+      name: { ko: '이미지 API (OpenAI 호환)', en: 'Image API (OpenAI-compatible)' },
+      onlyWhenChosen: true,
+      options: {
+        address: option.address('image-api.address', {
+          fallback: 'https://api.openai.com/v1',
+          label: { ko: '이미지 API 주소', en: 'Address of the image API' },
+          hint: {
+            ko: '대개 /v1로 끝납니다. 내 컴퓨터의 서버도 됩니다. 장면의 설명이 이 서버로 갑니다.',
+            en: 'It usually ends with /v1, and may be a server on this computer. The words of scenes are sent there.',
+          },
+        }),
+        key: option.secret('image-api.key', {
+          label: { ko: '이미지 API 키', en: 'Key of the image API' },
+          hint: {
+            ko: '저장된 키가 없습니다. 내 컴퓨터의 서버라면 보통 필요 없습니다.',
+            en: 'No key is saved. A server on this computer usually needs none.',
+          },
+        }),
+        model: option.model('image-api', {
+          label: { ko: '이미지 API 모델', en: 'Model of the image API' },
+          hint: { ko: '서버가 부르는 이름 그대로 적습니다.', en: 'The name that the server uses.' },
+        }),
+        quality: option.choice('image-api.quality', {
+          label: { ko: '이미지 API 품질', en: 'Quality of the image API' },
+          hint: {
+            ko: '높을수록 비쌉니다. 모르는 서버에는 기본값으로 두세요.',
+            en: 'Higher costs more. Leave it at usual for a server that does not know of it.',
+          },
+          choices: {
+            usual: { ko: '기본값', en: 'Usual' },
+            low: { ko: '낮음', en: 'Low' },
+            medium: { ko: '보통', en: 'Medium' },
+            high: { ko: '높음', en: 'High' },
+          },
+          fallback: 'usual',
+        }),
+        style: option.text('image-api.style', MADE.style),
+        price: option.price('image-api.price', MADE.price),
+      },
+    },
+    gemini: {
+      name: { ko: 'Gemini로 생성', en: 'Made by Gemini' },
+      onlyWhenChosen: true,
+      options: {
+        address: option.address('gemini.address', {
+          fallback: 'https://generativelanguage.googleapis.com/v1beta',
+          label: { ko: 'Gemini 주소', en: 'Address of Gemini' },
+          hint: {
+            ko: '대개 그대로 둡니다. 장면의 설명이 이 서버로 갑니다.',
+            en: 'It usually stays as it is. The words of scenes are sent there.',
+          },
+        }),
+        key: option.secret('gemini.key', {
+          label: { ko: 'Gemini API 키', en: 'API key of Gemini' },
+          hint: {
+            ko: '저장된 키가 없습니다. Google AI Studio에서 만듭니다.',
+            en: 'No key is saved. Google AI Studio makes one.',
+          },
+        }),
+        model: option.model('gemini', {
+          label: { ko: 'Gemini 모델', en: 'Model of Gemini' },
+          hint: {
+            ko: '그림을 만드는 모델의 이름입니다. 예: gemini-3.1-flash-image',
+            en: 'The name of a model that makes pictures, such as gemini-3.1-flash-image.',
+          },
+        }),
+        style: option.text('gemini.style', MADE.style),
+        price: option.price('gemini.price', MADE.price),
       },
     },
     'title-cards': { name: { ko: '타이틀 카드', en: 'Title cards' } },

@@ -15,6 +15,14 @@ import { taskTypeSchema } from './task';
 
 const nothing = z.void();
 
+/** Picture services that say which models they have. */
+const modelSourceSchema = z.enum(['image-api', 'gemini']);
+export type ModelSource = z.infer<typeof modelSourceSchema>;
+export const MAX_LISTED_MODELS = 300;
+/** `retires`: the day on which the service says that the model stops. */
+export const listedModelSchema = z.object({ id: z.string().min(1).max(200), retires: z.iso.date().optional() });
+export type ListedModel = z.infer<typeof listedModelSchema>;
+
 const settingsReplySchema = z.object({
   settings: settingsSchema,
   llmKeySet: z.boolean(),
@@ -89,6 +97,13 @@ export const settingsCalls = {
     input: z.strictObject({ key: secretKeySchema, value: z.union([z.literal(''), secretValueSchema]) }),
     output: nothing,
   },
+  /** Asks the service at the stored address, with the stored key, for its models that make pictures. */
+  'settings:list-models': {
+    input: z.strictObject({ source: modelSourceSchema }),
+    output: z.object({ models: z.array(listedModelSchema).max(MAX_LISTED_MODELS) }),
+  },
+  /** In US dollars: on pictures, since the creator's midnight. */
+  'settings:spending': { input: nothing, output: z.object({ today: z.number().min(0) }) },
   'processors:look': { input: nothing, output: processorsLookSchema },
   /** Asks the endpoint in settings for one word. */
   'settings:test-llm': { input: nothing, output: z.object({ tookMs: z.int() }) },

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { errorReplySchema, pageTaskSchema, warningSchema } from './bridge';
+import { budgetsSchema } from './budgets';
 import { errorCodeSchema } from './errors';
 import { pauseScopeSchema, workerStateSchema } from './events';
 import { deadLetterFilterSchema, taskFilterSchema } from './filters';
@@ -216,6 +217,7 @@ const shownSettingsSchema = z.object({
   readings: readingsSchema,
   chosen: z.record(z.string(), z.union([z.string(), z.array(z.string())])),
   options: z.record(z.string(), z.number()),
+  budgets: budgetsSchema,
   processors: z.object(
     perType(() =>
       z.object({

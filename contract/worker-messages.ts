@@ -94,6 +94,8 @@ export const toWorkerSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('cancel'), ...lease, reason: cancelReasonSchema }),
   /** The reply to `publish`: all of its files are in place, or, with an error, none. */
   z.object({ kind: z.literal('published'), ...lease, request: z.int(), error: workerErrorSchema.optional() }),
+  /** The reply to `spend`: it is counted or, with an error, may not be spent. */
+  z.object({ kind: z.literal('counted'), ...lease, request: z.int(), error: workerErrorSchema.optional() }),
   /**
    * What a worker of the creator's sent over the bridge for the run that it claimed; the reply is `heard`. `last`: the run ends with it,
    * and its end is the reply.
@@ -136,6 +138,16 @@ export const fromWorkerSchema = z.discriminatedUnion('kind', [
     files: z.array(readyFileSchema).min(1).max(1_000),
     /** The files are published in addition to what the task published before, in this run or an earlier one, and do not replace it. */
     keepEarlier: z.boolean().optional(),
+  }),
+  /** Asks main to count what a request costs, before it is made and again when that is known; the reply is `counted`. */
+  z.object({
+    kind: z.literal('spend'),
+    ...lease,
+    request: z.int(),
+    /** In US dollars; absent: nobody knows. */
+    amount: z.number().min(0).max(100_000).optional(),
+    /** What was counted for the same request before. */
+    instead: z.number().min(0).max(100_000).optional(),
   }),
   /** The reply to `said`: it took effect or, with an error, the run ends with that. */
   z.object({ kind: z.literal('heard'), ...lease, request: z.int(), error: workerErrorSchema.optional() }),

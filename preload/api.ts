@@ -62,6 +62,8 @@ export const CALL_CHANNELS = {
   'settings:set-option-secret': true,
   'processors:look': true,
   'settings:test-llm': true,
+  'settings:list-models': true,
+  'settings:spending': true,
   'settings:hear-reading': true,
   'bridge:free-port': true,
   'machine:look': true,

@@ -205,6 +205,42 @@ const IMAGE_LINES = {
           : `⏳ Scene ${scene}: ComfyUI is at work.`,
     },
   ),
+  'picture_api.asking': filled(
+    { host: text, model: text },
+    {
+      ko: ({ host, model }) => `🎨 ${host}에서 ${model} 모델로 그림을 만듭니다.`,
+      en: ({ host, model }) => `🎨 ${model} at ${host} makes the pictures.`,
+    },
+  ),
+  'picture_api.estimate': filled(
+    { pictures: count, dollars: text },
+    {
+      ko: ({ pictures, dollars }) => `💵 그림 ${pictures}장의 예상 비용: US$${dollars}`,
+      en: ({ pictures, dollars }) => `💵 ${plural(pictures, 'picture', 'pictures')}: about US$${dollars}`,
+    },
+  ),
+  'picture_api.price_unknown': filled(
+    { model: text },
+    {
+      ko: ({ model }) => `⚠️ ${model}의 값을 몰라 비용을 어림하지 못합니다. 설정에서 그림 한 장의 값을 적어 주세요.`,
+      en: ({ model }) =>
+        `⚠️ The price of ${model} is not known, so the cost cannot be estimated. Put the price of one picture into the settings.`,
+    },
+  ),
+  'picture_api.retires': filled(
+    { model: text, day: text },
+    {
+      ko: ({ model, day }) => `⚠️ 모델 ${model}은(는) ${day}에 종료됩니다. 설정에서 다른 모델로 바꿔 주세요.`,
+      en: ({ model, day }) => `⚠️ The model ${model} is shut down on ${day}. Choose another one in the settings.`,
+    },
+  ),
+  'picture_api.retired': filled(
+    { model: text, day: text },
+    {
+      ko: ({ model, day }) => `⚠️ 모델 ${model}은(는) ${day}에 종료된 것으로 알려져 있습니다.`,
+      en: ({ model, day }) => `⚠️ The model ${model} is said to have been shut down on ${day}.`,
+    },
+  ),
   'image.scene_left': filled(
     { scene: count, problem: problemText.schema },
     {

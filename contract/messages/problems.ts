@@ -1,3 +1,4 @@
+import { BUDGET_PROBLEMS } from './budget-problems';
 import { COMFYUI_PROBLEMS } from './comfyui-problems';
 import { DOCTOR_FINDINGS } from './doctor-findings';
 import { FILE_PROBLEMS } from './file-problems';
@@ -6,6 +7,7 @@ import { IMAGE_PROBLEMS } from './image-problems';
 import { INPUT_PROBLEMS } from './input-problems';
 import { JOINING_PROBLEMS } from './joining-problems';
 import { type MessageOf, textOf } from './kind';
+import { PICTURE_API_PROBLEMS } from './picture-api-problems';
 import { PROCESSOR_PROBLEMS } from './processor-problems';
 import { PROGRAM_PROBLEMS } from './program-problems';
 import { REQUEST_PROBLEMS } from './request-problems';
@@ -29,6 +31,8 @@ export const PROBLEMS = {
   ...SCRIPT_PROBLEMS,
   ...IMAGE_PROBLEMS,
   ...COMFYUI_PROBLEMS,
+  ...PICTURE_API_PROBLEMS,
+  ...BUDGET_PROBLEMS,
   ...VIDEO_PROBLEMS,
   ...VOICE_PROBLEMS,
   ...STUDIO_PROBLEMS,

@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { app, dialog, type OpenDialogOptions, shell } from 'electron';
 import { AppError } from '../../contract/errors';
+import { IMPLEMENTATIONS } from '../../contract/implementations';
 import { perType, type QueueTask, type TaskOutput } from '../../contract/task';
 import type { BridgeService } from '../bridge/bridge-service';
 import { freePortNear } from '../bridge/free-port';
@@ -21,6 +22,7 @@ import type { ProjectNames } from '../projects/project-names';
 import { exportedTasks } from '../queue/export-tasks';
 import { checkLlm } from '../settings/llm-check';
 import { lookAtProcessor } from '../settings/look-at-processor';
+import { readModels } from '../settings/model-list';
 import type { Dispatcher } from '../supervision/dispatcher';
 import type { Core } from './core';
 import type { Films } from './films';
@@ -113,10 +115,13 @@ export function servePanel({
     llmKey,
     processorSecrets,
     optionSecrets,
+    spending: core.spending,
     bridgeState: bridge.state,
     freePort: () => freePortNear(bridge.state().port),
     machine: machine.look,
     appProcesses: watchAppProcesses(() => app.getAppMetrics()),
+    listModels: (source) =>
+      readModels(source, settings.current(), optionSecrets.of([IMPLEMENTATIONS.pictures[source].options.key.key])),
     testLlm: () => checkLlm(settings.current().llm, llmKey.get()),
     chooseFolder: () => choose(['openDirectory', 'createDirectory']),
     chooseProgram: () => choose(['openFile']),

@@ -67,8 +67,20 @@ export async function start(
     version: app.getVersion(),
     systemLanguage: app.getLocale().startsWith('ko') ? 'ko' : 'en',
   });
-  const { log, settings, queue, language, tools, workspace, folders, llmKey, processorSecrets, optionSecrets, here } =
-    core;
+  const {
+    log,
+    settings,
+    queue,
+    language,
+    tools,
+    workspace,
+    folders,
+    llmKey,
+    processorSecrets,
+    optionSecrets,
+    spending,
+    here,
+  } = core;
   const isReachable = () => core.studio === undefined || core.studio.store.state().kind === 'online';
   reportChoices([home, usual.user, ...(workspace() === usual.workspace.value ? [usual.workspace] : [])], log);
   goOnWhenMended({
@@ -119,6 +131,7 @@ export async function start(
     isFolderThere: async () => (await core.sharedFolderProblem()) === undefined,
     measureTrees,
     settings: settingsOf,
+    spending,
     creator: (type) => creatorProcessor(type, settings.current(), processorSecrets.get),
     memoryLimitsMb: () => settings.current().memoryLimitMb,
     createWorker: (type) =>

@@ -5,7 +5,7 @@ import type { PauseScope, WorkerState } from '../../contract/events';
 import type { Insight, InsightDays } from '../../contract/insight';
 import type { AppProcess, BridgeState, IpcOutput, MachineState, OriginRequest, Snapshot } from '../../contract/ipc';
 import type { Reading } from '../../contract/readings';
-import type { ProcessorsLook, StudioEntry, StudioJoin } from '../../contract/settings-calls';
+import type { ListedModel, ModelSource, ProcessorsLook, StudioEntry, StudioJoin } from '../../contract/settings-calls';
 import type { StudioFinding, StudioState } from '../../contract/studio';
 import {
   enqueueSchemaFor,
@@ -33,6 +33,7 @@ import type { LlmKey } from '../settings/llm-key';
 import type { OptionSecrets } from '../settings/option-secrets';
 import type { ProcessorSecrets } from '../settings/processor-secrets';
 import type { SettingsStore } from '../settings/settings';
+import type { Spending } from '../settings/spending';
 import type { TaskFilter } from '../store/types';
 import type { IpcHandlers } from './typed-ipc';
 
@@ -88,6 +89,7 @@ export interface PanelServices {
   readonly llmKey: LlmKey;
   readonly processorSecrets: Pick<ProcessorSecrets, 'names' | 'set'>;
   readonly optionSecrets: Pick<OptionSecrets, 'keys' | 'set'>;
+  readonly spending: Pick<Spending, 'today'>;
   bridgeState(): BridgeState;
   /** Undefined when none was found. */
   freePort(): Promise<number | undefined>;
@@ -101,6 +103,7 @@ export interface PanelServices {
   chooseExport(format: ExportFormat): Promise<string | undefined>;
   /** Returns how many tasks it wrote. */
   saveExport(path: string, filter: TaskFilter, format: ExportFormat): Promise<number>;
+  listModels(source: ModelSource): Promise<ListedModel[]>;
   lookAtProcessors(): ProcessorsLook;
   /** Returns how many ms it took. */
   testLlm(): Promise<number>;
@@ -249,6 +252,8 @@ export function createHandlers(services: PanelServices): IpcHandlers {
     'settings:set-processor-secret': ({ type, name, value }) => processorSecrets.set(type, name, value),
     'settings:set-option-secret': ({ key, value }) => optionSecrets.set(key, value),
     'processors:look': () => services.lookAtProcessors(),
+    'settings:list-models': async ({ source }) => ({ models: await services.listModels(source) }),
+    'settings:spending': () => ({ today: services.spending.today() }),
     'settings:test-llm': async () => ({ tookMs: await services.testLlm() }),
     'settings:hear-reading': async ({ reading, language }) => ({
       wav: (await services.films.hearReading(reading, language)).toString('base64'),

@@ -40,7 +40,7 @@ function stopsWithinMs(processor: CreatorProcessor | undefined): number {
 export interface RunOptions
   extends Pick<
     LaneOptions,
-    'queue' | 'runFolders' | 'files' | 'settings' | 'timings' | 'now' | 'log' | 'isFolderThere'
+    'queue' | 'runFolders' | 'files' | 'settings' | 'timings' | 'now' | 'log' | 'isFolderThere' | 'spending'
   > {
   readonly slot: Pick<WorkerSlot, 'isIdle' | 'lastDeath' | 'run' | 'send' | 'kill'>;
   /** The creator's own code that does the task; undefined when the app's own does. */
@@ -250,6 +250,10 @@ export class Run {
         this.watchdog.heard();
         this.publish(message);
         return;
+      case 'spend':
+        this.watchdog.heard();
+        this.spend(message);
+        return;
       case 'done':
         void this.end({ kind: 'completed', ...(message.result === undefined ? {} : { result: message.result }) });
         return;
@@ -361,6 +365,20 @@ export class Run {
   private track(work: Promise<unknown>): void {
     const tracked = work.finally(() => this.writes.delete(tracked));
     this.writes.add(tracked);
+  }
+
+  /** The end waits for it: what was spent is counted however the run ends. */
+  private spend({ request, amount, instead }: Extract<Message, { kind: 'spend' }>): void {
+    const { lease, options } = this;
+    const counted = options.spending?.count({ taskId: this.taskId, amount, instead }) ?? Promise.resolve();
+    this.track(
+      counted
+        .then(
+          () => ({}),
+          (error: unknown) => ({ error: publishError(error) }),
+        )
+        .then((outcome) => options.slot.send({ kind: 'counted', ...lease, request, ...outcome })),
+    );
   }
 
   /** The end waits for it, whatever happens to the worker meanwhile. */

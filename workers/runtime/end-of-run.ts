@@ -29,9 +29,9 @@ function withoutField(problem: ProblemText): ProblemText {
   return rest;
 }
 
-/** Why main did not publish, as an error of the run. */
+/** Why main did not do what it was asked, as an error of the run. */
 export function errorOfMain({ code, message, retryable, field }: WorkerError): Error {
-  if (code === 'disk_full') return new NeedsYouError(code, message);
+  if (code === 'disk_full' || code === 'budget_reached') return new NeedsYouError(code, message);
   return new StepError(code, message, { retryable, ...(field === undefined ? {} : { field }) });
 }
 

@@ -16,6 +16,7 @@ import { saveOptionSecret, useSettings } from '../../store/settings';
 import { systemKind } from '../../ui/system-kind';
 import { CommandField } from './command-field';
 import { ChoiceField, NumberField, TextField } from './fields';
+import { ModelField } from './model-field';
 import { SecretField } from './secret-field';
 import { SourceChainField } from './source-chain-field';
 
@@ -108,16 +109,20 @@ function OptionField({ option }: { readonly option: Option }) {
       );
     case 'secret':
       return <SecretOptionField option={option} />;
+    case 'model':
+      return <ModelField option={option} />;
     case 'command':
       return <CommandField option={option} />;
     case 'text':
     case 'folder':
     case 'file':
     case 'address':
+    case 'price':
       return (
         <TextField
           {...words}
           {...(option.kind === 'address' ? { invalid: t('settings.badUrl') } : {})}
+          {...(option.kind === 'price' ? { invalid: t('settings.badPrice') } : {})}
           name={option.key}
           read={({ options }) => readOption(option, options)}
           patch={(value, { options }) => ({ options: { ...options, [option.key]: value } })}

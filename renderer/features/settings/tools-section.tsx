@@ -6,6 +6,7 @@ import { lookAgain } from '../../actions/settings';
 import { LookAgainButton, ToolList } from '../../shared/tool-list';
 import { usePanel } from '../../store';
 import { useSettings } from '../../store/settings';
+import { BudgetFields } from './budget-fields';
 import { TextField } from './fields';
 import { HearVoice } from './hear-voice';
 import { ImplementationFields, PictureFields } from './implementation-fields';
@@ -69,6 +70,7 @@ export function ToolsSection() {
       <HearVoice />
       <ReadingsField />
       <PictureFields />
+      <BudgetFields />
     </Section>
   );
 }

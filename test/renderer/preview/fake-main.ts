@@ -376,6 +376,10 @@ export function installFakeMain(scenario: Scenario): void {
         return scenario.testRun ?? all[0];
       case 'settings:choose-folder':
         return scenario.chosenFolder === undefined ? {} : { path: scenario.chosenFolder };
+      case 'settings:spending':
+        return { today: 0.38 };
+      case 'settings:list-models':
+        return { models: [{ id: 'gpt-image-2.5-flare' }, { id: 'gpt-image-1.5', retires: '2026-12-01' }] };
       case 'settings:test-llm':
         return { tookMs: 412 };
       case 'origins:list':

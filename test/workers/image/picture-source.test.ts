@@ -13,6 +13,7 @@ import { PICTURE_SOURCES } from '../../../workers/image/sources';
 import { anyAddress } from '../../../workers/image/web/public-address';
 import { commonsReply, startArchives } from '../../fixtures/archives';
 import { startComfy, workflowFile } from '../../fixtures/comfyui/comfyui-server';
+import { startPictureApi } from '../../fixtures/picture-apis/picture-api-server';
 import { tempDir } from '../../support/temp-dir';
 import { allOf, crawlsForTests, html, img, photosForTests } from './crawl-context';
 
@@ -29,7 +30,15 @@ async function optionsOf(source: PictureSource): Promise<OptionValues> {
   const values = Object.values(options).flatMap((option) =>
     option.kind === 'secret' ? [] : [[option.key, option.kind === 'folder' ? folder() : option.fallback] as const],
   );
-  return { ...Object.fromEntries(values), ...(source.id === 'comfyui' ? await comfyuiOptions() : {}) };
+  return { ...Object.fromEntries(values), ...(await serviceOptions(source.id)) };
+}
+async function serviceOptions(id: string): Promise<OptionValues> {
+  if (id === 'comfyui') return comfyuiOptions();
+  if (id !== 'image-api' && id !== 'gemini') return {};
+  const server = await startPictureApi();
+  onEnd(server.close);
+  const [path, model] = id === 'gemini' ? ['v1beta', 'gemini-9-image'] : ['v1', 'pixel-1'];
+  return { [`${id}.address`]: `${server.origin}/${path}`, [`${id}.model`]: model };
 }
 async function comfyuiOptions(): Promise<OptionValues> {
   const server = await startComfy();
