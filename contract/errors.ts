@@ -68,6 +68,7 @@ export const ERROR_CODES = [
   'llm_quota',
   'llm_failed',
   'picture_source_unusable',
+  'site_needs_you',
   'page_refused',
   'no_pictures',
   'step_failed',

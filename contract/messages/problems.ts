@@ -8,6 +8,7 @@ import { JOINING_PROBLEMS } from './joining-problems';
 import { type MessageOf, textOf } from './kind';
 import { PROCESSOR_PROBLEMS } from './processor-problems';
 import { PROGRAM_PROBLEMS } from './program-problems';
+import { RECIPE_PROBLEMS } from './recipe-problems';
 import { REQUEST_PROBLEMS } from './request-problems';
 import { REVIEW_PROBLEMS } from './review-problems';
 import { SCRIPT_PROBLEMS } from './script-problems';
@@ -29,6 +30,7 @@ export const PROBLEMS = {
   ...SCRIPT_PROBLEMS,
   ...IMAGE_PROBLEMS,
   ...COMFYUI_PROBLEMS,
+  ...RECIPE_PROBLEMS,
   ...VIDEO_PROBLEMS,
   ...VOICE_PROBLEMS,
   ...STUDIO_PROBLEMS,

@@ -102,6 +102,7 @@ export async function start(
   const settingsOf = (type: TaskType): WorkerSettings => ({
     ...workerSettings(type, settings.current(), tools(), { llmKey: llmKey.get(), options: optionSecrets }, language()),
     ...(type === 'video' ? { voicesDir: join(home.value, 'voices'), segmentsDir: join(home.value, 'segments') } : {}),
+    ...(type === 'image' ? { recipesDir: join(home.value, 'recipes') } : {}),
   });
   const dispatcher = new Dispatcher({
     queue,

@@ -11,6 +11,7 @@ import { madeFrom } from './made-from';
 import { ownPictures } from './own-pictures';
 import type { FoundPicture } from './picture-source';
 import { PICTURE_SOURCES } from './sources';
+import { recipeNamed } from './sources/recipes';
 import { CRAWL_TIMES, type CrawlTimes } from './web/crawl-times';
 import { anyAddress, publicOnly } from './web/public-address';
 import { sharedBrowser } from './web/shared-browser';
@@ -33,9 +34,6 @@ export async function makeImages(
   const { metadata, settings, signal } = context;
   context.progress({ stage: 'preparing', fraction: 0 });
   const plan = await loadScenes(context);
-  if (metadata.useImageFX === true) {
-    context.log({ code: 'image.no_imagefx' }, 'warn');
-  }
   const asked = askedScenes(plan, metadata);
   const present = await projectPictures(context.inputDir);
   const own = await ownPictures(present, signal);
@@ -73,7 +71,9 @@ export async function makeImages(
   const policy = settings.allowPrivateAddresses ? anyAddress : publicOnly;
   const shared = sharedBrowser(context, policy);
   try {
-    for (const source of inPlay('pictures', PICTURE_SOURCES, settings)) {
+    // A task that wants ImageFX asks it first, whatever was chosen.
+    const wished = metadata.useImageFX === true ? [recipeNamed('imagefx')] : [];
+    for (const source of [...wished, ...inPlay('pictures', PICTURE_SOURCES, settings)]) {
       const before = found.size;
       const scenes = wanted.filter(({ scene }) => !found.has(scene));
       if (scenes.length === 0) break;

@@ -13,8 +13,9 @@ import { ComfyServer, NotHeardError } from '../comfyui/server';
 import { readWorkflow, type Workflow } from '../comfyui/workflow';
 import { decodeApart } from '../decode-apart';
 import type { NotTaken } from '../decode-picture';
-import type { PictureScene, ScenePlan } from '../load-scenes';
+import type { PictureScene } from '../load-scenes';
 import type { PictureRequest, PictureSource, StagedPicture } from '../picture-source';
+import { subjectOf } from '../subject';
 
 const { options: OPTIONS } = IMPLEMENTATIONS.pictures.comfyui;
 
@@ -140,14 +141,6 @@ async function fetchPicture({ server, times }: Making, name: PictureName, signal
       await sleep(times.look.first, undefined, { signal });
     }
   }
-}
-
-/** What the picture shows, in words. */
-function subjectOf({ title }: ScenePlan, { imagePrompt, keywords, narration }: PictureScene): string {
-  const said = cleanText(imagePrompt);
-  if (said !== '') return said;
-  const about = cleanText(narration);
-  return cleanText([title, ...(keywords.length > 0 ? keywords : [about])].filter((part) => part !== '').join(', '));
 }
 
 /** The same for each run of a task, and for a film that is made again; another one where another picture of a scene is asked for. */
