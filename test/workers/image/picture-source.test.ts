@@ -13,6 +13,8 @@ import { PICTURE_SOURCES } from '../../../workers/image/sources';
 import { anyAddress } from '../../../workers/image/web/public-address';
 import { commonsReply, startArchives } from '../../fixtures/archives';
 import { startComfy, workflowFile } from '../../fixtures/comfyui/comfyui-server';
+import { startPictureSite } from '../../fixtures/picture-site/picture-site';
+import { allowedSite, siteRecipe } from '../../fixtures/picture-site/recipe';
 import { tempDir } from '../../support/temp-dir';
 import { allOf, crawlsForTests, html, img, photosForTests } from './crawl-context';
 
@@ -30,6 +32,13 @@ async function optionsOf(source: PictureSource): Promise<OptionValues> {
     option.kind === 'secret' ? [] : [[option.key, option.kind === 'folder' ? folder() : option.fallback] as const],
   );
   return { ...Object.fromEntries(values), ...(source.id === 'comfyui' ? await comfyuiOptions() : {}) };
+}
+/** A site on this machine in the place of the one that the recipes lead to. */
+async function siteSettings(source: PictureSource): Promise<Partial<ReturnType<typeof allowedSite>>> {
+  if (source.id !== 'recipes') return {};
+  const site = await startPictureSite();
+  onEnd(site.close);
+  return allowedSite(siteRecipe(site));
 }
 async function comfyuiOptions(): Promise<OptionValues> {
   const server = await startComfy();
@@ -60,6 +69,7 @@ async function everythingFor(source: PictureSource) {
     ...request.settings,
     chosen: { ...NOTHING_CHOSEN, pictures: source.id },
     options: await optionsOf(source),
+    ...(await siteSettings(source)),
   };
   const times = { ...request.times, pause: 0 };
   const onPicture = (count: number) => void counts.push(count);
