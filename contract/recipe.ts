@@ -187,7 +187,7 @@ export function recipeIn(
 }
 
 /** `allowPrivate`: the creator lets the app connect to their own network; without it every host is one of the public web. */
-export function readRecipe(data: unknown, { allowPrivate }: { readonly allowPrivate: boolean }): ReadRecipe {
+function readRecipe(data: unknown, { allowPrivate }: { readonly allowPrivate: boolean }): ReadRecipe {
   const saysClosed = typeof data === 'object' && data !== null && Object.hasOwn(data, 'closed');
   const read: ReadRecipe = saysClosed ? check(closedRecipeSchema, data) : check(openRecipeSchema, data);
   if (!read.success) return read;

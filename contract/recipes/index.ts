@@ -7,4 +7,3 @@ import whisk from './whisk.json';
 export const SHIPPED_RECIPES = { flow, whisk, imagefx } as const satisfies Readonly<
   Record<string, z.core.util.JSONType>
 >;
-export type ShippedRecipe = keyof typeof SHIPPED_RECIPES;

@@ -249,6 +249,7 @@ export async function start(
     rendererDir: join(appDir, 'out', 'renderer'),
     postersDir: join(home.value, 'posters'),
     // Packaged, it lies beside the archive: nothing outside of the app can look into that.
+    recipesDir: join(home.value, 'recipes'),
     kitDir: app.isPackaged ? join(process.resourcesPath, 'kit') : join(appDir, 'kit'),
   });
 

@@ -131,7 +131,8 @@ describe('A site in the creator’s own browser', () => {
   });
 
   it.each<Drift>(['half', 'not-made'])('whose picture is %s leaves the scene to the next source', async (drift) => {
-    const { site, request, run } = await asked({ drift });
+    const soon = (recipe: OpenRecipe) => ({ ...recipe, pacing: { ...recipe.pacing, resultMs: 5_000 } });
+    const { site, request, run } = await asked({ drift, recipe: soon });
     expect([...(await allOf(recipes.find(request)))]).toEqual([]);
     expect(site.asked).toEqual(['cat 1']);
     expect(run.logs.some(({ said }) => typeof said !== 'string' && said.code === 'image.scene_left')).toBe(true);
