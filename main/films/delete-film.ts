@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { AppError } from '../../contract/errors';
 import type { QueueTask } from '../../contract/task';
 import type { FolderTurns } from '../projects/folder-turns';
@@ -32,6 +33,8 @@ export async function deleteFilm(parts: DeleteParts, projectId: string, projectD
 async function bin({ turns, moveToBin, onError }: DeleteParts, projectId: string, projectDir: string): Promise<void> {
   await turns.take(projectDir, async (turn) => {
     await turn.check();
+    // Deleted by a second click, or at another machine, while this one waited for its turn.
+    if (!existsSync(projectDir)) return;
     const manifest = await readManifest(projectDir);
     // Names that are one folder on some systems: another project's stays.
     if (manifest !== null && manifest.projectId !== projectId) return;
