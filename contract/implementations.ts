@@ -301,6 +301,19 @@ export const IMPLEMENTATIONS = {
         price: option.price('gemini.price', MADE.price),
       },
     },
+    recipes: {
+      name: { ko: '내 브라우저의 사이트', en: 'A site in your browser' },
+      onlyWhenChosen: true,
+      options: {
+        site: option.text('recipes.site', {
+          label: { ko: '자동으로 사용할 사이트', en: 'Site that may be used by the app' },
+          hint: {
+            ko: '비워 두면 쓰지 않습니다. 사이트의 약관이 자동 사용을 허용하는지 확인한 뒤, 레시피 이름과 주소를 적어 허용합니다. Google Flow: flow@labs.google (약관: policies.google.com/terms/generative-ai)',
+            en: 'Off while empty. Read whether the site’s terms let a program use it, then allow it by the recipe’s name and host. Google Flow: flow@labs.google (terms: policies.google.com/terms/generative-ai)',
+          },
+        }),
+      },
+    },
     'title-cards': { name: { ko: '타이틀 카드', en: 'Title cards' } },
   },
   voice: {

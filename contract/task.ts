@@ -136,6 +136,8 @@ export const needsYouSchema = z.object({
   message: problemTextSchema,
   /** Where the creator can do it, in their own browser: an address that their own code gave. */
   url: z.string().max(2_048).optional(),
+  /** The address is opened in the window of this recipe's own profile, where the app works on behalf of the creator. */
+  recipe: z.string().max(40).optional(),
 });
 export type NeedsYou = z.infer<typeof needsYouSchema>;
 

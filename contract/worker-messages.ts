@@ -5,6 +5,7 @@ import { chosenSchema, optionsSchema, secretsSchema } from './implementations';
 import { logTextSchema, problemTextSchema } from './messages';
 import { programProcessorSchema, urlProcessorSchema } from './processors';
 import { readingsSchema } from './readings';
+import { recipeIdSchema } from './recipe';
 import { logLevelSchema, progressSchema, taskIdSchema, taskOutputSchema, taskTypeSchema } from './task';
 
 /** The claim that a message belongs to. A message with a stale lease changes nothing. */
@@ -22,6 +23,8 @@ export const workerSettingsSchema = z.object({
   voicesDir: z.string().optional(),
   /** Absolute: where encoded parts of films are kept. */
   segmentsDir: z.string().optional(),
+  /** Absolute: the creator's recipes, the profiles of their browsers and what was asked for there. */
+  recipesDir: z.string().optional(),
   chosen: chosenSchema.optional(),
   options: optionsSchema.optional(),
   /** Of the implementations that this run may use. */
@@ -160,6 +163,7 @@ export const fromWorkerSchema = z.discriminatedUnion('kind', [
     code: runCodeSchema,
     message: problemTextSchema,
     url: z.string().max(2_048).optional(),
+    recipe: recipeIdSchema.optional(),
   }),
   /** The reply to `cancel`: children are gone, staging may be removed. */
   z.object({ kind: z.literal('aborted'), ...lease }),

@@ -140,10 +140,31 @@ const IMAGE_LINES = {
     ko: '⚠️ script.json을 읽을 수 없어 쓰지 않습니다.',
     en: '⚠️ script.json cannot be read and is not used.',
   }),
-  'image.no_imagefx': fixed({
-    ko: 'ℹ️ ImageFX는 연결되어 있지 않아 다른 방법으로 그림을 얻습니다.',
-    en: 'ℹ️ ImageFX is not connected: the pictures come from elsewhere.',
-  }),
+  'recipe.opening': filled(
+    { name: text },
+    { ko: ({ name }) => `🚀 ${name} 창을 엽니다.`, en: ({ name }) => `🚀 Opening ${name} in its window.` },
+  ),
+  'recipe.asking': filled(
+    { scene: count, name: text },
+    {
+      ko: ({ scene, name }) => `🎨 장면 ${scene}: ${name}에 그림을 부탁합니다.`,
+      en: ({ scene, name }) => `🎨 Scene ${scene}: asking ${name} for a picture.`,
+    },
+  ),
+  'recipe.found_again': filled(
+    { scene: count },
+    {
+      ko: ({ scene }) => `↩️ 장면 ${scene}: 앞서 부탁한 그림이 있어 다시 부탁하지 않습니다.`,
+      en: ({ scene }) => `↩️ Scene ${scene}: its picture was asked for before, so it is not asked for again.`,
+    },
+  ),
+  'recipe.waiting': filled(
+    { scene: count, seconds: count },
+    {
+      ko: ({ scene, seconds }) => `⏳ 장면 ${scene}: ${seconds}초째 기다리는 중입니다.`,
+      en: ({ scene, seconds }) => `⏳ Scene ${scene}: waiting for ${seconds} s.`,
+    },
+  ),
   'image.browser_starting': fixed({ ko: '🚀 브라우저 시작', en: '🚀 Starting the browser' }),
   'image.visiting': filled({ host: text }, { ko: ({ host }) => `🌐 ${host}`, en: ({ host }) => `🌐 ${host}` }),
   'image.robots_skipped': filled(

@@ -10,6 +10,7 @@ import { type MessageOf, textOf } from './kind';
 import { PICTURE_API_PROBLEMS } from './picture-api-problems';
 import { PROCESSOR_PROBLEMS } from './processor-problems';
 import { PROGRAM_PROBLEMS } from './program-problems';
+import { RECIPE_PROBLEMS } from './recipe-problems';
 import { REQUEST_PROBLEMS } from './request-problems';
 import { REVIEW_PROBLEMS } from './review-problems';
 import { SCRIPT_PROBLEMS } from './script-problems';
@@ -33,6 +34,7 @@ export const PROBLEMS = {
   ...COMFYUI_PROBLEMS,
   ...PICTURE_API_PROBLEMS,
   ...BUDGET_PROBLEMS,
+  ...RECIPE_PROBLEMS,
   ...VIDEO_PROBLEMS,
   ...VOICE_PROBLEMS,
   ...STUDIO_PROBLEMS,

@@ -11,6 +11,7 @@ import { DecodedPictures } from '../desktop/decoded-pictures';
 import type { Machine } from '../desktop/machine';
 import { openAddress } from '../desktop/open-address';
 import { posterProcess } from '../desktop/poster-process';
+import { SiteWindows } from '../desktop/site-window';
 import { APP_ORIGIN, type FileRoute, type PanelWindow, serveRenderer } from '../desktop/window';
 import { Posters } from '../films/posters';
 import { TextLooks } from '../films/text-looks';
@@ -26,6 +27,7 @@ import { readModels } from '../settings/model-list';
 import type { Dispatcher } from '../supervision/dispatcher';
 import type { Core } from './core';
 import type { Films } from './films';
+import { goOnAfterWindow } from './go-on-after-window';
 import { openInsight } from './insight';
 import { saveExport } from './save-export';
 
@@ -46,6 +48,8 @@ export interface PanelParts {
   readonly postersDir: string;
   /** The kit for the creator's own code. */
   readonly kitDir: string;
+  /** The creator's recipes, and the profiles of their windows. */
+  readonly recipesDir: string;
 }
 
 const isFolder = (path: string): Promise<boolean> =>
@@ -77,6 +81,7 @@ export function servePanel({
   rendererDir,
   postersDir,
   kitDir,
+  recipesDir,
 }: PanelParts): Panel {
   const { log, queue, settings, llmKey, processorSecrets, optionSecrets, origins, folders, language } = core;
   const openFolder = async (path: string) => {
@@ -100,6 +105,13 @@ export function servePanel({
     });
     return choice.canceled || choice.filePath === '' ? undefined : choice.filePath;
   };
+  const sites = new SiteWindows({
+    recipesDir,
+    browser: () => core.tools().browser,
+    onClosed: (recipe) => {
+      goOnAfterWindow(queue, recipe).catch((error: unknown) => log.error('parked.kept', error));
+    },
+  });
   const handlers = createHandlers({
     queue,
     texts: new TextLooks(join(builtDir, 'text-thread.js')),
@@ -143,6 +155,7 @@ export function servePanel({
       bridgeFile: bridge.file,
     }),
     openAddress: (url) => openAddress(url, shell),
+    openSite: (recipe, url) => sites.open(recipe, url),
     outputPath,
     showOutput: async (task, output) => shell.showItemInFolder(await outputPath(task, output)),
     openProjectFolder: async (task) => {

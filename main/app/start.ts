@@ -121,6 +121,7 @@ export async function start(
       metadata,
     ),
     ...(type === 'video' ? { voicesDir: join(home.value, 'voices'), segmentsDir: join(home.value, 'segments') } : {}),
+    ...(type === 'image' ? { recipesDir: join(home.value, 'recipes') } : {}),
   });
   const dispatcher = new Dispatcher({
     queue,
@@ -268,6 +269,7 @@ export async function start(
     rendererDir: join(appDir, 'out', 'renderer'),
     postersDir: join(home.value, 'posters'),
     // Packaged, it lies beside the archive: nothing outside of the app can look into that.
+    recipesDir: join(home.value, 'recipes'),
     kitDir: app.isPackaged ? join(process.resourcesPath, 'kit') : join(appDir, 'kit'),
   });
 

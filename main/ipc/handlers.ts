@@ -113,6 +113,8 @@ export interface PanelServices {
   openProjectFolder(task: QueueTask): Promise<void>;
   /** In the creator's browser. @throws AppError for anything but an http or https address. */
   openAddress(url: string): Promise<void>;
+  /** In the window of the recipe's own profile. */
+  openSite(recipe: string, url: string): Promise<void>;
   openKit(): Promise<void>;
   openDocs(): Promise<void>;
   openLogFolder(): Promise<void>;
@@ -310,9 +312,9 @@ export function createHandlers(services: PanelServices): IpcHandlers {
       return { path: await services.outputPath(task, output) };
     },
     async 'shell:open-needs-you'({ id }) {
-      const url = (await known(id)).needsYou?.url;
+      const { url, recipe } = (await known(id)).needsYou ?? {};
       if (url === undefined) throw new AppError('invalid_request', { code: 'processor.no_address' }, 'id');
-      await services.openAddress(url);
+      await (recipe === undefined ? services.openAddress(url) : services.openSite(recipe, url));
     },
     'shell:open-project': async ({ id }) => services.openProjectFolder(await known(id)),
     'shell:open-kit': () => services.openKit(),

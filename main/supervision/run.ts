@@ -22,8 +22,8 @@ import type { WorkerSlot } from './worker-slot';
 
 type Message = Exclude<FromWorker, { kind: 'ready' }>;
 
-function needsYouOf({ code, message, url }: Extract<Message, { kind: 'needs-you' }>): NeedsYou {
-  return { code, message, ...(url === undefined ? {} : { url }) };
+function needsYouOf({ code, message, url, recipe }: Extract<Message, { kind: 'needs-you' }>): NeedsYou {
+  return { code, message, ...(url === undefined ? {} : { url }), ...(recipe === undefined ? {} : { recipe }) };
 }
 
 /** The time from the kill of a program until none of its processes is left, which its worker then reports: seconds on a busy machine. */

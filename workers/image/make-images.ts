@@ -12,6 +12,7 @@ import { ownPictures } from './own-pictures';
 import type { FoundPicture, PictureRequest, PictureSource } from './picture-source';
 import { type GivenUp, givenUp, sourceChain } from './source-chain';
 import { PICTURE_SOURCES } from './sources';
+import { recipeNamed } from './sources/recipes';
 import { CRAWL_TIMES, type CrawlTimes } from './web/crawl-times';
 import { anyAddress, publicOnly } from './web/public-address';
 import { sharedBrowser } from './web/shared-browser';
@@ -35,9 +36,6 @@ export async function makeImages(
   const { metadata, settings, signal } = context;
   context.progress({ stage: 'preparing', fraction: 0 });
   const plan = await loadScenes(context);
-  if (metadata.useImageFX === true) {
-    context.log({ code: 'image.no_imagefx' }, 'warn');
-  }
   const asked = askedScenes(plan, metadata);
   const present = await projectPictures(context.inputDir);
   const own = await ownPictures(present, signal);
@@ -75,7 +73,9 @@ export async function makeImages(
   const policy = settings.allowPrivateAddresses ? anyAddress : publicOnly;
   const shared = sharedBrowser(context, policy);
   try {
-    const chain = sourceChain(PICTURE_SOURCES, metadata, settings).filter((source) => source.takes(context));
+    // A task that wants ImageFX asks it first, whatever was chosen.
+    const wished = metadata.useImageFX === true ? [recipeNamed('imagefx')] : [];
+    const chain = [...wished, ...sourceChain(PICTURE_SOURCES, metadata, settings)].filter((one) => one.takes(context));
     let asked: Asked | undefined;
     for (const source of chain) {
       const before = found.size;

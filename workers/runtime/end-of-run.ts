@@ -60,9 +60,10 @@ export function endOfError(error: unknown, lease: Lease, language: Language): Fr
     return { kind: 'needs-you', ...lease, code: 'disk_full', message: { code: 'disk_full' } };
   }
   if (error instanceof NeedsYouError) {
-    const { code, problem, url } = error;
+    const { code, problem, url, recipe } = error;
     const message = tidyText(problem, language);
-    return { kind: 'needs-you', ...lease, code, message, ...(url === undefined ? {} : { url }) };
+    const where = { ...(url === undefined ? {} : { url }), ...(recipe === undefined ? {} : { recipe }) };
+    return { kind: 'needs-you', ...lease, code, message, ...where };
   }
   return { kind: 'failed', ...lease, error: errorOfThrown(error, language) };
 }

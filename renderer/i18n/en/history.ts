@@ -78,7 +78,7 @@ export const history: Pick<Messages, 'history' | 'dead' | 'detail'> = {
       maxScenes: 'Maximum scenes',
       sceneSeconds: 'Longest scene (s)',
       scenes: 'Scenes',
-      useImageFX: 'Use ImageFX (not connected)',
+      useImageFX: 'Use ImageFX (closed since 30 April 2026)',
       pages: 'Pages to search for pictures',
       pictureSources: 'Where pictures come from',
       minWidth: 'Minimum width',

@@ -76,7 +76,7 @@ export const history = {
       maxScenes: '최대 장면 수',
       sceneSeconds: '장면의 최대 길이(초)',
       scenes: '장면',
-      useImageFX: 'ImageFX 사용 (연결되어 있지 않음)',
+      useImageFX: 'ImageFX 사용 (2026년 4월 30일 종료됨)',
       pages: '그림을 찾을 페이지',
       pictureSources: '그림을 얻는 방법',
       minWidth: '최소 너비',

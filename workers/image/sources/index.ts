@@ -4,6 +4,7 @@ import { comfyui } from './comfyui';
 import { gemini } from './gemini';
 import { imageApi } from './image-api';
 import { ownFolder } from './own-folder';
+import { recipes } from './recipes';
 import { titleCards } from './title-cards';
 import { webPages } from './web-pages';
 
@@ -15,5 +16,6 @@ export const PICTURE_SOURCES: readonly PictureSource[] = [
   comfyui,
   imageApi,
   gemini,
+  recipes,
   titleCards,
 ];
