@@ -25,7 +25,8 @@ interface NumberOption extends OptionOf<number> {
   readonly unit: string;
 }
 interface TextOption extends OptionOf<string> {
-  readonly kind: 'text' | 'folder' | 'file' | 'address' | 'price';
+  /** A site is an agreement to one (`agreementTo` of recipes); empty: to none. */
+  readonly kind: 'text' | 'folder' | 'file' | 'address' | 'price' | 'site';
 }
 interface ChoiceOption extends OptionOf<string> {
   readonly kind: 'choice';
@@ -82,6 +83,9 @@ const option = {
   },
   model(source: ModelOption['source'], words: OptionWords): ModelOption {
     return { kind: 'model', key: `${source}.model`, source, schema: z.string().max(200), fallback: '', ...words };
+  },
+  site(key: string, words: OptionWords): TextOption {
+    return { ...option.text(key, words), kind: 'site' };
   },
   /** In US dollars, such as 0.04; empty: not set, which is not 0. */
   price(key: string, words: OptionWords): TextOption {
@@ -305,11 +309,11 @@ export const IMPLEMENTATIONS = {
       name: { ko: '내 브라우저의 사이트', en: 'A site in your browser' },
       onlyWhenChosen: true,
       options: {
-        site: option.text('recipes.site', {
-          label: { ko: '자동으로 사용할 사이트', en: 'Site that may be used by the app' },
+        site: option.site('recipes.site', {
+          label: { ko: '내 계정으로 쓸 사이트', en: 'Site to use with your account' },
           hint: {
-            ko: '비워 두면 쓰지 않습니다. 사이트의 약관이 자동 사용을 허용하는지 확인한 뒤, 레시피 이름과 주소를 적어 허용합니다. Google Flow: flow@labs.google (약관: policies.google.com/terms/generative-ai)',
-            en: 'Off while empty. Read whether the site’s terms let a program use it, then allow it by the recipe’s name and host. Google Flow: flow@labs.google (terms: policies.google.com/terms/generative-ai)',
+            ko: '허용한 사이트 하나만 씁니다. 로그인은 그 사이트의 창에서 직접 합니다.',
+            en: 'Only the one that you allow is used. You sign in yourself, in its window.',
           },
         }),
       },

@@ -2,7 +2,8 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { app, dialog, type OpenDialogOptions, shell } from 'electron';
 import { AppError } from '../../contract/errors';
-import { IMPLEMENTATIONS } from '../../contract/implementations';
+import { IMPLEMENTATIONS, readOption } from '../../contract/implementations';
+import { agreedRecipe } from '../../contract/recipe';
 import { perType, type QueueTask, type TaskOutput } from '../../contract/task';
 import type { BridgeService } from '../bridge/bridge-service';
 import { freePortNear } from '../bridge/free-port';
@@ -24,6 +25,7 @@ import { exportedTasks } from '../queue/export-tasks';
 import { checkLlm } from '../settings/llm-check';
 import { lookAtProcessor } from '../settings/look-at-processor';
 import { readModels } from '../settings/model-list';
+import { RecipeShelf } from '../settings/recipe-shelf';
 import type { Dispatcher } from '../supervision/dispatcher';
 import type { Core } from './core';
 import type { Films } from './films';
@@ -105,6 +107,12 @@ export function servePanel({
     });
     return choice.canceled || choice.filePath === '' ? undefined : choice.filePath;
   };
+  const withdrawRecipe = async (id: string) => {
+    const { options } = settings.current();
+    const { site } = IMPLEMENTATIONS.pictures.recipes.options;
+    if (agreedRecipe(readOption(site, options)) === id)
+      await settings.update({ options: { ...options, [site.key]: '' } });
+  };
   const sites = new SiteWindows({
     recipesDir,
     browser: () => core.tools().browser,
@@ -134,6 +142,13 @@ export function servePanel({
     appProcesses: watchAppProcesses(() => app.getAppMetrics()),
     listModels: (source) =>
       readModels(source, settings.current(), optionSecrets.of([IMPLEMENTATIONS.pictures[source].options.key.key])),
+    recipes: new RecipeShelf({
+      dir: recipesDir,
+      allowPrivate: () => settings.current().allowPrivateAddresses,
+      withdraw: withdrawRecipe,
+      discard: (path) => shell.trashItem(path),
+    }),
+    showFile: (path) => shell.showItemInFolder(path),
     testLlm: () => checkLlm(settings.current().llm, llmKey.get()),
     chooseFolder: () => choose(['openDirectory', 'createDirectory']),
     chooseProgram: () => choose(['openFile']),

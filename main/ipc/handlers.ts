@@ -32,6 +32,7 @@ import type { TaskQueue } from '../queue/types';
 import type { LlmKey } from '../settings/llm-key';
 import type { OptionSecrets } from '../settings/option-secrets';
 import type { ProcessorSecrets } from '../settings/processor-secrets';
+import type { RecipeShelf } from '../settings/recipe-shelf';
 import type { SettingsStore } from '../settings/settings';
 import type { Spending } from '../settings/spending';
 import type { TaskFilter } from '../store/types';
@@ -104,6 +105,9 @@ export interface PanelServices {
   /** Returns how many tasks it wrote. */
   saveExport(path: string, filter: TaskFilter, format: ExportFormat): Promise<number>;
   listModels(source: ModelSource): Promise<ListedModel[]>;
+  readonly recipes: Pick<RecipeShelf, 'list' | 'termsOf' | 'ownFile' | 'reset' | 'take'>;
+  /** In the file manager. */
+  showFile(path: string): void;
   lookAtProcessors(): ProcessorsLook;
   /** Returns how many ms it took. */
   testLlm(): Promise<number>;
@@ -255,6 +259,14 @@ export function createHandlers(services: PanelServices): IpcHandlers {
     'settings:set-option-secret': ({ key, value }) => optionSecrets.set(key, value),
     'processors:look': () => services.lookAtProcessors(),
     'settings:list-models': async ({ source }) => ({ models: await services.listModels(source) }),
+    'recipes:list': () => services.recipes.list(),
+    'recipes:open-terms': async ({ id }) => services.openAddress(await services.recipes.termsOf(id)),
+    'recipes:edit': async ({ id }) => services.showFile(await services.recipes.ownFile(id)),
+    'recipes:reset': ({ id }) => services.recipes.reset(id),
+    async 'recipes:import'() {
+      const path = await services.chooseProgram();
+      return path === undefined ? {} : { id: await services.recipes.take(path) };
+    },
     'settings:spending': () => ({ today: services.spending.today() }),
     'settings:test-llm': async () => ({ tookMs: await services.testLlm() }),
     'settings:hear-reading': async ({ reading, language }) => ({

@@ -18,6 +18,7 @@ import { CommandField } from './command-field';
 import { ChoiceField, NumberField, TextField } from './fields';
 import { ModelField } from './model-field';
 import { SecretField } from './secret-field';
+import { SiteField } from './site-field';
 import { SourceChainField } from './source-chain-field';
 
 /** Of these one implementation is chosen; of picture sources a chain. */
@@ -111,6 +112,8 @@ function OptionField({ option }: { readonly option: Option }) {
       return <SecretOptionField option={option} />;
     case 'model':
       return <ModelField option={option} />;
+    case 'site':
+      return <SiteField option={option} />;
     case 'command':
       return <CommandField option={option} />;
     case 'text':

@@ -7,6 +7,7 @@ import { insight } from './insight';
 import { ownCode, processors } from './processors';
 import { project } from './project';
 import { queue } from './queue';
+import { recipes } from './recipes';
 import { review } from './review';
 import { settings, tools, welcome } from './setup';
 import { sources } from './sources';
@@ -30,6 +31,7 @@ const ko = {
   review,
   project,
   settings,
+  recipes,
   sources,
   studio,
   today,

@@ -31,6 +31,7 @@ export interface Scenario {
   readonly chosenFolder?: string;
   /** The same for its file dialog. */
   readonly chosenProgram?: string;
+  readonly recipes?: IpcOutput<'recipes:list'>['recipes'];
   readonly processorSecrets?: Partial<Record<TaskType, readonly string[]>>;
   readonly processorLooks?: Partial<IpcOutput<'processors:look'>['types']>;
   readonly appProcesses?: IpcOutput<'workers:look'>['app'];
@@ -376,6 +377,8 @@ export function installFakeMain(scenario: Scenario): void {
         return scenario.testRun ?? all[0];
       case 'settings:choose-folder':
         return scenario.chosenFolder === undefined ? {} : { path: scenario.chosenFolder };
+      case 'recipes:list':
+        return { recipes: scenario.recipes ?? [], broken: [] };
       case 'settings:spending':
         return { today: 0.38 };
       case 'settings:list-models':
