@@ -124,23 +124,24 @@ export interface Implementation {
   readonly options?: Readonly<Record<string, Option>>;
 }
 
-/** Of services that make pictures for money. */
-const MADE = {
-  style: {
-    label: { ko: '화풍', en: 'Style' },
-    hint: {
-      ko: '모든 장면의 그림 설명 앞에 붙입니다. 예: watercolor, soft light',
-      en: 'Put before the words of every scene, such as: watercolor, soft light',
-    },
+/** What services that make pictures have in common. Several may be in the chain, so each is named. */
+const styleOf = (service: Sentence): OptionWords => ({
+  label: { ko: `${service.ko} 화풍`, en: `Style of ${service.en}` },
+  hint: {
+    ko: '모든 장면의 그림 설명 앞에 붙입니다. 예: watercolor, soft light',
+    en: 'Put before the words of every scene, such as: watercolor, soft light',
   },
-  price: {
-    label: { ko: '그림 한 장의 값(US$)', en: 'Price of one picture (US$)' },
-    hint: {
-      ko: '예: 0.04. 무료면 0입니다. 비워 두면 알려진 모델만 어림합니다.',
-      en: 'Such as 0.04; 0 if it is free. If left empty, only known models are estimated.',
-    },
+});
+const priceOf = (service: Sentence): OptionWords => ({
+  label: { ko: `${service.ko} 그림 한 장의 값(US$)`, en: `Price of a picture of ${service.en} (US$)` },
+  hint: {
+    ko: '예: 0.04. 무료면 0입니다. 비워 두면 알려진 모델만 어림합니다.',
+    en: 'Such as 0.04; 0 if it is free. If left empty, only known models are estimated.',
   },
-} as const;
+});
+const COMFYUI: Sentence = { ko: 'ComfyUI', en: 'ComfyUI' };
+const GEMINI: Sentence = { ko: 'Gemini', en: 'Gemini' };
+const IMAGE_API: Sentence = { ko: '이미지 API', en: 'the image API' };
 
 export const IMPLEMENTATIONS = {
   writer: {
@@ -221,13 +222,7 @@ export const IMPLEMENTATIONS = {
             en: 'The path of the JSON file that ComfyUI writes with Export (API). Put {{prompt}}, {{width}}, {{height}} and {{seed}} into it, and {{negative}} if you like.',
           },
         }),
-        style: option.text('comfyui.style', {
-          label: { ko: '화풍', en: 'Style' },
-          hint: {
-            ko: '모든 장면의 그림 설명 앞에 붙입니다. 예: watercolor, soft light',
-            en: 'Put before the words of every scene, such as: watercolor, soft light',
-          },
-        }),
+        style: option.text('comfyui.style', styleOf(COMFYUI)),
         negative: option.text('comfyui.negative', {
           label: { ko: '그림에 없어야 할 것', en: 'What must not be in the picture' },
           hint: { ko: '{{negative}} 자리에 들어갑니다.', en: 'Goes into the place {{negative}}.' },
@@ -271,8 +266,8 @@ export const IMPLEMENTATIONS = {
           },
           fallback: 'usual',
         }),
-        style: option.text('image-api.style', MADE.style),
-        price: option.price('image-api.price', MADE.price),
+        style: option.text('image-api.style', styleOf(IMAGE_API)),
+        price: option.price('image-api.price', priceOf(IMAGE_API)),
       },
     },
     gemini: {
@@ -301,8 +296,8 @@ export const IMPLEMENTATIONS = {
             en: 'The name of a model that makes pictures, such as gemini-3.1-flash-image.',
           },
         }),
-        style: option.text('gemini.style', MADE.style),
-        price: option.price('gemini.price', MADE.price),
+        style: option.text('gemini.style', styleOf(GEMINI)),
+        price: option.price('gemini.price', priceOf(GEMINI)),
       },
     },
     recipes: {

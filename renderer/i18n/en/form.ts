@@ -3,7 +3,7 @@ import type { Messages } from '../messages';
 export const form: Messages['form'] = {
   title: 'Title',
   text: 'Text',
-  textHint: 'The text is split into scenes. Each gets a title card, and together they become a narrated video.',
+  textHint: 'The text is split into scenes. Each gets a picture, and together they become a narrated video.',
   scriptTextHint: 'Leave it empty to have the language model from the settings write the script from the title.',
   projectHint:
     'Leave it empty for a new project named after the title. An existing project is continued, and its earlier results are kept.',

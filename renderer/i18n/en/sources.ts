@@ -1,6 +1,6 @@
 /** The words of the list of picture sources, in English. */
 export const sources = {
-  hint: 'Asked from the top; scenes that one has nothing for go to the next. Alt ↑↓ changes the order.',
+  hint: 'Asked from the top; scenes that one has nothing for go to the next. Alt\u00a0↑↓ changes the order.',
   add: 'Add {{name}}',
   up: 'Move {{name}} up',
   down: 'Move {{name}} down',

@@ -1,6 +1,6 @@
 /** The words of the list of picture sources, in Korean. */
 export const sources = {
-  hint: '위에서부터 차례로 찾고, 없는 장면은 다음 것으로 채웁니다. Alt ↑↓로 순서를 바꿉니다.',
+  hint: '위에서부터 차례로 찾고, 없는 장면은 다음 것으로 채웁니다. Alt\u00a0↑↓\u00a0키로 순서를 바꿉니다.',
   add: '{{name}} 추가',
   up: '{{name}} 위로',
   down: '{{name}} 아래로',
