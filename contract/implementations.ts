@@ -25,8 +25,7 @@ interface NumberOption extends OptionOf<number> {
   readonly unit: string;
 }
 interface TextOption extends OptionOf<string> {
-  /** A site is an agreement to one (`agreementTo` of recipes); empty: to none. */
-  readonly kind: 'text' | 'folder' | 'file' | 'address' | 'price' | 'site';
+  readonly kind: 'text' | 'folder' | 'file' | 'address' | 'price';
 }
 interface ChoiceOption extends OptionOf<string> {
   readonly kind: 'choice';
@@ -41,7 +40,11 @@ export interface ModelOption extends OptionOf<string> {
   readonly kind: 'model';
   readonly source: 'image-api' | 'gemini';
 }
-type ValueOption = ModelOption | NumberOption | TextOption | ChoiceOption | CommandOption;
+/** Which site may be used with the creator's account, as an agreement to its recipe (`agreementTo`); empty: none. */
+export interface SiteOption extends OptionOf<string> {
+  readonly kind: 'site';
+}
+type ValueOption = SiteOption | ModelOption | NumberOption | TextOption | ChoiceOption | CommandOption;
 /** Kept sealed in the home folder and never shown. It is in no settings but those that a worker gets for a run (`secrets`). */
 export interface SecretOption extends OptionWords {
   readonly kind: 'secret';
@@ -84,7 +87,7 @@ const option = {
   model(source: ModelOption['source'], words: OptionWords): ModelOption {
     return { kind: 'model', key: `${source}.model`, source, schema: z.string().max(200), fallback: '', ...words };
   },
-  site(key: string, words: OptionWords): TextOption {
+  site(key: string, words: OptionWords): SiteOption {
     return { ...option.text(key, words), kind: 'site' };
   },
   /** In US dollars, such as 0.04; empty: not set, which is not 0. */

@@ -1,7 +1,7 @@
 import { IconAlertTriangle, IconCheck } from '@tabler/icons-react';
 import { useEffect, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type Option, readOption } from '../../../contract/implementations';
+import { readOption, type SiteOption } from '../../../contract/implementations';
 import { agreedRecipe, agreementTo } from '../../../contract/recipe';
 import type { ListedRecipe, RecipeList } from '../../../contract/settings-calls';
 import { attempt } from '../../actions/attempt';
@@ -16,7 +16,6 @@ import { Field } from './field';
 import classes from './site-field.module.css';
 import { useSaving } from './use-saving';
 
-type SiteOption = Extract<Option, { kind: 'site' }>;
 type Broken = RecipeList['broken'][number];
 
 /** The sites of recipes. One of them may be used by the app, once the creator has been told what that means. */

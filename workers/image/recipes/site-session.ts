@@ -89,11 +89,6 @@ export class SiteSession {
     }
   }
 
-  /** Whether the recipe leads to the button that asks for a picture, which is not pressed. */
-  async hasSubmit(): Promise<boolean> {
-    return (await findPart(this.#window.page, this.recipe.submit, this.#signal)) !== undefined;
-  }
-
   /** Types the prompt as a person does, key by key. Nothing is typed on a page that is not of the recipe's hosts. */
   async type(prompt: string): Promise<void> {
     const { page } = this.#window;
@@ -156,17 +151,6 @@ export class SiteSession {
     } catch (error) {
       throw this.#stopOf(error);
     }
-  }
-
-  /** What the creator would see, as a JPEG; undefined when the page cannot be drawn. */
-  async shot(): Promise<Buffer | undefined> {
-    const taken = this.#window.page.screenshot({
-      type: 'jpeg',
-      quality: 70,
-      timeout: PRESS_MS,
-      animations: 'disabled',
-    });
-    return taken.catch(() => undefined);
   }
 
   async #press(button: Locator, key: string): Promise<void> {
