@@ -23,13 +23,6 @@ export const RECIPE_PROBLEMS = {
       en: ({ file }) => `The recipe cannot be read: ${file}`,
     },
   ),
-  'recipe.not_a_file': filled(
-    { file: text },
-    {
-      ko: ({ file }) => `${file}은(는) 일반 파일이 아니어서 레시피로 읽지 않습니다.`,
-      en: ({ file }) => `${file} is not a plain file, so it is not read as a recipe.`,
-    },
-  ),
   'recipe.too_large': filled(
     { file: text },
     {

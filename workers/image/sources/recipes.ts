@@ -17,6 +17,13 @@ import { subjectOf } from '../subject';
 
 const { options: OPTIONS } = IMPLEMENTATIONS.pictures.recipes;
 const MAX_PROMPT_CHARS = 1_000;
+/** What the creator does in the site's own window. */
+const ASKS = {
+  login: 'recipe.login',
+  captcha: 'recipe.captcha',
+  consent: 'recipe.consent',
+  quota: 'recipe.quota',
+} as const;
 /** A site that took too long for so many pictures in a row makes none today. */
 const MOST_TOO_SLOW = 2;
 
@@ -82,7 +89,7 @@ function endOf({ stop }: SiteStopError, recipe: OpenRecipe, name: string, url: s
     case 'captcha':
     case 'consent':
     case 'quota':
-      return new NeedsYouError('site_needs_you', { code: `recipe.${stop.kind}`, name }, where, recipe.id);
+      return new NeedsYouError('site_needs_you', { code: ASKS[stop.kind], name }, where, recipe.id);
     case 'moved':
       return unusable({ code: 'recipe.moved', name, host: stop.host || '?' });
     case 'drifted':
