@@ -13,7 +13,7 @@ export const form: Messages['form'] = {
   scenes: 'Scenes',
   scenesHint: 'Leave it empty to use the scenes of the script.',
   pages: 'Pages to search for pictures',
-  pagesHint: 'One address per line. Title cards are drawn where pictures are missing.',
+  pagesHint: 'One address per line. Scenes without a picture from them go to the sources below.',
   aspect: 'Aspect ratio',
   wide: 'Wide 16:9',
   tall: 'Tall 9:16',

@@ -12,7 +12,7 @@ export const form = {
   scenes: '장면 수',
   scenesHint: '비워 두면 대본의 장면을 따릅니다.',
   pages: '그림을 찾을 페이지',
-  pagesHint: '한 줄에 주소 하나. 비워 두거나 그림이 모자라면 타이틀 카드를 그립니다.',
+  pagesHint: '한 줄에 주소 하나. 비워 두거나 그림이 모자라면 아래의 방법으로 채웁니다.',
   aspect: '화면 비율',
   wide: '가로 16:9',
   tall: '세로 9:16',
