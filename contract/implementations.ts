@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { argument } from './processors';
-import type { TaskType } from './task';
-import type { Sentence } from './words';
+import type { TaskType } from './task-type-names';
+import type { Language, Sentence } from './words';
 
 /*
  * The script writers, picture sources and voices that come with the app, with what the creator may set for each and the words for it. The
@@ -25,7 +25,7 @@ interface NumberOption extends OptionOf<number> {
   readonly unit: string;
 }
 interface TextOption extends OptionOf<string> {
-  readonly kind: 'text' | 'folder' | 'file' | 'address';
+  readonly kind: 'text' | 'folder' | 'file' | 'address' | 'price';
 }
 interface ChoiceOption extends OptionOf<string> {
   readonly kind: 'choice';
@@ -35,7 +35,16 @@ interface ChoiceOption extends OptionOf<string> {
 export interface CommandOption extends OptionOf<readonly string[]> {
   readonly kind: 'command';
 }
-type ValueOption = NumberOption | TextOption | ChoiceOption | CommandOption;
+/** The name of a model of a service that says which it has. */
+export interface ModelOption extends OptionOf<string> {
+  readonly kind: 'model';
+  readonly source: 'image-api' | 'gemini';
+}
+/** Which site may be used with the creator's account, as an agreement to its recipe (`agreementTo`); empty: none. */
+export interface SiteOption extends OptionOf<string> {
+  readonly kind: 'site';
+}
+type ValueOption = SiteOption | ModelOption | NumberOption | TextOption | ChoiceOption | CommandOption;
 /** Kept sealed in the home folder and never shown. It is in no settings but those that a worker gets for a run (`secrets`). */
 export interface SecretOption extends OptionWords {
   readonly kind: 'secret';
@@ -43,6 +52,8 @@ export interface SecretOption extends OptionWords {
 }
 /** What the creator may set for an implementation. The settings screen knows how to draw each kind. */
 export type Option = ValueOption | SecretOption;
+
+const priceSchema = z.string().regex(/^(?:\d{1,3}(?:\.\d{1,6})?)?$/u);
 
 const option = {
   number(
@@ -72,6 +83,16 @@ const option = {
   /** The absolute path of a file. */
   file(key: string, words: OptionWords): TextOption {
     return { ...option.text(key, words), kind: 'file' };
+  },
+  model(source: ModelOption['source'], words: OptionWords): ModelOption {
+    return { kind: 'model', key: `${source}.model`, source, schema: z.string().max(200), fallback: '', ...words };
+  },
+  site(key: string, words: OptionWords): SiteOption {
+    return { ...option.text(key, words), kind: 'site' };
+  },
+  /** In US dollars, such as 0.04; empty: not set, which is not 0. */
+  price(key: string, words: OptionWords): TextOption {
+    return { ...option.text(key, words), kind: 'price', schema: priceSchema };
   },
   command(key: string, words: OptionWords): CommandOption {
     const schema = z
@@ -105,6 +126,25 @@ export interface Implementation {
   readonly systems?: readonly System[];
   readonly options?: Readonly<Record<string, Option>>;
 }
+
+/** What services that make pictures have in common. Several may be in the chain, so each is named. */
+const styleOf = (service: Sentence): OptionWords => ({
+  label: { ko: `${service.ko} 화풍`, en: `Style of ${service.en}` },
+  hint: {
+    ko: '모든 장면의 그림 설명 앞에 붙입니다. 예: watercolor, soft light',
+    en: 'Put before the words of every scene, such as: watercolor, soft light',
+  },
+});
+const priceOf = (service: Sentence): OptionWords => ({
+  label: { ko: `${service.ko} 그림 한 장의 값(US$)`, en: `Price of a picture of ${service.en} (US$)` },
+  hint: {
+    ko: '예: 0.04. 무료면 0입니다. 비워 두면 알려진 모델만 어림합니다.',
+    en: 'Such as 0.04; 0 if it is free. If left empty, only known models are estimated.',
+  },
+});
+const COMFYUI: Sentence = { ko: 'ComfyUI', en: 'ComfyUI' };
+const GEMINI: Sentence = { ko: 'Gemini', en: 'Gemini' };
+const IMAGE_API: Sentence = { ko: '이미지 API', en: 'the image API' };
 
 export const IMPLEMENTATIONS = {
   writer: {
@@ -185,16 +225,94 @@ export const IMPLEMENTATIONS = {
             en: 'The path of the JSON file that ComfyUI writes with Export (API). Put {{prompt}}, {{width}}, {{height}} and {{seed}} into it, and {{negative}} if you like.',
           },
         }),
-        style: option.text('comfyui.style', {
-          label: { ko: '화풍', en: 'Style' },
-          hint: {
-            ko: '모든 장면의 그림 설명 앞에 붙입니다. 예: watercolor, soft light',
-            en: 'Put before the words of every scene, such as: watercolor, soft light',
-          },
-        }),
+        style: option.text('comfyui.style', styleOf(COMFYUI)),
         negative: option.text('comfyui.negative', {
           label: { ko: '그림에 없어야 할 것', en: 'What must not be in the picture' },
           hint: { ko: '{{negative}} 자리에 들어갑니다.', en: 'Goes into the place {{negative}}.' },
+        }),
+      },
+    },
+    'image-api': {
+      name: { ko: '이미지 API (OpenAI 호환)', en: 'Image API (OpenAI-compatible)' },
+      onlyWhenChosen: true,
+      options: {
+        address: option.address('image-api.address', {
+          fallback: 'https://api.openai.com/v1',
+          label: { ko: '이미지 API 주소', en: 'Address of the image API' },
+          hint: {
+            ko: '대개 /v1로 끝납니다. 내 컴퓨터의 서버도 됩니다. 장면의 설명이 이 서버로 갑니다.',
+            en: 'It usually ends with /v1, and may be a server on this computer. The words of scenes are sent there.',
+          },
+        }),
+        key: option.secret('image-api.key', {
+          label: { ko: '이미지 API 키', en: 'Key of the image API' },
+          hint: {
+            ko: '저장된 키가 없습니다. 내 컴퓨터의 서버라면 보통 필요 없습니다.',
+            en: 'No key is saved. A server on this computer usually needs none.',
+          },
+        }),
+        model: option.model('image-api', {
+          label: { ko: '이미지 API 모델', en: 'Model of the image API' },
+          hint: { ko: '서버가 부르는 이름 그대로 적습니다.', en: 'The name that the server uses.' },
+        }),
+        quality: option.choice('image-api.quality', {
+          label: { ko: '이미지 API 품질', en: 'Quality of the image API' },
+          hint: {
+            ko: '높을수록 비쌉니다. 모르는 서버에는 기본값으로 두세요.',
+            en: 'Higher costs more. Leave it at usual for a server that does not know of it.',
+          },
+          choices: {
+            usual: { ko: '기본값', en: 'Usual' },
+            low: { ko: '낮음', en: 'Low' },
+            medium: { ko: '보통', en: 'Medium' },
+            high: { ko: '높음', en: 'High' },
+          },
+          fallback: 'usual',
+        }),
+        style: option.text('image-api.style', styleOf(IMAGE_API)),
+        price: option.price('image-api.price', priceOf(IMAGE_API)),
+      },
+    },
+    gemini: {
+      name: { ko: 'Gemini로 생성', en: 'Made by Gemini' },
+      onlyWhenChosen: true,
+      options: {
+        address: option.address('gemini.address', {
+          fallback: 'https://generativelanguage.googleapis.com/v1beta',
+          label: { ko: 'Gemini 주소', en: 'Address of Gemini' },
+          hint: {
+            ko: '대개 그대로 둡니다. 장면의 설명이 이 서버로 갑니다.',
+            en: 'It usually stays as it is. The words of scenes are sent there.',
+          },
+        }),
+        key: option.secret('gemini.key', {
+          label: { ko: 'Gemini API 키', en: 'API key of Gemini' },
+          hint: {
+            ko: '저장된 키가 없습니다. Google AI Studio에서 만듭니다.',
+            en: 'No key is saved. Google AI Studio makes one.',
+          },
+        }),
+        model: option.model('gemini', {
+          label: { ko: 'Gemini 모델', en: 'Model of Gemini' },
+          hint: {
+            ko: '그림을 만드는 모델의 이름입니다. 예: gemini-3.1-flash-image',
+            en: 'The name of a model that makes pictures, such as gemini-3.1-flash-image.',
+          },
+        }),
+        style: option.text('gemini.style', styleOf(GEMINI)),
+        price: option.price('gemini.price', priceOf(GEMINI)),
+      },
+    },
+    recipes: {
+      name: { ko: '내 브라우저의 사이트', en: 'A site in your browser' },
+      onlyWhenChosen: true,
+      options: {
+        site: option.site('recipes.site', {
+          label: { ko: '내 계정으로 쓸 사이트', en: 'Site to use with your account' },
+          hint: {
+            ko: '허용한 사이트 하나만 씁니다. 로그인은 그 사이트의 창에서 직접 합니다.',
+            en: 'Only the one that you allow is used. You sign in yourself, in its window.',
+          },
         }),
       },
     },
@@ -291,6 +409,12 @@ export function implementationsOf(port: Port): [string, Implementation][] {
   return Object.entries<Implementation>(IMPLEMENTATIONS[port]);
 }
 
+/** A picture source as the log names it; what is not in this version's list keeps its id. */
+export function sourceName(id: string, language: Language): string {
+  const [, found] = implementationsOf('pictures').find(([one]) => one === id) ?? [];
+  return found?.name[language] ?? id;
+}
+
 /** No choice: those that come into play by themselves. */
 export const AUTOMATIC = 'automatic';
 export const AUTOMATIC_NAME: Sentence = { ko: '자동', en: 'Automatic' };
@@ -301,14 +425,29 @@ const allOptions = Object.values<Readonly<Record<string, Implementation>>>(IMPLE
   .flatMap(optionsOf);
 const isSecret = (one: Option): one is SecretOption => one.kind === 'secret';
 
-/** Which implementation the creator chose for each port. */
+/** The picture sources that work only when they are named, as the settings screen lists them. */
+export const NAMED_SOURCES = implementationsOf('pictures').filter(([, { onlyWhenChosen }]) => onlyWhenChosen === true);
+/** Longer than any chain without a repetition. */
+const MAX_SOURCES = 50;
+/** Picture sources in the order in which they are asked, each once. Title cards, which fill what they all leave, are not named. */
+export const sourceChainSchema = z
+  .array(z.enum(NAMED_SOURCES.map(([id]) => id)))
+  .max(MAX_SOURCES)
+  .overwrite((ids) => [...new Set(ids)]);
+
+/** Before there were chains, the settings named one source, by a text. One that works by itself was as good as no choice. */
+const WORK_BY_THEMSELVES = ids('pictures').filter((id) => !NAMED_SOURCES.some(([named]) => named === id));
+const chainOfOne = (value: unknown): unknown =>
+  typeof value !== 'string' ? value : WORK_BY_THEMSELVES.includes(value) ? [] : [value];
+
+/** Which implementation the creator chose for each port; of picture sources, a chain. */
 export const chosenSchema = z.strictObject({
   writer: z.enum(ids('writer')),
-  pictures: z.enum(ids('pictures')),
+  pictures: z.preprocess(chainOfOne, sourceChainSchema),
   voice: z.enum(ids('voice')),
 });
 export type Chosen = z.infer<typeof chosenSchema>;
-export const NOTHING_CHOSEN: Chosen = { writer: AUTOMATIC, pictures: AUTOMATIC, voice: AUTOMATIC };
+export const NOTHING_CHOSEN: Chosen = { writer: AUTOMATIC, pictures: [], voice: AUTOMATIC };
 
 export type OptionValue = string | number | readonly string[];
 /** What the creator set, by the options' keys. A missing key means the fallback. */
@@ -335,10 +474,14 @@ export type SecretValues = z.infer<typeof secretsSchema>;
 
 const PORT_OF: Readonly<Record<TaskType, Port>> = { script: 'writer', image: 'pictures', video: 'voice' };
 
-/** The secrets that a run of the type may need: of its port, and not of an implementation that only works when it is chosen and is not. */
-export function secretsInPlay(type: TaskType, chosen: Chosen): string[] {
+/**
+ * The secrets that a run of the type may need: of its port, and not of an implementation that only works when it is chosen and is not.
+ * `ownSources`: those that the task names itself.
+ */
+export function secretsInPlay(type: TaskType, chosen: Chosen, ownSources?: readonly string[]): string[] {
   const port = PORT_OF[type];
-  const inPlay = implementationsOf(port).filter(([id, { onlyWhenChosen }]) => !onlyWhenChosen || chosen[port] === id);
+  const named = port === 'pictures' ? (ownSources ?? chosen.pictures) : [chosen[port]];
+  const inPlay = implementationsOf(port).filter(([id, { onlyWhenChosen }]) => !onlyWhenChosen || named.includes(id));
   return inPlay.flatMap(([, implementation]) => optionsOf(implementation).filter(isSecret)).map(({ key }) => key);
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { aspectSchema } from './aspect';
+import { sourceChainSchema } from './implementations';
 import { reason } from './issues';
 import {
   asIs,
@@ -105,6 +106,13 @@ const readNumbers = (value: unknown): unknown => {
   return Array.isArray(list) ? list.map(readNumber) : list;
 };
 
+const readSourceWords = readList(/[\s,]+/u);
+/** A single name is a list of one. A list without any says that title cards are wanted. */
+const readSources = (value: unknown): unknown => {
+  const list = Array.isArray(value) ? value : readSourceWords(value);
+  return Array.isArray(list) ? list.map(readWord) : list;
+};
+
 /** `scenes` (a count, or the scenes themselves) and `useImageFX` are from the user's guide. */
 export const imageMetadataSchema = open(
   {
@@ -115,6 +123,8 @@ export const imageMetadataSchema = open(
       .min(1)
       .max(20)
       .optional(),
+    /** Where its pictures come from, in this order, in place of the settings' chain. An empty list: from the pages, or title cards. */
+    pictureSources: sourceChainSchema.optional(),
     minWidth: wholeNumber(1, 10_000).optional(),
     minHeight: wholeNumber(1, 10_000).optional(),
     /** The scenes that get a picture; those of all others stay as they are. Absent: all of them. */
@@ -127,6 +137,7 @@ export const imageMetadataSchema = open(
     scenes: readScenes,
     useImageFX: readBoolean,
     pages: readList(/\s+/u),
+    pictureSources: readSources,
     minWidth: readNumber,
     minHeight: readNumber,
     only: readNumbers,
@@ -188,6 +199,11 @@ export function onlyScenes(metadata: object): readonly number[] | undefined {
   return only.safeParse(readNumbers(Reflect.get(metadata, 'only'))).data;
 }
 
+/** The picture sources that an image task names; undefined: as the settings say. */
+export function namedSources(metadata: object): readonly string[] | undefined {
+  return sourceChainSchema.safeParse(readSources(Reflect.get(metadata, 'pictureSources'))).data;
+}
+
 /** Whether a video task makes the film in another shape, beside the present one. */
 export function isVariant(metadata: object): boolean {
   return variant.safeParse(readWord(Reflect.get(metadata, 'variant'))).data !== undefined;
@@ -201,7 +217,18 @@ export function unknownFields(type: keyof typeof METADATA_FIELDS, metadata: obje
 /** The fields that the built-in processors work from. A task with other fields may be meant for the creator's own code. */
 const BUILTIN_FIELDS: Readonly<Record<keyof typeof METADATA_FIELDS, readonly string[]>> = {
   script: ['text', 'title', 'language', 'maxScenes', 'sceneSeconds', 'duration', 'aspect'],
-  image: ['scenes', 'useImageFX', 'pages', 'minWidth', 'minHeight', 'only', 'title', 'language', 'aspect'],
+  image: [
+    'scenes',
+    'useImageFX',
+    'pages',
+    'pictureSources',
+    'minWidth',
+    'minHeight',
+    'only',
+    'title',
+    'language',
+    'aspect',
+  ],
   video: ['duration', 'resolution', 'aspect', 'subtitles', 'music', 'variant', 'reworded', 'title', 'language'],
 };
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { TaskType } from './task';
+import type { TaskType } from './task-type-names';
 
 /**
  * Whose code does a type's tasks: ours, a program of the creator's, an address of theirs, or a worker of theirs that pulls. Chosen in the

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { publicErrorSchema } from './errors';
 import { secretKeySchema, secretValueSchema } from './implementations';
+import { problemTextSchema } from './messages';
 import { variableNameSchema } from './processors';
 import { readingSchema } from './readings';
+import { recipeIdSchema } from './recipe';
 import { settingsPatchSchema, settingsSchema } from './settings';
 import {
   studioAddressSchema,
@@ -14,6 +16,37 @@ import {
 import { taskTypeSchema } from './task';
 
 const nothing = z.void();
+
+/** Picture services that say which models they have. */
+const modelSourceSchema = z.enum(['image-api', 'gemini']);
+export type ModelSource = z.infer<typeof modelSourceSchema>;
+export const MAX_LISTED_MODELS = 300;
+/** `retires`: the day on which the service says that the model stops. */
+export const listedModelSchema = z.object({ id: z.string().min(1).max(200), retires: z.iso.date().optional() });
+export type ListedModel = z.infer<typeof listedModelSchema>;
+
+export const MAX_LISTED_RECIPES = 50;
+const recipeFiles = {
+  id: recipeIdSchema,
+  /** Whether the creator has a file of it, which comes before the app's. */
+  isOwn: z.boolean(),
+  isShipped: z.boolean(),
+};
+const listedRecipeSchema = z.object({
+  ...recipeFiles,
+  name: z.object({ ko: z.string(), en: z.string() }),
+  terms: z.string(),
+  hosts: z.array(z.string()),
+  /** The day on which the service ended. */
+  closed: z.string().optional(),
+});
+export type ListedRecipe = z.infer<typeof listedRecipeSchema>;
+const recipeListSchema = z.object({
+  recipes: z.array(listedRecipeSchema),
+  broken: z.array(z.object({ ...recipeFiles, problem: problemTextSchema })),
+});
+export type RecipeList = z.infer<typeof recipeListSchema>;
+const oneRecipe = z.strictObject({ id: recipeIdSchema });
 
 const settingsReplySchema = z.object({
   settings: settingsSchema,
@@ -89,6 +122,23 @@ export const settingsCalls = {
     input: z.strictObject({ key: secretKeySchema, value: z.union([z.literal(''), secretValueSchema]) }),
     output: nothing,
   },
+  /** Asks the service at the stored address, with the stored key, for its models that make pictures. */
+  'settings:list-models': {
+    input: z.strictObject({ source: modelSourceSchema }),
+    output: z.object({ models: z.array(listedModelSchema).max(MAX_LISTED_MODELS) }),
+  },
+  /** The recipes that come with the app, and the creator's own. */
+  'recipes:list': { input: nothing, output: recipeListSchema },
+  /** In the creator's browser. */
+  'recipes:open-terms': { input: oneRecipe, output: nothing },
+  /** Shows the creator's own file of it in its folder; it is made if there is none. */
+  'recipes:edit': { input: oneRecipe, output: nothing },
+  /** Puts the creator's own file into the bin. */
+  'recipes:reset': { input: oneRecipe, output: nothing },
+  /** Copies the file that the creator chooses. Nothing runs, and one that was allowed is not any more. No id: the dialog was closed. */
+  'recipes:import': { input: nothing, output: z.object({ id: recipeIdSchema.optional() }) },
+  /** In US dollars: on pictures, since the creator's midnight. */
+  'settings:spending': { input: nothing, output: z.object({ today: z.number().min(0) }) },
   'processors:look': { input: nothing, output: processorsLookSchema },
   /** Asks the endpoint in settings for one word. */
   'settings:test-llm': { input: nothing, output: z.object({ tookMs: z.int() }) },

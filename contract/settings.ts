@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DEFAULT_BRIDGE_PORT } from './bridge';
+import { budgetsSchema, NO_BUDGETS } from './budgets';
 import { chosenSchema, NOTHING_CHOSEN, optionsSchema } from './implementations';
 import { processorSchema } from './processors';
 import { readingsSchema } from './readings';
@@ -29,6 +30,7 @@ const fields = {
   /** Who writes, finds pictures and reads aloud, and what is set for each of them. */
   chosen: chosenSchema,
   options: optionsSchema,
+  budgets: budgetsSchema,
   /** Whose code does a type's tasks; a type without an entry is done by ours. */
   processors: z.partialRecord(taskTypeSchema, processorSchema),
   allowPrivateAddresses: z.boolean(),
@@ -65,6 +67,7 @@ export const settingsSchema = z.strictObject({
   readings: fields.readings.default([]),
   chosen: fields.chosen.default(NOTHING_CHOSEN),
   options: fields.options.default({}),
+  budgets: fields.budgets.default(NO_BUDGETS),
   /** Kept as it is in the file: one choice that cannot be read must not reset all settings. `readProcessor` reads it for a run. */
   processors: z.record(z.string(), z.unknown()).default({}),
   allowPrivateAddresses: fields.allowPrivateAddresses.default(false),

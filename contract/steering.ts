@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { errorReplySchema, pageTaskSchema, warningSchema } from './bridge';
+import { budgetsSchema } from './budgets';
 import { errorCodeSchema } from './errors';
 import { pauseScopeSchema, workerStateSchema } from './events';
 import { deadLetterFilterSchema, taskFilterSchema } from './filters';
@@ -214,8 +215,9 @@ const shownSettingsSchema = z.object({
   ffmpegPath: z.string(),
   voice: z.string(),
   readings: readingsSchema,
-  chosen: z.record(z.string(), z.string()),
+  chosen: z.record(z.string(), z.union([z.string(), z.array(z.string())])),
   options: z.record(z.string(), z.number()),
+  budgets: budgetsSchema,
   processors: z.object(
     perType(() =>
       z.object({

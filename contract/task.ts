@@ -10,6 +10,7 @@ import {
   videoMetadataSchema,
 } from './metadata';
 import { reviewStepSchema, stopAfterSchema } from './review';
+import { TASK_TYPES, type TaskType, taskTypeSchema } from './task-type-names';
 
 export {
   type ImageMetadata,
@@ -19,6 +20,7 @@ export {
   isVariant,
   METADATA_FIELDS,
   metadataSchemas,
+  namedSources,
   onlyScenes,
   type ScriptMetadata,
   scriptMetadataSchema,
@@ -26,11 +28,8 @@ export {
   type VideoMetadata,
   videoMetadataSchema,
 } from './metadata';
+export { TASK_TYPES, type TaskType, taskTypeSchema };
 
-/** The kinds of work, in the order in which a film is made; one task of each runs at a time. */
-export const TASK_TYPES = ['script', 'image', 'video'] as const;
-export const taskTypeSchema = z.enum(TASK_TYPES);
-export type TaskType = z.infer<typeof taskTypeSchema>;
 /** One value per type, made in the order of `TASK_TYPES`. */
 export function perType<T>(make: (type: TaskType) => T): Record<TaskType, T> {
   // `fromEntries` forgets which keys it was given.
@@ -137,6 +136,8 @@ export const needsYouSchema = z.object({
   message: problemTextSchema,
   /** Where the creator can do it, in their own browser: an address that their own code gave. */
   url: z.string().max(2_048).optional(),
+  /** The address is opened in the window of this recipe's own profile, where the app works on behalf of the creator. */
+  recipe: z.string().max(40).optional(),
 });
 export type NeedsYou = z.infer<typeof needsYouSchema>;
 

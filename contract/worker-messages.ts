@@ -5,6 +5,7 @@ import { chosenSchema, optionsSchema, secretsSchema } from './implementations';
 import { logTextSchema, problemTextSchema } from './messages';
 import { programProcessorSchema, urlProcessorSchema } from './processors';
 import { readingsSchema } from './readings';
+import { recipeIdSchema } from './recipe';
 import { logLevelSchema, progressSchema, taskIdSchema, taskOutputSchema, taskTypeSchema } from './task';
 
 /** The claim that a message belongs to. A message with a stale lease changes nothing. */
@@ -22,6 +23,8 @@ export const workerSettingsSchema = z.object({
   voicesDir: z.string().optional(),
   /** Absolute: where encoded parts of films are kept. */
   segmentsDir: z.string().optional(),
+  /** Absolute: the creator's recipes, the profiles of their browsers and what was asked for there. */
+  recipesDir: z.string().optional(),
   chosen: chosenSchema.optional(),
   options: optionsSchema.optional(),
   /** Of the implementations that this run may use. */
@@ -94,6 +97,8 @@ export const toWorkerSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('cancel'), ...lease, reason: cancelReasonSchema }),
   /** The reply to `publish`: all of its files are in place, or, with an error, none. */
   z.object({ kind: z.literal('published'), ...lease, request: z.int(), error: workerErrorSchema.optional() }),
+  /** The reply to `spend`: it is counted or, with an error, may not be spent. */
+  z.object({ kind: z.literal('counted'), ...lease, request: z.int(), error: workerErrorSchema.optional() }),
   /**
    * What a worker of the creator's sent over the bridge for the run that it claimed; the reply is `heard`. `last`: the run ends with it,
    * and its end is the reply.
@@ -137,6 +142,16 @@ export const fromWorkerSchema = z.discriminatedUnion('kind', [
     /** The files are published in addition to what the task published before, in this run or an earlier one, and do not replace it. */
     keepEarlier: z.boolean().optional(),
   }),
+  /** Asks main to count what a request costs, before it is made and again when that is known; the reply is `counted`. */
+  z.object({
+    kind: z.literal('spend'),
+    ...lease,
+    request: z.int(),
+    /** In US dollars; absent: nobody knows. */
+    amount: z.number().min(0).max(100_000).optional(),
+    /** What was counted for the same request before. */
+    instead: z.number().min(0).max(100_000).optional(),
+  }),
   /** The reply to `said`: it took effect or, with an error, the run ends with that. */
   z.object({ kind: z.literal('heard'), ...lease, request: z.int(), error: workerErrorSchema.optional() }),
   z.object({ kind: z.literal('done'), ...lease, result: z.unknown().optional() }),
@@ -148,6 +163,7 @@ export const fromWorkerSchema = z.discriminatedUnion('kind', [
     code: runCodeSchema,
     message: problemTextSchema,
     url: z.string().max(2_048).optional(),
+    recipe: recipeIdSchema.optional(),
   }),
   /** The reply to `cancel`: children are gone, staging may be removed. */
   z.object({ kind: z.literal('aborted'), ...lease }),

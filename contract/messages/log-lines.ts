@@ -1,10 +1,10 @@
 import { z } from 'zod';
+import { sourceName } from '../implementations';
 import { amount, count, filled, fixed, plural, text, texts } from './define';
 import { PICTURE_REASONS, pictureReasonSchema } from './picture-reasons';
 import { WHY_NOT_USED, whyNotUsed } from './pictures-not-used';
 import { problemText } from './problems';
 import { RIGHTS_CONCERNS, rightsConcern } from './rights-concerns';
-import { stageName } from './stages';
 
 const listed = ({ names, more }: { readonly names: readonly string[]; readonly more: number }): string =>
   `${names.join(', ')}${more > 0 ? ` … (+${more})` : ''}`;
@@ -140,10 +140,31 @@ const IMAGE_LINES = {
     ko: '⚠️ script.json을 읽을 수 없어 쓰지 않습니다.',
     en: '⚠️ script.json cannot be read and is not used.',
   }),
-  'image.no_imagefx': fixed({
-    ko: 'ℹ️ ImageFX는 연결되어 있지 않아 다른 방법으로 그림을 얻습니다.',
-    en: 'ℹ️ ImageFX is not connected: the pictures come from elsewhere.',
-  }),
+  'recipe.opening': filled(
+    { name: text },
+    { ko: ({ name }) => `🚀 ${name} 창을 엽니다.`, en: ({ name }) => `🚀 Opening ${name} in its window.` },
+  ),
+  'recipe.asking': filled(
+    { scene: count, name: text },
+    {
+      ko: ({ scene, name }) => `🎨 장면 ${scene}: ${name}에 그림을 부탁합니다.`,
+      en: ({ scene, name }) => `🎨 Scene ${scene}: asking ${name} for a picture.`,
+    },
+  ),
+  'recipe.found_again': filled(
+    { scene: count },
+    {
+      ko: ({ scene }) => `↩️ 장면 ${scene}: 앞서 부탁한 그림이 있어 다시 부탁하지 않습니다.`,
+      en: ({ scene }) => `↩️ Scene ${scene}: its picture was asked for before, so it is not asked for again.`,
+    },
+  ),
+  'recipe.waiting': filled(
+    { scene: count, seconds: count },
+    {
+      ko: ({ scene, seconds }) => `⏳ 장면 ${scene}: ${seconds}초째 기다리는 중입니다.`,
+      en: ({ scene, seconds }) => `⏳ Scene ${scene}: waiting for ${seconds} s.`,
+    },
+  ),
   'image.browser_starting': fixed({ ko: '🚀 브라우저 시작', en: '🚀 Starting the browser' }),
   'image.visiting': filled({ host: text }, { ko: ({ host }) => `🌐 ${host}`, en: ({ host }) => `🌐 ${host}` }),
   'image.robots_skipped': filled(
@@ -203,6 +224,42 @@ const IMAGE_LINES = {
         ahead > 0
           ? `⏳ Scene ${scene}: ComfyUI has ${plural(ahead, 'other job', 'other jobs')} to do first.`
           : `⏳ Scene ${scene}: ComfyUI is at work.`,
+    },
+  ),
+  'picture_api.asking': filled(
+    { host: text, model: text },
+    {
+      ko: ({ host, model }) => `🎨 ${host}에서 ${model} 모델로 그림을 만듭니다.`,
+      en: ({ host, model }) => `🎨 ${model} at ${host} makes the pictures.`,
+    },
+  ),
+  'picture_api.estimate': filled(
+    { pictures: count, dollars: text },
+    {
+      ko: ({ pictures, dollars }) => `💵 그림 ${pictures}장의 예상 비용: US$${dollars}`,
+      en: ({ pictures, dollars }) => `💵 ${plural(pictures, 'picture', 'pictures')}: about US$${dollars}`,
+    },
+  ),
+  'picture_api.price_unknown': filled(
+    { model: text },
+    {
+      ko: ({ model }) => `⚠️ ${model}의 값을 몰라 비용을 어림하지 못합니다. 설정에서 그림 한 장의 값을 적어 주세요.`,
+      en: ({ model }) =>
+        `⚠️ The price of ${model} is not known, so the cost cannot be estimated. Put the price of one picture into the settings.`,
+    },
+  ),
+  'picture_api.retires': filled(
+    { model: text, day: text },
+    {
+      ko: ({ model, day }) => `⚠️ 모델 ${model}은(는) ${day}에 종료됩니다. 설정에서 다른 모델로 바꿔 주세요.`,
+      en: ({ model, day }) => `⚠️ The model ${model} is shut down on ${day}. Choose another one in the settings.`,
+    },
+  ),
+  'picture_api.retired': filled(
+    { model: text, day: text },
+    {
+      ko: ({ model, day }) => `⚠️ 모델 ${model}은(는) ${day}에 종료된 것으로 알려져 있습니다.`,
+      en: ({ model, day }) => `⚠️ The model ${model} is said to have been shut down on ${day}.`,
     },
   ),
   'image.scene_left': filled(
@@ -276,14 +333,22 @@ const IMAGE_LINES = {
       en: ({ done, total }) => `✅ ${done}/${total} images done`,
     },
   ),
-  /** `source`: the stage of the next source of pictures. */
-  'image.rest_from': filled(
-    { found: count, left: count, source: text },
+  /** `from`, `source`: the picture source that gave so many pictures, and the next one. */
+  'image.next_source': filled(
+    { from: text, found: count, left: count, source: text },
     {
-      ko: ({ found, left, source }) =>
-        `⚠️ 그림을 ${found}개만 찾아 나머지 ${left}장면은 다음으로 채웁니다: ${stageName(source, 'ko')}`,
-      en: ({ found, left, source }) =>
-        `⚠️ Only ${plural(found, 'picture was', 'pictures were')} found. The other ${plural(left, 'scene', 'scenes')} come from: ${stageName(source, 'en')}`,
+      ko: ({ from, found, left, source }) =>
+        `⚠️ ${sourceName(from, 'ko')}: ${found === 0 ? '그림 없음' : `그림 ${found}장`}. ${found === 0 ? '' : '나머지 '}${left}장면은 다음으로 채웁니다: ${sourceName(source, 'ko')}`,
+      en: ({ from, found, left, source }) =>
+        `⚠️ ${sourceName(from, 'en')}: ${found === 0 ? 'no pictures' : plural(found, 'picture', 'pictures')}. ${found === 0 ? '' : 'Others: '}${plural(left, 'scene comes', 'scenes come')} from: ${sourceName(source, 'en')}`,
+    },
+  ),
+  /** Why a picture source is not asked any further in this run. */
+  'image.source_gave_up': filled(
+    { source: text, problem: problemText.schema },
+    {
+      ko: ({ source, problem }) => `⚠️ ${sourceName(source, 'ko')}: ${problemText.say(problem, 'ko')}`,
+      en: ({ source, problem }) => `⚠️ ${sourceName(source, 'en')}: ${problemText.say(problem, 'en')}`,
     },
   ),
 } as const;

@@ -1,3 +1,4 @@
+import { BUDGET_PROBLEMS } from './budget-problems';
 import { COMFYUI_PROBLEMS } from './comfyui-problems';
 import { DOCTOR_FINDINGS } from './doctor-findings';
 import { FILE_PROBLEMS } from './file-problems';
@@ -6,8 +7,10 @@ import { IMAGE_PROBLEMS } from './image-problems';
 import { INPUT_PROBLEMS } from './input-problems';
 import { JOINING_PROBLEMS } from './joining-problems';
 import { type MessageOf, textOf } from './kind';
+import { PICTURE_API_PROBLEMS } from './picture-api-problems';
 import { PROCESSOR_PROBLEMS } from './processor-problems';
 import { PROGRAM_PROBLEMS } from './program-problems';
+import { RECIPE_PROBLEMS } from './recipe-problems';
 import { REQUEST_PROBLEMS } from './request-problems';
 import { REVIEW_PROBLEMS } from './review-problems';
 import { SCRIPT_PROBLEMS } from './script-problems';
@@ -29,6 +32,9 @@ export const PROBLEMS = {
   ...SCRIPT_PROBLEMS,
   ...IMAGE_PROBLEMS,
   ...COMFYUI_PROBLEMS,
+  ...PICTURE_API_PROBLEMS,
+  ...BUDGET_PROBLEMS,
+  ...RECIPE_PROBLEMS,
   ...VIDEO_PROBLEMS,
   ...VOICE_PROBLEMS,
   ...STUDIO_PROBLEMS,

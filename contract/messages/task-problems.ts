@@ -67,6 +67,10 @@ const BY_ERROR_CODE = {
     ko: '만든 파일이 올바르지 않아 쓰지 않았습니다. 작업의 로그를 확인한 뒤 다시 시도하세요.',
     en: 'The result did not pass its check and was not used. Look at the task’s log, then try again.',
   }),
+  budget_reached: fixed({
+    ko: '그림에 쓸 예산에 닿았습니다. 설정에서 예산을 올리면 이어서 진행합니다.',
+    en: 'The budget for pictures is reached. Raise it in the settings, and the task goes on.',
+  }),
   picture_source_unusable: fixed({
     ko: '그림을 만드는 프로그램을 지금 쓸 수 없습니다. 그 프로그램을 켜고 설정을 확인한 뒤 다시 시도하세요.',
     en: 'What makes the pictures cannot be used now. Start it and check its settings, then try again.',

@@ -22,6 +22,7 @@ import { type OptionSecrets, openOptionSecrets } from '../settings/option-secret
 import { openProcessorSecrets, type ProcessorSecrets } from '../settings/processor-secrets';
 import type { Cipher } from '../settings/sealed';
 import { openSettings, type SettingsStore } from '../settings/settings';
+import { openSpending, type Spending } from '../settings/spending';
 import { isSameServer, shownAddress } from '../settings/studio-address';
 import { type TakesParts, takeableTypes, whyNotTaken, writesFromTitle } from '../settings/takes';
 import { findTools, findVoice, type Tools } from '../settings/tools';
@@ -67,6 +68,7 @@ export interface Core {
   readonly llmKey: LlmKey;
   readonly processorSecrets: ProcessorSecrets;
   readonly optionSecrets: OptionSecrets;
+  readonly spending: Spending;
   /** Whether the app's own processor does the type's tasks. */
   readonly isBuiltin: IsBuiltin;
   readonly origins: Origins;
@@ -126,6 +128,8 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       .set(settings.foundPassword)
       .catch((error: unknown) => log.error('studio.password-not-kept', error));
   }
+  const spending = await openSpending(home, () => settings.current().budgets);
+  if (spending.movedTo !== undefined) log.warn('spending.unreadable', { movedTo: spending.movedTo });
   const machineId = openMachineId(home);
   const machine = { id: machineId, name: settings.current().studio.machineName || hostname() || machineId };
   const workspace = () => settings.current().workspace;
@@ -215,6 +219,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     llmKey,
     processorSecrets,
     optionSecrets,
+    spending,
     isBuiltin,
     origins,
     queue,

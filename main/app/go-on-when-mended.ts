@@ -15,12 +15,16 @@ const MENDED_BY: ReadonlyMap<keyof Settings, readonly ErrorCode[]> = new Map<key
   ['browserPath', ['no_browser']],
   ['ffmpegPath', ['no_ffmpeg']],
   ['voice', ['no_voice']],
-  ['chosen', ['picture_source_unusable', 'no_voice', 'voice_unauthorized', 'voice_quota']],
-  ['options', ['picture_source_unusable', 'no_voice', 'voice_unauthorized', 'voice_quota']],
+  ['chosen', ['picture_source_unusable', 'site_needs_you', 'no_voice', 'voice_unauthorized', 'voice_quota']],
+  ['budgets', ['budget_reached']],
+  [
+    'options',
+    ['picture_source_unusable', 'site_needs_you', 'budget_reached', 'no_voice', 'voice_unauthorized', 'voice_quota'],
+  ],
 ]);
 const MENDED_BY_KEY: readonly ErrorCode[] = ['llm_unauthorized', 'llm_quota'];
 /** By another secret of one of the app's own implementations. */
-const MENDED_BY_SECRET: readonly ErrorCode[] = ['voice_unauthorized', 'voice_quota'];
+const MENDED_BY_SECRET: readonly ErrorCode[] = ['voice_unauthorized', 'voice_quota', 'picture_source_unusable'];
 /** What the built-in processor lacks: code of the creator's may do without. */
 const LACKED_BY_BUILTIN: readonly ErrorCode[] = ['processor_needed', ...[...MENDED_BY.values()].flat()];
 /** What another processor of the type, or another secret of it, can mend. */

@@ -2,6 +2,8 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { app, dialog, type OpenDialogOptions, shell } from 'electron';
 import { AppError } from '../../contract/errors';
+import { IMPLEMENTATIONS, readOption } from '../../contract/implementations';
+import { agreedRecipe } from '../../contract/recipe';
 import { perType, type QueueTask, type TaskOutput } from '../../contract/task';
 import type { BridgeService } from '../bridge/bridge-service';
 import { freePortNear } from '../bridge/free-port';
@@ -10,6 +12,7 @@ import { DecodedPictures } from '../desktop/decoded-pictures';
 import type { Machine } from '../desktop/machine';
 import { openAddress } from '../desktop/open-address';
 import { posterProcess } from '../desktop/poster-process';
+import { SiteWindows } from '../desktop/site-window';
 import { APP_ORIGIN, type FileRoute, type PanelWindow, serveRenderer } from '../desktop/window';
 import { Posters } from '../films/posters';
 import { TextLooks } from '../films/text-looks';
@@ -21,9 +24,12 @@ import type { ProjectNames } from '../projects/project-names';
 import { exportedTasks } from '../queue/export-tasks';
 import { checkLlm } from '../settings/llm-check';
 import { lookAtProcessor } from '../settings/look-at-processor';
+import { readModels } from '../settings/model-list';
+import { RecipeShelf } from '../settings/recipe-shelf';
 import type { Dispatcher } from '../supervision/dispatcher';
 import type { Core } from './core';
 import type { Films } from './films';
+import { goOnAfterWindow } from './go-on-after-window';
 import { openInsight } from './insight';
 import { saveExport } from './save-export';
 
@@ -44,6 +50,8 @@ export interface PanelParts {
   readonly postersDir: string;
   /** The kit for the creator's own code. */
   readonly kitDir: string;
+  /** The creator's recipes, and the profiles of their windows. */
+  readonly recipesDir: string;
 }
 
 const isFolder = (path: string): Promise<boolean> =>
@@ -75,6 +83,7 @@ export function servePanel({
   rendererDir,
   postersDir,
   kitDir,
+  recipesDir,
 }: PanelParts): Panel {
   const { log, queue, settings, llmKey, processorSecrets, optionSecrets, origins, folders, language } = core;
   const openFolder = async (path: string) => {
@@ -98,6 +107,19 @@ export function servePanel({
     });
     return choice.canceled || choice.filePath === '' ? undefined : choice.filePath;
   };
+  const withdrawRecipe = async (id: string) => {
+    const { options } = settings.current();
+    const { site } = IMPLEMENTATIONS.pictures.recipes.options;
+    if (agreedRecipe(readOption(site, options)) === id)
+      await settings.update({ options: { ...options, [site.key]: '' } });
+  };
+  const sites = new SiteWindows({
+    recipesDir,
+    browser: () => core.tools().browser,
+    onClosed: (recipe) => {
+      goOnAfterWindow(queue, recipe).catch((error: unknown) => log.error('parked.kept', error));
+    },
+  });
   const handlers = createHandlers({
     queue,
     texts: new TextLooks(join(builtDir, 'text-thread.js')),
@@ -113,10 +135,20 @@ export function servePanel({
     llmKey,
     processorSecrets,
     optionSecrets,
+    spending: core.spending,
     bridgeState: bridge.state,
     freePort: () => freePortNear(bridge.state().port),
     machine: machine.look,
     appProcesses: watchAppProcesses(() => app.getAppMetrics()),
+    listModels: (source) =>
+      readModels(source, settings.current(), optionSecrets.of([IMPLEMENTATIONS.pictures[source].options.key.key])),
+    recipes: new RecipeShelf({
+      dir: recipesDir,
+      allowPrivate: () => settings.current().allowPrivateAddresses,
+      withdraw: withdrawRecipe,
+      discard: (path) => shell.trashItem(path),
+    }),
+    showFile: (path) => shell.showItemInFolder(path),
     testLlm: () => checkLlm(settings.current().llm, llmKey.get()),
     chooseFolder: () => choose(['openDirectory', 'createDirectory']),
     chooseProgram: () => choose(['openFile']),
@@ -138,6 +170,7 @@ export function servePanel({
       bridgeFile: bridge.file,
     }),
     openAddress: (url) => openAddress(url, shell),
+    openSite: (recipe, url) => sites.open(recipe, url),
     outputPath,
     showOutput: async (task, output) => shell.showItemInFolder(await outputPath(task, output)),
     openProjectFolder: async (task) => {

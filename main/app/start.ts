@@ -67,8 +67,20 @@ export async function start(
     version: app.getVersion(),
     systemLanguage: app.getLocale().startsWith('ko') ? 'ko' : 'en',
   });
-  const { log, settings, queue, language, tools, workspace, folders, llmKey, processorSecrets, optionSecrets, here } =
-    core;
+  const {
+    log,
+    settings,
+    queue,
+    language,
+    tools,
+    workspace,
+    folders,
+    llmKey,
+    processorSecrets,
+    optionSecrets,
+    spending,
+    here,
+  } = core;
   const isReachable = () => core.studio === undefined || core.studio.store.state().kind === 'online';
   reportChoices([home, usual.user, ...(workspace() === usual.workspace.value ? [usual.workspace] : [])], log);
   goOnWhenMended({
@@ -99,9 +111,17 @@ export async function start(
     },
     onProblem: (error) => log.error('window.place-not-kept', error),
   });
-  const settingsOf = (type: TaskType): WorkerSettings => ({
-    ...workerSettings(type, settings.current(), tools(), { llmKey: llmKey.get(), options: optionSecrets }, language()),
+  const settingsOf = (type: TaskType, metadata?: object): WorkerSettings => ({
+    ...workerSettings(
+      type,
+      settings.current(),
+      tools(),
+      { llmKey: llmKey.get(), options: optionSecrets },
+      language(),
+      metadata,
+    ),
     ...(type === 'video' ? { voicesDir: join(home.value, 'voices'), segmentsDir: join(home.value, 'segments') } : {}),
+    ...(type === 'image' ? { recipesDir: join(home.value, 'recipes') } : {}),
   });
   const dispatcher = new Dispatcher({
     queue,
@@ -112,6 +132,7 @@ export async function start(
     isFolderThere: async () => (await core.sharedFolderProblem()) === undefined,
     measureTrees,
     settings: settingsOf,
+    spending,
     creator: (type) => creatorProcessor(type, settings.current(), processorSecrets.get),
     memoryLimitsMb: () => settings.current().memoryLimitMb,
     createWorker: (type) =>
@@ -248,6 +269,7 @@ export async function start(
     rendererDir: join(appDir, 'out', 'renderer'),
     postersDir: join(home.value, 'posters'),
     // Packaged, it lies beside the archive: nothing outside of the app can look into that.
+    recipesDir: join(home.value, 'recipes'),
     kitDir: app.isPackaged ? join(process.resourcesPath, 'kit') : join(appDir, 'kit'),
   });
 

@@ -5,7 +5,7 @@ import type { PauseScope, WorkerState } from '../../contract/events';
 import type { Insight, InsightDays } from '../../contract/insight';
 import type { AppProcess, BridgeState, IpcOutput, MachineState, OriginRequest, Snapshot } from '../../contract/ipc';
 import type { Reading } from '../../contract/readings';
-import type { ProcessorsLook, StudioEntry, StudioJoin } from '../../contract/settings-calls';
+import type { ListedModel, ModelSource, ProcessorsLook, StudioEntry, StudioJoin } from '../../contract/settings-calls';
 import type { StudioFinding, StudioState } from '../../contract/studio';
 import {
   enqueueSchemaFor,
@@ -32,7 +32,9 @@ import type { TaskQueue } from '../queue/types';
 import type { LlmKey } from '../settings/llm-key';
 import type { OptionSecrets } from '../settings/option-secrets';
 import type { ProcessorSecrets } from '../settings/processor-secrets';
+import type { RecipeShelf } from '../settings/recipe-shelf';
 import type { SettingsStore } from '../settings/settings';
+import type { Spending } from '../settings/spending';
 import type { TaskFilter } from '../store/types';
 import type { IpcHandlers } from './typed-ipc';
 
@@ -88,6 +90,7 @@ export interface PanelServices {
   readonly llmKey: LlmKey;
   readonly processorSecrets: Pick<ProcessorSecrets, 'names' | 'set'>;
   readonly optionSecrets: Pick<OptionSecrets, 'keys' | 'set'>;
+  readonly spending: Pick<Spending, 'today'>;
   bridgeState(): BridgeState;
   /** Undefined when none was found. */
   freePort(): Promise<number | undefined>;
@@ -101,6 +104,10 @@ export interface PanelServices {
   chooseExport(format: ExportFormat): Promise<string | undefined>;
   /** Returns how many tasks it wrote. */
   saveExport(path: string, filter: TaskFilter, format: ExportFormat): Promise<number>;
+  listModels(source: ModelSource): Promise<ListedModel[]>;
+  readonly recipes: Pick<RecipeShelf, 'list' | 'termsOf' | 'ownFile' | 'reset' | 'take'>;
+  /** In the file manager. */
+  showFile(path: string): void;
   lookAtProcessors(): ProcessorsLook;
   /** Returns how many ms it took. */
   testLlm(): Promise<number>;
@@ -110,6 +117,8 @@ export interface PanelServices {
   openProjectFolder(task: QueueTask): Promise<void>;
   /** In the creator's browser. @throws AppError for anything but an http or https address. */
   openAddress(url: string): Promise<void>;
+  /** In the window of the recipe's own profile. */
+  openSite(recipe: string, url: string): Promise<void>;
   openKit(): Promise<void>;
   openDocs(): Promise<void>;
   openLogFolder(): Promise<void>;
@@ -249,6 +258,16 @@ export function createHandlers(services: PanelServices): IpcHandlers {
     'settings:set-processor-secret': ({ type, name, value }) => processorSecrets.set(type, name, value),
     'settings:set-option-secret': ({ key, value }) => optionSecrets.set(key, value),
     'processors:look': () => services.lookAtProcessors(),
+    'settings:list-models': async ({ source }) => ({ models: await services.listModels(source) }),
+    'recipes:list': () => services.recipes.list(),
+    'recipes:open-terms': async ({ id }) => services.openAddress(await services.recipes.termsOf(id)),
+    'recipes:edit': async ({ id }) => services.showFile(await services.recipes.ownFile(id)),
+    'recipes:reset': ({ id }) => services.recipes.reset(id),
+    async 'recipes:import'() {
+      const path = await services.chooseProgram();
+      return path === undefined ? {} : { id: await services.recipes.take(path) };
+    },
+    'settings:spending': () => ({ today: services.spending.today() }),
     'settings:test-llm': async () => ({ tookMs: await services.testLlm() }),
     'settings:hear-reading': async ({ reading, language }) => ({
       wav: (await services.films.hearReading(reading, language)).toString('base64'),
@@ -305,9 +324,9 @@ export function createHandlers(services: PanelServices): IpcHandlers {
       return { path: await services.outputPath(task, output) };
     },
     async 'shell:open-needs-you'({ id }) {
-      const url = (await known(id)).needsYou?.url;
+      const { url, recipe } = (await known(id)).needsYou ?? {};
       if (url === undefined) throw new AppError('invalid_request', { code: 'processor.no_address' }, 'id');
-      await services.openAddress(url);
+      await (recipe === undefined ? services.openAddress(url) : services.openSite(recipe, url));
     },
     'shell:open-project': async ({ id }) => services.openProjectFolder(await known(id)),
     'shell:open-kit': () => services.openKit(),

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { check } from '../../contract/check';
 import { AppError } from '../../contract/errors';
+import { shortJson } from './short-reply';
 
 const TIMEOUT_MS = 20_000;
-/** For one word. What goes on and on would fill the memory of the process that everything depends on. */
+/** For one word. */
 const MAX_REPLY_BYTES = 1024 * 1024;
 const replySchema = z.object({ choices: z.array(z.object({ message: z.object({}).loose() })).min(1) });
 
@@ -36,7 +37,7 @@ export async function checkLlm(llm: { baseUrl: string; model: string }, key: str
     if (reply.status === 404)
       throw new AppError('llm_failed', 'The endpoint does not know this model or path.', 'llm.model');
     if (!reply.ok) throw new AppError('llm_failed', `The endpoint replied with status ${reply.status}.`);
-    const parsed = check(replySchema, await jsonOf(reply));
+    const parsed = check(replySchema, await shortJson(reply, MAX_REPLY_BYTES));
     if (!parsed.success)
       throw new AppError('llm_failed', 'The endpoint does not speak the OpenAI chat format.', 'llm.baseUrl');
   } finally {
@@ -44,20 +45,4 @@ export async function checkLlm(llm: { baseUrl: string; model: string }, key: str
     await reply.body?.cancel().catch(() => {});
   }
   return Math.round(performance.now() - started);
-}
-
-/** null for what is no JSON, breaks off or is too long. */
-async function jsonOf({ body }: Response): Promise<unknown> {
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  try {
-    for await (const chunk of body ?? []) {
-      bytes += chunk.length;
-      if (bytes > MAX_REPLY_BYTES) return null;
-      chunks.push(chunk);
-    }
-    return JSON.parse(new TextDecoder().decode(Buffer.concat(chunks)));
-  } catch {
-    return null;
-  }
 }

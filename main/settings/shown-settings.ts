@@ -28,6 +28,7 @@ export function shownSettings(settings: Settings, secrets: SecretsSet): ShownSet
     readings: settings.readings,
     chosen: { ...settings.chosen },
     options: shownOptions(settings.options),
+    budgets: settings.budgets,
     processors: perType((type) => shownProcessor(type, settings, secrets)),
     allowPrivateAddresses: settings.allowPrivateAddresses,
     memoryLimitMb: settings.memoryLimitMb,

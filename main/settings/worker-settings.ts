@@ -1,6 +1,6 @@
 import { secretsInPlay } from '../../contract/implementations';
 import type { Settings } from '../../contract/settings';
-import type { TaskType } from '../../contract/task';
+import { namedSources, type TaskType } from '../../contract/task';
 import type { Language } from '../../contract/words';
 import type { WorkerSettings } from '../../contract/worker-messages';
 import type { OptionSecrets } from './option-secrets';
@@ -8,7 +8,8 @@ import type { Tools } from './tools';
 
 /**
  * What a worker gets for one run: the creator's settings and the programs found. The endpoint's key goes to the script
- * worker alone, and other secrets to those that may use them: the image worker's browser visits strangers' pages.
+ * worker alone, and other secrets to those that may use them: the image worker's browser visits strangers' pages. `metadata` is the task's,
+ * which may name picture sources of its own.
  */
 export function workerSettings(
   type: TaskType,
@@ -16,9 +17,10 @@ export function workerSettings(
   tools: Tools,
   { llmKey, options }: { readonly llmKey: string | undefined; readonly options: Pick<OptionSecrets, 'of'> },
   language: Language,
+  metadata: object = {},
 ): WorkerSettings {
   const { baseUrl, model } = settings.llm;
-  const secrets = options.of(secretsInPlay(type, settings.chosen));
+  const secrets = options.of(secretsInPlay(type, settings.chosen, namedSources(metadata)));
   return {
     language,
     allowPrivateAddresses: settings.allowPrivateAddresses,

@@ -6,6 +6,7 @@ import type { ProjectFiles } from '../projects/project-files';
 import type { RunFolderKeeper } from '../projects/run-folders';
 import type { TaskFolders } from '../projects/task-folders';
 import type { TaskQueue } from '../queue/types';
+import type { Spending } from '../settings/spending';
 import type { Log } from '../system/log';
 import type { TreeUses } from './process-tree';
 import type { MonotonicClock } from './silence-watch';
@@ -49,13 +50,16 @@ export interface DispatcherOptions {
    * new is handed out by the queue meanwhile.
    */
   readonly isFolderThere?: () => Promise<boolean>;
-  readonly settings: (type: TaskType) => WorkerSettings | Promise<WorkerSettings>;
+  /** For a run of a task; `metadata` is what the task is to make. */
+  readonly settings: (type: TaskType, metadata: object) => WorkerSettings | Promise<WorkerSettings>;
   /** The creator's own code for the type's next run; undefined (the default) when the app's own does it. */
   readonly creator?: (type: TaskType) => CreatorProcessor | undefined;
   readonly memoryLimitsMb: () => Readonly<Record<TaskType, number>>;
   /** Measures workers with their children (process-tree.ts); without it a worker's own report counts. */
   readonly measureTrees?: (pids: readonly number[]) => Promise<TreeUses>;
   readonly onWorkerState: (state: WorkerState) => void;
+  /** Counts what runs spend, and refuses what a budget does not allow (default: everything is allowed). */
+  readonly spending?: Pick<Spending, 'count'>;
   readonly log: Pick<Log, 'info' | 'warn' | 'error'>;
   readonly timings?: Partial<DispatcherTimings>;
   /** Milliseconds that never jump. */

@@ -22,8 +22,8 @@ import type { WorkerSlot } from './worker-slot';
 
 type Message = Exclude<FromWorker, { kind: 'ready' }>;
 
-function needsYouOf({ code, message, url }: Extract<Message, { kind: 'needs-you' }>): NeedsYou {
-  return { code, message, ...(url === undefined ? {} : { url }) };
+function needsYouOf({ code, message, url, recipe }: Extract<Message, { kind: 'needs-you' }>): NeedsYou {
+  return { code, message, ...(url === undefined ? {} : { url }), ...(recipe === undefined ? {} : { recipe }) };
 }
 
 /** The time from the kill of a program until none of its processes is left, which its worker then reports: seconds on a busy machine. */
@@ -40,7 +40,7 @@ function stopsWithinMs(processor: CreatorProcessor | undefined): number {
 export interface RunOptions
   extends Pick<
     LaneOptions,
-    'queue' | 'runFolders' | 'files' | 'settings' | 'timings' | 'now' | 'log' | 'isFolderThere'
+    'queue' | 'runFolders' | 'files' | 'settings' | 'timings' | 'now' | 'log' | 'isFolderThere' | 'spending'
   > {
   readonly slot: Pick<WorkerSlot, 'isIdle' | 'lastDeath' | 'run' | 'send' | 'kill'>;
   /** The creator's own code that does the task; undefined when the app's own does. */
@@ -132,7 +132,7 @@ export class Run {
       // What other machines made may be seen here only seconds later: whoever cancels does not wait for that.
       const stop = AbortSignal.any([options.stop, this.unwanted.signal]);
       this.folders = await options.runFolders.begin(claim, (write) => this.persist('folder', write), stop);
-      const settings = await options.settings(task.type);
+      const settings = await options.settings(task.type, task.metadata);
       const { processor, claimant } = options;
       this.abortGraceMs += stopsWithinMs(processor);
       const { projectDir, stagingDir } = this.folders;
@@ -250,6 +250,10 @@ export class Run {
         this.watchdog.heard();
         this.publish(message);
         return;
+      case 'spend':
+        this.watchdog.heard();
+        this.spend(message);
+        return;
       case 'done':
         void this.end({ kind: 'completed', ...(message.result === undefined ? {} : { result: message.result }) });
         return;
@@ -361,6 +365,20 @@ export class Run {
   private track(work: Promise<unknown>): void {
     const tracked = work.finally(() => this.writes.delete(tracked));
     this.writes.add(tracked);
+  }
+
+  /** The end waits for it: what was spent is counted however the run ends. */
+  private spend({ request, amount, instead }: Extract<Message, { kind: 'spend' }>): void {
+    const { lease, options } = this;
+    const counted = options.spending?.count({ taskId: this.taskId, amount, instead }) ?? Promise.resolve();
+    this.track(
+      counted
+        .then(
+          () => ({}),
+          (error: unknown) => ({ error: publishError(error) }),
+        )
+        .then((outcome) => options.slot.send({ kind: 'counted', ...lease, request, ...outcome })),
+    );
   }
 
   /** The end waits for it, whatever happens to the worker meanwhile. */

@@ -48,6 +48,8 @@ export const taskDraftSchema = z.object({
   scenes: typed,
   /** One address per line. */
   pages: z.string(),
+  /** Absent: as the settings say. */
+  pictureSources: z.array(z.string()).optional(),
   aspect: aspectSchema,
   resolution,
   subtitles: z.boolean(),
@@ -63,6 +65,8 @@ const shapes = {
     subtitles: z.boolean(),
     /** Absent: as the settings say. */
     stopAfter: stopAfterSchema.optional(),
+    /** Absent: as the settings say. */
+    pictureSources: z.array(z.string()).optional(),
     /** The dropped text that was opened here. It stays where it is kept until the form is sent: what is typed is on the disk only later. */
     textDraftId: z.string().optional(),
   }),
@@ -174,6 +178,7 @@ const NOT_TYPED = new Set(['type', 'textDraftId']);
 export function isEmpty<N extends DraftName>(name: N, draft: Drafts[N]): boolean {
   const empty: Readonly<Record<string, unknown>> = EMPTY_DRAFTS[name];
   return Object.entries(draft).every(([key, value]) => {
+    if (value === undefined) return true;
     const text = typeof value === 'string' ? value.trim() : value;
     return NOT_TYPED.has(key) || text === (empty[key] ?? '');
   });

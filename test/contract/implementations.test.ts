@@ -14,7 +14,7 @@ const { speed } = IMPLEMENTATIONS.voice['espeak-ng'].options;
 describe('The settings of implementations', () => {
   it('are empty at first: everything automatic, every option at its fallback', () => {
     const { chosen, options } = settingsSchema.parse({});
-    expect(chosen).toEqual({ writer: 'automatic', pictures: 'automatic', voice: 'automatic' });
+    expect(chosen).toEqual({ writer: 'automatic', pictures: [], voice: 'automatic' });
     expect(readOption(speed, options)).toBe(100);
   });
 
@@ -27,7 +27,7 @@ describe('The settings of implementations', () => {
   });
 
   it('choose only an implementation of that port', () => {
-    const chosen = { writer: 'automatic', pictures: 'automatic', voice: 'espeak-ng' };
+    const chosen = { writer: 'automatic', pictures: ['archives'], voice: 'espeak-ng' };
     expect(settingsPatchSchema.safeParse({ chosen }).success).toBe(true);
     expect(settingsPatchSchema.safeParse({ chosen: { ...chosen, voice: 'title-cards' } }).success).toBe(false);
   });
@@ -63,6 +63,35 @@ describe('The settings of implementations', () => {
   it('reads the fallback where a value is none of the option’s', () => {
     expect(readOption(speed, { 'espeak-ng.speed': 7 })).toBe(100);
     expect(readOption(speed, undefined)).toBe(100);
+  });
+});
+
+describe('The chain of picture sources', () => {
+  const read = (pictures: unknown) =>
+    settingsSchema.safeParse({ chosen: { writer: 'automatic', pictures, voice: 'automatic' } }).data?.chosen.pictures;
+
+  it('keeps the meaning of a file from before there were chains', () => {
+    expect(read('comfyui')).toEqual(['comfyui']);
+    for (const none of ['automatic', 'web-pages', 'title-cards']) expect(read(none)).toEqual([]);
+  });
+
+  it('keeps its order and holds each source once', () => {
+    expect(read(['comfyui', 'own-folder', 'comfyui', 'archives'])).toEqual(['comfyui', 'own-folder', 'archives']);
+  });
+
+  it.each([
+    ['unknown'],
+    [['unknown']],
+    [['title-cards']],
+    [['__proto__']],
+    [['constructor']],
+    [[['archives']]],
+    [{ 0: 'archives', length: 1 }],
+    [Array.from({ length: 100_000 }, () => 'archives')],
+    [null],
+    [7],
+  ])('is none of %j', (wrong) => {
+    expect(read(wrong)).toBeUndefined();
   });
 });
 

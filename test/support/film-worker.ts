@@ -116,6 +116,7 @@ export class FilmWorker implements WorkerProcess {
         else this.#end({ kind: 'done' });
         return;
       }
+      case 'counted':
       case 'said':
         throw new Error('this worker runs films of the app alone');
       default:

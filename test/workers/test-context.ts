@@ -17,6 +17,8 @@ export interface TestRun<M> {
   readonly logs: { said: LogText; text: string; level: LogLevel }[];
   readonly progress: TaskProgress[];
   readonly outputs: TaskOutput[];
+  /** What was counted: the amount, and what it stands in for. */
+  readonly spent: (readonly [amount: number | undefined, instead?: number])[];
   readonly abort: AbortController;
   /** Resolves when a log line that contains `part` is written (or was already). */
   logged(part: string): Promise<void>;
@@ -46,6 +48,7 @@ export async function testRun<M>(
   const logs: TestRun<M>['logs'] = [];
   const progress: TaskProgress[] = [];
   const outputs: TaskOutput[] = [];
+  const spent: TestRun<M>['spent'] = [];
   const abort = new AbortController();
   const waiting = new Set<{ part: string; resolve: () => void }>();
   const context: TestRun<M>['context'] = {
@@ -73,12 +76,16 @@ export async function testRun<M>(
       outputs.push(...published);
       return published;
     },
+    spend: async (amount, instead) => {
+      spent.push(instead === undefined ? [amount] : [amount, instead]);
+    },
   };
   return {
     context,
     logs,
     progress,
     outputs,
+    spent,
     abort,
     logged: (part) =>
       new Promise((resolve) => {

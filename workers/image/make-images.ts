@@ -1,16 +1,18 @@
+import type { ProblemText } from '../../contract/messages';
 import { PROJECT_FILES } from '../../contract/project-files';
 import type { ImageMetadata } from '../../contract/task';
 import { StepError } from '../runtime/failures';
 import { firstNamed } from '../runtime/first-named';
-import { inPlay } from '../runtime/in-play';
 import type { RunContext } from '../runtime/processor';
 import { projectPictures } from '../runtime/project-pictures';
 import { ARCHIVES, type ArchiveAddresses } from './archives/addresses';
 import { loadScenes, type PictureScene, type ScenePlan } from './load-scenes';
 import { madeFrom } from './made-from';
 import { ownPictures } from './own-pictures';
-import type { FoundPicture } from './picture-source';
+import type { FoundPicture, PictureRequest, PictureSource } from './picture-source';
+import { type GivenUp, givenUp, sourceChain } from './source-chain';
 import { PICTURE_SOURCES } from './sources';
+import { recipeNamed } from './sources/recipes';
 import { CRAWL_TIMES, type CrawlTimes } from './web/crawl-times';
 import { anyAddress, publicOnly } from './web/public-address';
 import { sharedBrowser } from './web/shared-browser';
@@ -22,8 +24,9 @@ const FOUND_SHARE = 0.9;
 /**
  * One picture for every scene in `images/`, or for those of `metadata.only`. A scene for which the creator put one there keeps it. The
  * sources are asked in order, each for the scenes that still have none. Each picture is published as soon as it is there, and a run of the
- * same task after this one does not make it again. Throws what loadScenes and the sources throw, and StepError `bad_input` for scenes that
- * are not there. `times`: how long pages are waited for; `archives`: where archives are asked.
+ * same task after this one does not make it again. The last source, which draws title cards, does not stand in for one that failed, unless
+ * another one gave pictures afterwards: the failure ends the attempt. Throws what loadScenes and the sources throw, and StepError
+ * `bad_input` for scenes that are not there. `times`: how long pages are waited for; `archives`: where archives are asked.
  */
 export async function makeImages(
   context: RunContext<ImageMetadata>,
@@ -33,9 +36,6 @@ export async function makeImages(
   const { metadata, settings, signal } = context;
   context.progress({ stage: 'preparing', fraction: 0 });
   const plan = await loadScenes(context);
-  if (metadata.useImageFX === true) {
-    context.log({ code: 'image.no_imagefx' }, 'warn');
-  }
   const asked = askedScenes(plan, metadata);
   const present = await projectPictures(context.inputDir);
   const own = await ownPictures(present, signal);
@@ -73,15 +73,18 @@ export async function makeImages(
   const policy = settings.allowPrivateAddresses ? anyAddress : publicOnly;
   const shared = sharedBrowser(context, policy);
   try {
-    for (const source of inPlay('pictures', PICTURE_SOURCES, settings)) {
+    // A task that wants ImageFX asks it first, whatever was chosen.
+    const wished = metadata.useImageFX === true ? [recipeNamed('imagefx')] : [];
+    const chain = [...wished, ...sourceChain(PICTURE_SOURCES, metadata, settings)].filter((one) => one.takes(context));
+    let asked: Asked | undefined;
+    for (const source of chain) {
       const before = found.size;
       const scenes = wanted.filter(({ scene }) => !found.has(scene));
       if (scenes.length === 0) break;
-      if (!source.takes(context)) continue;
-      if (before > 0) {
-        context.log({ code: 'image.rest_from', found: before, left: scenes.length, source: source.stage }, 'warn');
-      }
-      const pictures = source.find({
+      const isLast = source === chain.at(-1);
+      if (isLast && asked?.failure !== undefined) throw asked.failure;
+      if (asked !== undefined) logNext(context, asked, source, scenes.length);
+      const request: PictureRequest = {
         ...context,
         plan,
         scenes,
@@ -96,8 +99,12 @@ export async function makeImages(
           const fraction = FOUND_FROM + (FOUND_SHARE * made) / total;
           context.progress({ stage: source.stage, fraction, detail: `${made}/${total}` });
         },
-      });
-      for await (const picture of pictures) await publishOne(picture);
+      };
+      const gaveUp = await takeAll(source, request, publishOne);
+      if (isLast && gaveUp?.failure !== undefined) throw gaveUp.failure;
+      const gave = found.size - before;
+      const failure = gaveUp?.failure ?? (gave > 0 ? undefined : asked?.failure);
+      asked = { source, gave, problem: gaveUp?.problem, failure };
     }
     const [missing] = wanted.filter(({ scene }) => !found.has(scene));
     if (missing !== undefined) throw new Error(`no picture for scene ${missing.scene}`);
@@ -111,6 +118,52 @@ export async function makeImages(
     await shared.close();
   }
   context.progress({ stage: 'done', fraction: 1 });
+}
+
+/** A source that was asked, and what became of it. */
+interface Asked {
+  readonly source: PictureSource;
+  readonly gave: number;
+  readonly problem: ProblemText | undefined;
+  /** Of this source, or of an earlier one after which no other had anything. */
+  readonly failure: StepError | undefined;
+}
+
+/** Publishes what the source finds. Returns why it gave up before the end, if it did and the next source may be asked. */
+async function takeAll(
+  source: PictureSource,
+  request: PictureRequest,
+  publishOne: (picture: FoundPicture) => Promise<void>,
+): Promise<GivenUp | undefined> {
+  const pictures = source.find(request)[Symbol.asyncIterator]();
+  try {
+    for (;;) {
+      // What fails while a picture is published is not the source's fault.
+      const next = await pictures.next().catch((error: unknown) => {
+        request.signal.throwIfAborted();
+        const gaveUp = givenUp(error);
+        if (gaveUp === undefined) throw error;
+        return gaveUp;
+      });
+      if ('problem' in next) return next;
+      if (next.done === true) return undefined;
+      await publishOne(next.value);
+    }
+  } finally {
+    await pictures.return?.();
+  }
+}
+
+/** Says what the source before gave, and why the next one is asked. */
+function logNext(
+  { log }: Pick<RunContext<ImageMetadata>, 'log'>,
+  asked: Asked,
+  next: PictureSource,
+  left: number,
+): void {
+  const { source, gave, problem } = asked;
+  if (problem !== undefined) log({ code: 'image.source_gave_up', source: source.id, problem }, 'warn');
+  log({ code: 'image.next_source', from: source.id, found: gave, left, source: next.id }, 'warn');
 }
 
 /** Throws StepError `bad_input` when none of the scenes asked for is in the script. */

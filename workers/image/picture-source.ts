@@ -33,7 +33,7 @@ export interface GuardedBrowser {
 export interface PictureRequest
   extends Pick<
     RunContext<ImageMetadata>,
-    'metadata' | 'settings' | 'signal' | 'log' | 'taskId' | 'projectId' | 'stagingDir'
+    'metadata' | 'settings' | 'signal' | 'log' | 'taskId' | 'projectId' | 'stagingDir' | 'attempt' | 'spend'
   > {
   readonly plan: ScenePlan;
   /** The scenes that have no picture yet, in order; at least one. */

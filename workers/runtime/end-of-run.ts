@@ -29,9 +29,9 @@ function withoutField(problem: ProblemText): ProblemText {
   return rest;
 }
 
-/** Why main did not publish, as an error of the run. */
+/** Why main did not do what it was asked, as an error of the run. */
 export function errorOfMain({ code, message, retryable, field }: WorkerError): Error {
-  if (code === 'disk_full') return new NeedsYouError(code, message);
+  if (code === 'disk_full' || code === 'budget_reached') return new NeedsYouError(code, message);
   return new StepError(code, message, { retryable, ...(field === undefined ? {} : { field }) });
 }
 
@@ -60,9 +60,10 @@ export function endOfError(error: unknown, lease: Lease, language: Language): Fr
     return { kind: 'needs-you', ...lease, code: 'disk_full', message: { code: 'disk_full' } };
   }
   if (error instanceof NeedsYouError) {
-    const { code, problem, url } = error;
+    const { code, problem, url, recipe } = error;
     const message = tidyText(problem, language);
-    return { kind: 'needs-you', ...lease, code, message, ...(url === undefined ? {} : { url }) };
+    const where = { ...(url === undefined ? {} : { url }), ...(recipe === undefined ? {} : { recipe }) };
+    return { kind: 'needs-you', ...lease, code, message, ...where };
   }
   return { kind: 'failed', ...lease, error: errorOfThrown(error, language) };
 }

@@ -35,12 +35,15 @@ export class NeedsYouError extends Error {
   readonly problem: ProblemText;
   /** Where they can do it, in their own browser. */
   readonly url: string | undefined;
-  constructor(code: RunCode, problem: ProblemText, url?: string) {
+  /** The recipe in whose own window they can do it. */
+  readonly recipe: string | undefined;
+  constructor(code: RunCode, problem: ProblemText, url?: string, recipe?: string) {
     super(say(problem, 'en'));
     this.name = 'NeedsYouError';
     this.code = code;
     this.problem = problem;
     this.url = url;
+    this.recipe = recipe;
   }
 }
 

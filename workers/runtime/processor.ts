@@ -53,4 +53,9 @@ export interface RunContext<M> {
    * what earlier runs of the task published, unless `keepEarlier` says that they come beside it.
    */
   publish(files: readonly FinishedFile[], options?: { readonly keepEarlier?: boolean }): Promise<readonly TaskOutput[]>;
+  /**
+   * Counts what a request costs, in US dollars (undefined: nobody knows), before it is made; `instead` corrects that afterwards. Throws
+   * NeedsYouError `budget_reached` when a budget would be passed: then the request must not be made.
+   */
+  spend(amount: number | undefined, instead?: number): Promise<void>;
 }

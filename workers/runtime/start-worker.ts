@@ -71,8 +71,8 @@ export function startWorker<M>(
 ): void {
   let current: CurrentRun | undefined;
   let lastRequest = 0;
-  /** What main was asked to publish and has not replied to. */
-  const publishing = new Map<number, (error: WorkerError | undefined) => void>();
+  /** What main was asked and has not replied to. */
+  const asked = new Map<number, (error: WorkerError | undefined) => void>();
 
   const { heartbeatMs = HEARTBEAT_MS, idleHeartbeatMs = IDLE_HEARTBEAT_MS } = options;
   let nextBeat: NodeJS.Timeout | undefined;
@@ -92,13 +92,16 @@ export function startWorker<M>(
     beatSoon();
   };
 
-  /** Main moves them into place or says why not. Asked after an abort too: only main knows which came first. */
-  const putByMain = (lease: Lease, files: ReadyFile[], options: { keepEarlier?: boolean }): Promise<void> =>
+  /** Resolves when main has done it, or says why not. */
+  const askMain = (message: (request: number) => FromWorker): Promise<void> =>
     new Promise((resolve, reject) => {
       lastRequest += 1;
-      publishing.set(lastRequest, (error) => (error === undefined ? resolve() : reject(errorOfMain(error))));
-      port.send({ kind: 'publish', ...lease, request: lastRequest, files, ...options });
+      asked.set(lastRequest, (error) => (error === undefined ? resolve() : reject(errorOfMain(error))));
+      port.send(message(lastRequest));
     });
+  /** Main moves them into place. Asked after an abort too: only main knows which came first. */
+  const putByMain = (lease: Lease, files: ReadyFile[], options: { keepEarlier?: boolean }): Promise<void> =>
+    askMain((request) => ({ kind: 'publish', ...lease, request, files, ...options }));
 
   const choose = async (message: RunMessage): Promise<ChosenProcessor> => {
     if (message.creator === undefined) return { processor: builtin };
@@ -146,6 +149,16 @@ export function startWorker<M>(
           await putByMain(lease, ready, options);
         }
         return ready.map(({ output }) => output);
+      },
+      spend: async (amount, instead) => {
+        if (ended) throw new Error('the run has ended');
+        await askMain((request) => ({
+          kind: 'spend',
+          ...lease,
+          request,
+          ...(amount === undefined ? {} : { amount }),
+          ...(instead === undefined ? {} : { instead }),
+        }));
       },
     });
 
@@ -222,8 +235,9 @@ export function startWorker<M>(
         }
         return;
       case 'published':
-        publishing.get(message.request)?.(message.error);
-        publishing.delete(message.request);
+      case 'counted':
+        asked.get(message.request)?.(message.error);
+        asked.delete(message.request);
         return;
       case 'said':
         void take(message);

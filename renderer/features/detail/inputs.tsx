@@ -2,7 +2,8 @@ import i18next from 'i18next';
 import { Fragment } from 'react';
 import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
-import { imageSceneSchema, type QueueTask } from '../../../contract/task';
+import { sourceName } from '../../../contract/implementations';
+import { imageSceneSchema, namedSources, type QueueTask } from '../../../contract/task';
 import { exactLength } from '../../format/time';
 import { useLanguage } from '../../i18n';
 import classes from './detail.module.css';
@@ -57,6 +58,8 @@ function Value({ name, value }: { readonly name: string; readonly value: unknown
       </ol>
     );
   }
+  const sources = name === 'pictureSources' ? namedSources({ pictureSources: value }) : undefined;
+  if (sources !== undefined) return [...sources, 'title-cards'].map((id) => sourceName(id, language)).join(' → ');
   const lines = linesSchema.safeParse(value);
   if (lines.success && lines.data.length <= MAX_LINES) {
     // biome-ignore lint/suspicious/noArrayIndexKey: the list never changes, and a page's own list may repeat an entry

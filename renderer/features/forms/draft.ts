@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { QueueTask } from '../../../contract/task';
+import { namedSources, type QueueTask } from '../../../contract/task';
 import { type Draft, EMPTY_DRAFTS, taskDraftSchema } from '../../store/drafts';
 
 /** Without the empty fields, which count as not given. */
@@ -8,6 +8,10 @@ function given(fields: Readonly<Record<string, unknown>>): Record<string, unknow
     Object.entries(fields).filter(([, value]) => value !== '' && !(Array.isArray(value) && value.length === 0)),
   );
 }
+
+/** An empty list is kept: it asks for title cards alone. */
+const sourcesOf = ({ pictureSources }: Pick<Draft<'task'>, 'pictureSources'>) =>
+  pictureSources === undefined ? {} : { pictureSources };
 
 /**
  * The input of the call, which the contract's schema checks next. A script without a project gets a new one; pictures and films continue
@@ -31,7 +35,10 @@ export function toEnqueueInput(draft: Draft<'task'>): unknown {
       return {
         type: draft.type,
         ...common,
-        metadata: given({ title, scenes: draft.scenes, pages, aspect: draft.aspect }),
+        metadata: {
+          ...given({ title, scenes: draft.scenes, pages, aspect: draft.aspect }),
+          ...sourcesOf(draft),
+        },
       };
     }
     case 'video': {
@@ -51,7 +58,7 @@ export function toPipelineInput(draft: Draft<'film'>): unknown {
     ...given({ projectId: draft.projectId.trim() }),
     ...(stopAfter === undefined ? {} : { stopAfter }),
     script: given({ title, text }),
-    image: given({ title }),
+    image: { ...given({ title }), ...sourcesOf(draft) },
     video: given({ title, aspect, resolution, subtitles }),
   };
 }
@@ -63,6 +70,7 @@ export function draftOf({ type, metadata, priority, projectId }: QueueTask): Dra
     return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
   };
   const pages = linesSchema.safeParse(metadata.pages);
+  const sources = type === 'image' ? namedSources(metadata) : undefined;
   const { aspect, resolution, subtitles } = shownSchema.parse(metadata);
   return {
     ...EMPTY_DRAFTS.task,
@@ -75,6 +83,7 @@ export function draftOf({ type, metadata, priority, projectId }: QueueTask): Dra
     text: text('text'),
     scenes: typeof metadata.scenes === 'number' ? metadata.scenes : '',
     pages: pages.success ? pages.data.join('\n') : '',
+    ...sourcesOf({ pictureSources: sources === undefined ? undefined : [...sources] }),
     aspect,
     resolution,
     subtitles,

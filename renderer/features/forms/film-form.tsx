@@ -7,6 +7,7 @@ import { attempt, showDone } from '../../actions/attempt';
 import { emptyFilmForm } from '../../actions/text-drafts';
 import { problemsOf } from '../../i18n/input-problems';
 import { StopAfter } from '../../shared/stop-after';
+import { TaskSources } from '../../shared/task-sources';
 import { useOffline } from '../../shared/use-offline';
 import { client } from '../../store';
 import { useDraft } from '../../store/drafts';
@@ -116,6 +117,7 @@ export function FilmForm({ onDone }: { readonly onDone: () => void }) {
         />
         <StopAfter className={classes.label} value={draft.stopAfter} onChange={(stopAfter) => change({ stopAfter })} />
       </div>
+      <TaskSources value={draft.pictureSources} onChange={(pictureSources) => change({ pictureSources })} />
       <OfflineNote />
       <div className={dialog.buttons}>
         <Button onClick={onDone}>{t('form.close')}</Button>

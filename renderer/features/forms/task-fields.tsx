@@ -1,6 +1,7 @@
 import { NumberInput, SegmentedControl, Switch, Textarea, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { Problems } from '../../i18n/input-problems';
+import { TaskSources } from '../../shared/task-sources';
 import type { Draft } from '../../store/drafts';
 import { AspectControl } from './aspect-control';
 import classes from './forms.module.css';
@@ -78,6 +79,11 @@ export function TaskFields({
             rows={3}
             error={problems['metadata.pages']}
             {...text('pages')}
+          />
+          <TaskSources
+            value={draft.pictureSources}
+            error={problems['metadata.pictureSources']}
+            onChange={(pictureSources) => change({ pictureSources })}
           />
           <AspectControl value={draft.aspect} onChange={(aspect) => change({ aspect })} />
         </>

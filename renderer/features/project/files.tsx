@@ -4,6 +4,8 @@ import { byteSize } from '../../../contract/byte-size';
 import type { ProjectFile, Storyboard } from '../../../contract/storyboard';
 import type { QueueTask } from '../../../contract/task';
 import { openProject, showOutput } from '../../actions/tasks';
+import { totalCost } from '../../format/money';
+import { useLanguage } from '../../i18n';
 import { useStory } from '../../store/use-story';
 import { Button } from '../../ui/button';
 import classes from './film.module.css';
@@ -35,11 +37,18 @@ export function Files({ story }: { readonly story: Storyboard }) {
       isPath: false,
     })),
   ];
+  const cost = totalCost(
+    tasks.flatMap(({ outputs }) => outputs),
+    useLanguage(),
+  );
   if (lines.length === 0) return null;
   return (
     <section aria-labelledby="film-files">
       <h2 id="film-files" className={classes.listHead}>
         {t('project.files')} <small>{story.files.length}</small>
+        {cost === undefined ? null : (
+          <small data-testid="film-cost">{t('common.dot') + t('detail.cost', { cost })}</small>
+        )}
       </h2>
       <ul className={classes.files}>
         {lines.map(({ file, name, bytes, isPath }) => (

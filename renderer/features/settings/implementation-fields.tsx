@@ -4,6 +4,7 @@ import {
   AUTOMATIC_NAME,
   type Implementation,
   implementationsOf,
+  NAMED_SOURCES,
   type Option,
   PORTS,
   type Port,
@@ -15,10 +16,30 @@ import { saveOptionSecret, useSettings } from '../../store/settings';
 import { systemKind } from '../../ui/system-kind';
 import { CommandField } from './command-field';
 import { ChoiceField, NumberField, TextField } from './fields';
+import { ModelField } from './model-field';
 import { SecretField } from './secret-field';
+import { SiteField } from './site-field';
+import { SourceChainField } from './source-chain-field';
+
+/** Of these one implementation is chosen; of picture sources a chain. */
+type ChosenPort = Exclude<Port, 'pictures'>;
+
+/** The chain of picture sources, and below it the options of each, in its order. */
+export function PictureFields() {
+  const chain = useSettings(({ settings }) => settings?.chosen.pictures);
+  const sources = (chain ?? []).flatMap((id) => NAMED_SOURCES.filter(([one]) => one === id));
+  return (
+    <>
+      <SourceChainField />
+      {sources.flatMap(([, { options = {} }]) =>
+        Object.values(options).map((option) => <OptionField key={option.key} option={option} />),
+      )}
+    </>
+  );
+}
 
 /** The choice among a port's implementations, where there is one, and the options of each that may be used: drawn from the contract's list. */
-export function ImplementationFields({ port }: { readonly port: Port }) {
+export function ImplementationFields({ port }: { readonly port: ChosenPort }) {
   const system = systemKind();
   const offered = implementationsOf(port).filter(([, { systems }]) => systems?.includes(system) ?? true);
   const chosen = useSettings(({ settings }) => settings?.chosen[port]);
@@ -36,7 +57,13 @@ export function ImplementationFields({ port }: { readonly port: Port }) {
   );
 }
 
-function Chooser({ port, offered }: { readonly port: Port; readonly offered: readonly [string, Implementation][] }) {
+function Chooser({
+  port,
+  offered,
+}: {
+  readonly port: ChosenPort;
+  readonly offered: readonly [string, Implementation][];
+}) {
   const language = useLanguage();
   if (offered.length === 0) return null;
   return (
@@ -83,16 +110,22 @@ function OptionField({ option }: { readonly option: Option }) {
       );
     case 'secret':
       return <SecretOptionField option={option} />;
+    case 'model':
+      return <ModelField option={option} />;
+    case 'site':
+      return <SiteField option={option} />;
     case 'command':
       return <CommandField option={option} />;
     case 'text':
     case 'folder':
     case 'file':
     case 'address':
+    case 'price':
       return (
         <TextField
           {...words}
           {...(option.kind === 'address' ? { invalid: t('settings.badUrl') } : {})}
+          {...(option.kind === 'price' ? { invalid: t('settings.badPrice') } : {})}
           name={option.key}
           read={({ options }) => readOption(option, options)}
           patch={(value, { options }) => ({ options: { ...options, [option.key]: value } })}

@@ -6,9 +6,10 @@ import { lookAgain } from '../../actions/settings';
 import { LookAgainButton, ToolList } from '../../shared/tool-list';
 import { usePanel } from '../../store';
 import { useSettings } from '../../store/settings';
+import { BudgetFields } from './budget-fields';
 import { TextField } from './fields';
 import { HearVoice } from './hear-voice';
-import { ImplementationFields } from './implementation-fields';
+import { ImplementationFields, PictureFields } from './implementation-fields';
 import { ReadingsField } from './readings-field';
 import { Section } from './section';
 
@@ -68,7 +69,8 @@ export function ToolsSection() {
       )}
       <HearVoice />
       <ReadingsField />
-      <ImplementationFields port="pictures" />
+      <PictureFields />
+      <BudgetFields />
     </Section>
   );
 }

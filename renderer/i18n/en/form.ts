@@ -3,7 +3,7 @@ import type { Messages } from '../messages';
 export const form: Messages['form'] = {
   title: 'Title',
   text: 'Text',
-  textHint: 'The text is split into scenes. Each gets a title card, and together they become a narrated video.',
+  textHint: 'The text is split into scenes. Each gets a picture, and together they become a narrated video.',
   scriptTextHint: 'Leave it empty to have the language model from the settings write the script from the title.',
   projectHint:
     'Leave it empty for a new project named after the title. An existing project is continued, and its earlier results are kept.',
@@ -13,7 +13,7 @@ export const form: Messages['form'] = {
   scenes: 'Scenes',
   scenesHint: 'Leave it empty to use the scenes of the script.',
   pages: 'Pages to search for pictures',
-  pagesHint: 'One address per line. Title cards are drawn where pictures are missing.',
+  pagesHint: 'One address per line. Scenes without a picture from them go to the sources below.',
   aspect: 'Aspect ratio',
   wide: 'Wide 16:9',
   tall: 'Tall 9:16',

@@ -8,8 +8,10 @@ import { insight } from './insight';
 import { ownCode, processors } from './processors';
 import { project } from './project';
 import { queue } from './queue';
+import { recipes } from './recipes';
 import { review } from './review';
 import { settings, tools, welcome } from './setup';
+import { sources } from './sources';
 import { studio } from './studio';
 import { today } from './today';
 import { versions } from './versions';
@@ -29,6 +31,8 @@ const en: Messages = {
   review,
   project,
   settings,
+  recipes,
+  sources,
   studio,
   today,
   tools,

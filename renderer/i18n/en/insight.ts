@@ -73,6 +73,7 @@ export const insight: Messages['insight'] = {
     voice_quota: 'Speech service limit reached',
     voice_failed: 'Speech error',
     no_pictures: 'No picture found',
+    budget_reached: 'Budget reached',
     picture_source_unusable: 'Picture program not usable',
     page_refused: 'Web page refused',
     llm_not_configured: 'Language model not set up',

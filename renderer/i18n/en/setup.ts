@@ -112,6 +112,19 @@ export const settings: Messages['settings'] = {
   logsHint: 'If something goes wrong, check errors.log.',
   failed: 'The settings could not be read.',
   badUrl: 'Enter an address that starts with http:// or https://.',
+  readModels: 'Read the list',
+  models: 'Models of the service',
+  modelsChoose: 'Choose one of {{count}}',
+  modelsNone: 'It has no model that makes pictures.',
+  modelUntil: '{{model}} (until {{day}})',
+  modelNotListed: 'The service does not list this model. It may have been shut down.',
+  modelRetires: 'This model is shut down on {{day}}. Choose another one.',
+  modelRetired: 'This model is said to have been shut down on {{day}}.',
+  budgetTask: 'Budget for one task’s pictures (US$)',
+  budgetTaskHint: 'It stops before this is passed, and asks. If left empty, there is no limit.',
+  budgetDay: 'Budget for a day’s pictures (US$)',
+  budgetDayHint: 'For all tasks of this computer. Spent today: {{spent}}',
+  badPrice: 'Enter an amount such as 0.04, or leave it empty.',
 };
 
 export const tools: Messages['tools'] = {

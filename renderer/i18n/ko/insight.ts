@@ -71,6 +71,7 @@ export const insight = {
     voice_quota: '음성 서비스 한도 초과',
     voice_failed: '음성 오류',
     no_pictures: '그림을 못 찾음',
+    budget_reached: '예산에 닿음',
     picture_source_unusable: '그림 프로그램을 못 씀',
     page_refused: '웹 페이지가 거절',
     llm_not_configured: '언어 모델 설정 안 됨',

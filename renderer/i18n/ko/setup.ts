@@ -109,6 +109,19 @@ export const settings = {
   logsHint: '문제가 생기면 errors.log를 확인하세요.',
   failed: '설정을 읽지 못했습니다.',
   badUrl: 'http:// 또는 https://로 시작하는 주소를 적어 주세요.',
+  readModels: '목록 읽기',
+  models: '서버에 있는 모델',
+  modelsChoose: '{{count}}개 중에서 고르기',
+  modelsNone: '그림을 만드는 모델이 없습니다.',
+  modelUntil: '{{model}} ({{day}} 종료)',
+  modelNotListed: '서버의 목록에 이 모델이 없습니다. 종료되었을 수 있습니다.',
+  modelRetires: '이 모델은 {{day}}에 종료됩니다. 다른 모델로 바꾸세요.',
+  modelRetired: '이 모델은 {{day}}에 종료된 것으로 알려져 있습니다.',
+  budgetTask: '작업 하나의 그림 예산(US$)',
+  budgetTaskHint: '넘기 전에 멈추고 물어봅니다. 비워 두면 한도가 없습니다.',
+  budgetDay: '하루 그림 예산(US$)',
+  budgetDayHint: '이 컴퓨터의 모든 작업을 합한 금액입니다. 오늘 쓴 금액: {{spent}}',
+  badPrice: '0.04처럼 금액을 적거나 비워 두세요.',
 };
 
 export const tools = {

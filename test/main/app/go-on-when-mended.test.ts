@@ -8,6 +8,9 @@ import { openSettings } from '../../../main/settings/settings';
 import { openTestQueue } from '../../support/open-test-queue';
 import { tempDir } from '../../support/temp-dir';
 
+const COMFYUI = { ...NOTHING_CHOSEN, pictures: ['comfyui'] };
+const NO_CHAIN: string[] = [];
+
 const NO_CIPHER = {
   isEncryptionAvailable: () => false,
   encryptString: (plain: string) => Buffer.from(plain),
@@ -81,9 +84,11 @@ describe('A task that was parked for want of a setting', () => {
     ['no_ffmpeg', { ffmpegPath: '/opt/ffmpeg' }],
     ['no_voice', { voice: 'ko' }],
     ['picture_source_unusable', { options: { 'comfyui.workflow': '/home/kim/scene.json' } }],
-    ['picture_source_unusable', { chosen: { ...NOTHING_CHOSEN, pictures: 'comfyui' } }],
-    ['no_voice', { chosen: { writer: 'automatic', pictures: 'automatic', voice: 'openai-speech' } }],
+    ['picture_source_unusable', { chosen: COMFYUI }],
+    ['no_voice', { chosen: { writer: 'automatic', pictures: NO_CHAIN, voice: 'openai-speech' } }],
     ['no_voice', { options: { 'openai-speech.address': 'http://127.0.0.1:8880/v1' } }],
+    ['budget_reached', { budgets: { task: 2, day: null } }],
+    ['budget_reached', { options: { 'image-api.price': '0' } }],
     ['voice_quota', { options: { 'openai-speech.model': 'another' } }],
   ] as const)('%s goes on by itself once that is set, and no other does', async (code, patch) => {
     const id = await parked(code);

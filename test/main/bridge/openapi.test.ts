@@ -1,6 +1,8 @@
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { NAMED_SOURCES } from '../../../contract/implementations';
+import { METADATA_FIELDS } from '../../../contract/task';
 import { openTestBridge, type TestBridge } from './support/open-test-bridge';
 
 let bridge: TestBridge;
@@ -26,6 +28,15 @@ describe('GET /api/openapi.json', () => {
     const { body } = await bridge.call('GET', '/api/openapi.json');
     const document = documentSchema.parse(body);
     expect((await new Validator().validate({ ...document, paths: [] })).valid).toBe(false);
+  });
+
+  it('names every field of a task that the app’s own work is done from, and every picture source', async () => {
+    const { body } = await bridge.call('GET', '/api/openapi.json');
+    const { post } = documentSchema.parse(body).paths['/api/queue/enqueue'] ?? {};
+    const said = JSON.stringify(post);
+    const fields = Object.values(METADATA_FIELDS).flatMap((names) => [...names]);
+    const names = [...fields, ...NAMED_SOURCES.map(([id]) => id)];
+    expect(names.filter((name) => !said.includes(`"${name}"`))).toEqual([]);
   });
 
   it('has a summary for every call', async () => {

@@ -19,6 +19,8 @@ describe('What a page sends loosely is read as it is meant', () => {
     ['script', { maxScenes: '5' }, { maxScenes: 5 }],
     ['script', { titleId: 42, category: 7, title: null, text: '' }, { titleId: 42, category: '7' }],
     ['script', { language: 'ko-KR' }, { language: 'ko' }],
+    ['image', { pictureSources: ' Archives, comfyui archives' }, { pictureSources: ['archives', 'comfyui'] }],
+    ['image', { pictureSources: [] }, { pictureSources: [] }],
     ['image', { scenes: '4', useImageFX: 'true' }, { scenes: 4, useImageFX: true }],
     ['image', { scenes: [], pages: [], minWidth: ' 640 ' }, { minWidth: 640 }],
     ['image', { pages: 'https://a.example\nhttps://b.example' }, { pages: ['https://a.example', 'https://b.example'] }],

@@ -31,6 +31,7 @@ export interface Scenario {
   readonly chosenFolder?: string;
   /** The same for its file dialog. */
   readonly chosenProgram?: string;
+  readonly recipes?: IpcOutput<'recipes:list'>['recipes'];
   readonly processorSecrets?: Partial<Record<TaskType, readonly string[]>>;
   readonly processorLooks?: Partial<IpcOutput<'processors:look'>['types']>;
   readonly appProcesses?: IpcOutput<'workers:look'>['app'];
@@ -376,6 +377,12 @@ export function installFakeMain(scenario: Scenario): void {
         return scenario.testRun ?? all[0];
       case 'settings:choose-folder':
         return scenario.chosenFolder === undefined ? {} : { path: scenario.chosenFolder };
+      case 'recipes:list':
+        return { recipes: scenario.recipes ?? [], broken: [] };
+      case 'settings:spending':
+        return { today: 0.38 };
+      case 'settings:list-models':
+        return { models: [{ id: 'gpt-image-2.5-flare' }, { id: 'gpt-image-1.5', retires: '2026-12-01' }] };
       case 'settings:test-llm':
         return { tookMs: 412 };
       case 'origins:list':

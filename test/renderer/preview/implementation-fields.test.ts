@@ -24,7 +24,7 @@ it('options of an implementation that must be chosen are shown once it is', asyn
   await page.getByTestId('nav-settings').click();
   await page.getByLabel('espeak-ng 읽는 속도').waitFor();
   expect(await page.getByLabel('워크플로 파일').count()).toBe(0);
-  await page.getByText('ComfyUI로 생성').click();
+  await page.getByTestId('add-source-comfyui').click();
   expect(await page.getByLabel('ComfyUI 주소').inputValue()).toBe('http://127.0.0.1:8188');
   const workflow = page.getByLabel('워크플로 파일');
   await workflow.fill('/home/minji/scene.json');
@@ -85,4 +85,69 @@ it('the settings take a program that reads, with its arguments, once it is left'
   expect((await asked(page, 'settings:set')).at(-1)).toEqual({
     options: { 'own-voice.command': ['/opt/speak', '{wavFile}'] },
   });
+});
+
+it('the chain of picture sources is arranged with the keyboard alone, and stored in its order', async () => {
+  const page = await open();
+  await page.getByTestId('nav-settings').click();
+  for (const id of ['archives', 'comfyui', 'own-folder']) {
+    await page.getByTestId(`add-source-${id}`).press('Enter');
+    await page.getByTestId(`add-source-${id}`).waitFor({ state: 'detached' });
+  }
+  const stored = async () => (await asked(page, 'settings:set')).at(-1);
+  const chain = (pictures: string[]) => ({ chosen: { writer: 'automatic', pictures, voice: 'automatic' } });
+  await page.getByRole('button', { name: '내 그림 폴더 위로' }).press('Alt+ArrowUp');
+  await expect.poll(stored).toEqual(chain(['archives', 'own-folder', 'comfyui']));
+  // The focus went with the row.
+  await page.keyboard.press('Enter');
+  await expect.poll(stored).toEqual(chain(['own-folder', 'archives', 'comfyui']));
+  await page.getByRole('button', { name: 'ComfyUI로 생성 빼기' }).press('Enter');
+  await expect.poll(stored).toEqual(chain(['own-folder', 'archives']));
+  const rows = await page.getByTestId('source-list').getByRole('listitem').allTextContents();
+  expect(rows).toEqual(['내 그림 폴더', '공개 자료실', '타이틀 카드 (항상 마지막)']);
+});
+
+const flow = {
+  id: 'flow',
+  name: { ko: 'Google Flow', en: 'Google Flow' },
+  terms: 'https://policies.example/terms',
+  hosts: ['labs.google'],
+  isOwn: false,
+  isShipped: true,
+};
+const closed = { ...flow, id: 'whisk', name: { ko: 'Whisk', en: 'Whisk' }, closed: '2026-04-30' };
+
+it('a site is used with the creator’s account only after they were told what that means, and can be withdrawn', async () => {
+  const page = await open({ scenario: { ...quietScenario, recipes: [flow, closed] } });
+  await page.getByTestId('nav-settings').click();
+  await page.getByTestId('add-source-recipes').click();
+  const stored = async () => (await asked(page, 'settings:set')).at(-1);
+  await page.getByRole('button', { name: 'Google Flow 사용 허용' }).click();
+  await page.getByRole('dialog').getByText('https://policies.example/terms').waitFor();
+  await page.getByText('허용하지 않기').click();
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  expect(await stored()).not.toHaveProperty('options');
+  await page.getByRole('button', { name: 'Google Flow 사용 허용' }).click();
+  await page.getByTestId('confirm').click();
+  await expect.poll(stored).toEqual({ options: { 'recipes.site': 'flow@labs.google' } });
+  await page.getByTestId('site-flow').getByText('허용함').waitFor();
+  await page.getByRole('button', { name: 'Google Flow 허용 취소' }).click();
+  await expect.poll(stored).toEqual({ options: { 'recipes.site': '' } });
+  await page.getByTestId('site-whisk').getByText('2026-04-30 서비스 종료').waitFor();
+  expect(await page.getByTestId('site-whisk').getByRole('button').count()).toBe(0);
+});
+
+it('a recipe that leads elsewhere than the creator allowed is said to be unused', async () => {
+  const settings = {
+    ...quietScenario.settings,
+    chosen: { ...quietScenario.settings.chosen, pictures: ['recipes'] },
+    options: { 'recipes.site': 'flow@labs.google' },
+  };
+  const moved = { ...flow, hosts: ['labs.google', 'elsewhere.example'], isOwn: true };
+  const page = await open({ scenario: { ...quietScenario, settings, recipes: [moved] } });
+  await page.getByTestId('nav-settings').click();
+  await page.getByTestId('site-flow').getByText('다시 허용해야 합니다').waitFor();
+  await page.getByRole('button', { name: 'Google Flow 처음 상태로' }).click();
+  await page.getByTestId('confirm').click();
+  await expect.poll(async () => await asked(page, 'recipes:reset')).toEqual([{ id: 'flow' }]);
 });

@@ -13,6 +13,9 @@ import { PICTURE_SOURCES } from '../../../workers/image/sources';
 import { anyAddress } from '../../../workers/image/web/public-address';
 import { commonsReply, startArchives } from '../../fixtures/archives';
 import { startComfy, workflowFile } from '../../fixtures/comfyui/comfyui-server';
+import { startPictureApi } from '../../fixtures/picture-apis/picture-api-server';
+import { startPictureSite } from '../../fixtures/picture-site/picture-site';
+import { allowedSite, siteRecipe } from '../../fixtures/picture-site/recipe';
 import { tempDir } from '../../support/temp-dir';
 import { allOf, crawlsForTests, html, img, photosForTests } from './crawl-context';
 
@@ -29,7 +32,22 @@ async function optionsOf(source: PictureSource): Promise<OptionValues> {
   const values = Object.values(options).flatMap((option) =>
     option.kind === 'secret' ? [] : [[option.key, option.kind === 'folder' ? folder() : option.fallback] as const],
   );
-  return { ...Object.fromEntries(values), ...(source.id === 'comfyui' ? await comfyuiOptions() : {}) };
+  return { ...Object.fromEntries(values), ...(await serviceOptions(source.id)) };
+}
+async function serviceOptions(id: string): Promise<OptionValues> {
+  if (id === 'comfyui') return comfyuiOptions();
+  if (id !== 'image-api' && id !== 'gemini') return {};
+  const server = await startPictureApi();
+  onEnd(server.close);
+  const [path, model] = id === 'gemini' ? ['v1beta', 'gemini-9-image'] : ['v1', 'pixel-1'];
+  return { [`${id}.address`]: `${server.origin}/${path}`, [`${id}.model`]: model };
+}
+/** A site on this machine in the place of the one that the recipes lead to. */
+async function siteSettings(source: PictureSource): Promise<Partial<ReturnType<typeof allowedSite>>> {
+  if (source.id !== 'recipes') return {};
+  const site = await startPictureSite();
+  onEnd(site.close);
+  return allowedSite(siteRecipe(site));
 }
 async function comfyuiOptions(): Promise<OptionValues> {
   const server = await startComfy();
@@ -58,8 +76,9 @@ async function everythingFor(source: PictureSource) {
   const request = pictureRequest(run, anyAddress);
   const settings = {
     ...request.settings,
-    chosen: { ...NOTHING_CHOSEN, pictures: source.id },
+    chosen: { ...NOTHING_CHOSEN, pictures: [source.id] },
     options: await optionsOf(source),
+    ...(await siteSettings(source)),
   };
   const times = { ...request.times, pause: 0 };
   const onPicture = (count: number) => void counts.push(count);

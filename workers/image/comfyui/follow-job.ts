@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Problem } from '../../../contract/messages';
 import { RunStopped } from '../../runtime/failures';
+import { SceneFailedError } from '../scene-failed';
 import type { PictureName } from './replies';
 import { type ComfyServer, type Job, NotHeardError, type ServerTimes } from './server';
 import type { Graph } from './workflow';
@@ -20,15 +20,6 @@ export interface ComfyTimes extends ServerTimes {
   readonly running: number;
   /** A run that says nothing for some minutes passes for one that is stuck. */
   readonly signOfLife: number;
-}
-
-/** This scene gets no picture from ComfyUI; the next one may. */
-export class SceneFailedError extends Error {
-  readonly problem: Problem;
-  constructor(problem: Problem) {
-    super(problem.code);
-    this.problem = problem;
-  }
 }
 
 interface Following {

@@ -1,20 +1,20 @@
-import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DEFAULT_ASPECT, sidesOf } from '../../../contract/aspect';
 import { IMPLEMENTATIONS, readOption } from '../../../contract/implementations';
-import type { Problem } from '../../../contract/messages';
 import { cleanText } from '../../language/clean-text';
-import { StepError } from '../../runtime/failures';
-import { type ComfyTimes, followJob, SceneFailedError } from '../comfyui/follow-job';
+import { type ComfyTimes, followJob } from '../comfyui/follow-job';
 import type { PictureName } from '../comfyui/replies';
 import { ComfyServer, NotHeardError } from '../comfyui/server';
 import { readWorkflow, type Workflow } from '../comfyui/workflow';
 import { decodeApart } from '../decode-apart';
-import type { NotTaken } from '../decode-picture';
-import type { PictureScene, ScenePlan } from '../load-scenes';
+import type { PictureScene } from '../load-scenes';
 import type { PictureRequest, PictureSource, StagedPicture } from '../picture-source';
+import { hashOf, promptOf, seedOf } from '../prompt';
+import { sceneByScene } from '../scene-by-scene';
+import { SceneFailedError, UNUSABLE } from '../scene-failed';
+import { subjectOf } from '../subject';
 
 const { options: OPTIONS } = IMPLEMENTATIONS.pictures.comfyui;
 
@@ -23,7 +23,6 @@ const LONG_SIDE = 1_344;
 const SHORT_SIDE = 768;
 const SQUARE = 1_024;
 const MIN_SIDE = 256;
-const MAX_PROMPT_CHARS = 2_000;
 const FETCHES = 3;
 
 const TIMES: ComfyTimes = {
@@ -42,34 +41,15 @@ export function comfyuiWith(times: ComfyTimes): PictureSource {
     stage: 'generating',
     takes: () => true,
     async *find(request) {
-      const { scenes, settings, signal, log, onPicture } = request;
+      const { settings, signal, log } = request;
       const workflow = await readWorkflow(readOption(OPTIONS.workflow, settings.options));
       const server = new ComfyServer(readOption(OPTIONS.address, settings.options), signal, times);
-      let made = 0;
-      let problem: Problem | undefined;
       try {
         log({ code: 'comfyui.asking', host: server.host, name: workflow.name });
-        for (const scene of scenes) {
-          signal.throwIfAborted();
-          let picture: StagedPicture;
-          try {
-            picture = await makePicture(request, { server, workflow, scene, times });
-          } catch (error) {
-            signal.throwIfAborted();
-            if (!(error instanceof SceneFailedError)) throw error;
-            problem = error.problem;
-            log({ code: 'image.scene_left', scene: scene.scene, problem }, 'warn');
-            continue;
-          }
-          made += 1;
-          onPicture(made);
-          yield { scene: scene.scene, picture };
-        }
+        yield* sceneByScene(request, (scene) => makePicture(request, { server, workflow, scene, times }));
       } finally {
         await server.close();
       }
-      // A film of nothing but title cards is not what was chosen, and the next attempt may be luckier.
-      if (made === 0 && problem !== undefined) throw new StepError('no_pictures', problem, { retryable: true });
     },
   };
 }
@@ -87,11 +67,7 @@ async function makePicture(request: PictureRequest, making: Making): Promise<Sta
   const { taskId, metadata, settings, signal, log, stagingDir, plan } = request;
   const { server, workflow, scene, times } = making;
   const subject = subjectOf(plan, scene);
-  const style = cleanText(readOption(OPTIONS.style, settings.options));
-  const prompt = [style, subject]
-    .filter((part) => part !== '')
-    .join(', ')
-    .slice(0, MAX_PROMPT_CHARS);
+  const prompt = promptOf(readOption(OPTIONS.style, settings.options), subject);
   const seed = seedOf(request, scene.scene, subject);
   const negative = cleanText(readOption(OPTIONS.negative, settings.options));
   const aspect = metadata.aspect ?? DEFAULT_ASPECT;
@@ -111,21 +87,13 @@ async function makePicture(request: PictureRequest, making: Making): Promise<Sta
   });
   const decoded = await decodeApart(await fetchPicture(making, name, signal), { width: MIN_SIDE, height: MIN_SIDE });
   signal.throwIfAborted();
-  if (!decoded.ok) throw new SceneFailedError({ code: 'comfyui.picture_unusable', why: REASONS[decoded.why] });
+  if (!decoded.ok) throw new SceneFailedError({ code: 'comfyui.picture_unusable', why: UNUSABLE[decoded.why] });
   const { data, extension } = decoded.picture;
   const file = `comfyui-${scene.scene}.${extension}`;
   await writeFile(join(stagingDir, file), data);
   const model = ['ComfyUI', workflow.name, ...(workflow.model === undefined ? [] : [workflow.model])].join(' · ');
   return { file, extension, details: { prompt, model: model.slice(0, 200), seed } };
 }
-
-const REASONS = {
-  'no picture': 'no_picture',
-  'too small': 'too_small',
-  'no contrast': 'no_contrast',
-  'too large': 'unreadable',
-  unreadable: 'unreadable',
-} as const satisfies Record<NotTaken, string>;
 
 /** A connection that breaks off is made again: the picture itself is there. */
 async function fetchPicture({ server, times }: Making, name: PictureName, signal: AbortSignal): Promise<Buffer> {
@@ -142,29 +110,10 @@ async function fetchPicture({ server, times }: Making, name: PictureName, signal
   }
 }
 
-/** What the picture shows, in words. */
-function subjectOf({ title }: ScenePlan, { imagePrompt, keywords, narration }: PictureScene): string {
-  const said = cleanText(imagePrompt);
-  if (said !== '') return said;
-  const about = cleanText(narration);
-  return cleanText([title, ...(keywords.length > 0 ? keywords : [about])].filter((part) => part !== '').join(', '));
-}
-
-/** The same for each run of a task, and for a film that is made again; another one where another picture of a scene is asked for. */
-function seedOf({ projectId, taskId, metadata }: PictureRequest, scene: number, subject: string): number {
-  const take = metadata.only === undefined ? '' : taskId;
-  // 32 bits: some nodes take no more.
-  return hashOf([projectId, take, scene, subject]).readUInt32BE(0);
-}
-
 /** In the shape of a UUID, which ComfyUI asks for. */
 function idOf(made: readonly unknown[]): string {
   const hex = hashOf(made).toString('hex');
   return [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, `a${hex.slice(17, 20)}`, hex.slice(20, 32)].join(
     '-',
   );
-}
-
-function hashOf(values: readonly unknown[]): Buffer {
-  return createHash('sha256').update(JSON.stringify(values)).digest();
 }

@@ -14,12 +14,12 @@ const LAUNCH_TIMEOUT_MS = 30_000;
 /** A browser that has not closed by then is killed. */
 const CLOSE_GRACE_MS = 1_000;
 
+/** Of every browser that the app drives: nothing leaves it but through its proxy. */
 const FLAGS = [
   '--no-first-run',
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
-  '--disable-gpu',
   '--mute-audio',
   // Both would bypass the proxy: QUIC is UDP, and WebRTC opens sockets of its own. Of the two WebRTC flags the second is the newer:
   // Chromium 156 ignores the first, and a page's STUN requests were seen to reach 127.0.0.1.
@@ -28,12 +28,15 @@ const FLAGS = [
   '--webrtc-ip-handling-policy=disable_non_proxied_udp',
   // The browser itself resolves no name, so whatever ignores the proxy reaches nothing.
   '--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1',
+  // A container's /dev/shm has 64 MB; a large page needs more.
+  '--disable-dev-shm-usage',
+];
+const CRAWLING_FLAGS = [
+  '--disable-gpu',
   // One process for a page and its frames: they are seen and ended together, in a profile that holds nothing worth separating.
   '--disable-site-isolation-trials',
   // A page that fills its heap ends itself and not the worker.
   '--js-flags=--max-old-space-size=384',
-  // A container's /dev/shm has 64 MB; a large page needs more.
-  '--disable-dev-shm-usage',
 ];
 
 export interface Browser {
@@ -46,40 +49,58 @@ export interface Browser {
   close(): Promise<void>;
 }
 
-export interface BrowserOptions {
+interface StartOptions {
   readonly executablePath: string | undefined;
-  /** Absolute. The browser's profile lies in it. */
-  readonly stagingDir: string;
   readonly proxy: EgressProxy;
   readonly signal: AbortSignal;
 }
+export interface BrowserOptions extends StartOptions {
+  /** Absolute. The browser's profile lies in it. */
+  readonly stagingDir: string;
+}
+type ContextOptions = NonNullable<Parameters<typeof chromium.launchPersistentContext>[1]>;
 
 /**
  * Starts a headless browser with a new profile, all of whose traffic goes through `proxy`; it is killed when `signal` aborts.
  * Throws NeedsYouError `no_browser` when there is none, and StepError when it does not start (retryable unless it ended by itself).
  */
 export async function openBrowser(options: BrowserOptions): Promise<Browser> {
-  const { signal, proxy } = options;
-  const executablePath = await existingBrowser(options.executablePath);
   const profile = join(options.stagingDir, 'browser');
   // Not recursive: a run that resumes after its end must not create its staging folder again.
   await mkdir(profile);
+  return startBrowser(options, profile, {
+    headless: true,
+    args: CRAWLING_FLAGS,
+    viewport: VIEWPORT,
+    deviceScaleFactor: 1,
+    locale: 'ko-KR',
+    serviceWorkers: 'block',
+  });
+}
+
+/**
+ * Starts a browser on the profile, which has to be there and in use by no other; the same otherwise. `closeGraceMs`: what it
+ * may take to close by itself, which a profile that is kept needs to be written.
+ */
+export async function startBrowser(
+  { executablePath: wanted, signal, proxy }: StartOptions,
+  profile: string,
+  { args = [], ...given }: ContextOptions,
+  closeGraceMs = CLOSE_GRACE_MS,
+): Promise<Browser> {
+  const executablePath = await existingBrowser(wanted);
   signal.throwIfAborted();
   const context = await chromium
     .launchPersistentContext(profile, {
+      ...given,
       executablePath,
-      headless: true,
       // Chromium's sandbox does not work as root. Everybody else always has it.
       chromiumSandbox: process.getuid?.() !== 0,
-      args: FLAGS,
+      args: [...FLAGS, ...args],
       // Otherwise crash reports and the desktop's settings cache end up in the creator's home, whatever the profile is (seen).
       env: { ...process.env, BREAKPAD_DUMP_LOCATION: join(profile, 'crashes'), GSETTINGS_BACKEND: 'memory' },
       proxy: { server: proxy.url, username: proxy.username, password: proxy.password, bypass: '<-loopback>' },
-      viewport: VIEWPORT,
-      deviceScaleFactor: 1,
-      locale: 'ko-KR',
       acceptDownloads: false,
-      serviceWorkers: 'block',
       permissions: [],
       timeout: LAUNCH_TIMEOUT_MS,
       // The worker's runtime decides about signals; these handlers would end the process.
@@ -111,7 +132,7 @@ export async function openBrowser(options: BrowserOptions): Promise<Browser> {
   const close = async (): Promise<void> => {
     signal.removeEventListener('abort', onAbort);
     const socketFolder = await singletonFolder(profile);
-    const timer = setTimeout(kill, CLOSE_GRACE_MS);
+    const timer = setTimeout(kill, signal.aborted ? CLOSE_GRACE_MS : closeGraceMs);
     await context.close().catch(() => {});
     clearTimeout(timer);
     kill();

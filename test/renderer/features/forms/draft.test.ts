@@ -70,3 +70,16 @@ test('what the form cannot show whole stays as it is until it is typed over', ()
     aspect: '9:16',
   });
 });
+
+test('a task names picture sources of its own only where the form says so, and an empty list is kept', () => {
+  const image = { ...TASK, type: 'image' as const, metadata: { pictureSources: ['archives'] } };
+  const form = draftOf(image);
+  expect(form.pictureSources).toEqual(['archives']);
+  expect(changedMetadata(image, form)).toEqual({ pictureSources: ['archives'] });
+  expect(changedMetadata(image, { ...form, pictureSources: [] })).toEqual({ pictureSources: [] });
+  expect(changedMetadata(image, { ...form, pictureSources: undefined })).toEqual({});
+  expect(toPipelineInput({ ...film, pictureSources: ['comfyui'] })).toMatchObject({
+    image: { pictureSources: ['comfyui'] },
+  });
+  expect(toPipelineInput(film)).not.toHaveProperty('image.pictureSources');
+});

@@ -59,7 +59,7 @@ async function asked({ commons = [], openverse = [], policy = anyAddress, option
   }));
   const run = await start({ scenes: scenes.length, ...given.metadata });
   const plain = pictureRequest(run, policy);
-  const settings = { ...plain.settings, chosen: { ...NOTHING_CHOSEN, pictures: 'archives' }, options };
+  const settings = { ...plain.settings, chosen: { ...NOTHING_CHOSEN, pictures: ['archives'] }, options };
   const request: PictureRequest = {
     ...plain,
     settings,

@@ -46,7 +46,7 @@ function requestOf(run: TestRun<ImageMetadata>, { origin }: Pick<FixtureComfy, '
   const subjects = ['fox', 'owl', 'bear'];
   const wanted = request.scenes.map((scene, index) => ({ ...scene, imagePrompt: `a ${subjects[index]}` }));
   const options = { 'comfyui.address': origin, 'comfyui.workflow': workflowFile(), ...more };
-  const settings = { ...request.settings, chosen: { ...NOTHING_CHOSEN, pictures: 'comfyui' }, options };
+  const settings = { ...request.settings, chosen: { ...NOTHING_CHOSEN, pictures: ['comfyui'] }, options };
   return { ...request, settings, scenes: wanted, plan: { ...request.plan, scenes: wanted } };
 }
 const find = (request: PictureRequest, times: Partial<ComfyTimes> = {}) =>
@@ -378,7 +378,7 @@ describe('A picture of ComfyUI', () => {
 });
 
 describe('The creator’s own address', () => {
-  const chosen = { ...NOTHING_CHOSEN, pictures: 'comfyui' };
+  const chosen = { ...NOTHING_CHOSEN, pictures: ['comfyui'] };
   const optionsFor = ({ origin }: FixtureComfy) => ({ 'comfyui.address': origin, 'comfyui.workflow': workflowFile() });
 
   it('may be on this machine while a page may not be, even one at the same address', async () => {

@@ -32,7 +32,7 @@ async function folderOf(files: Readonly<Record<string, Buffer | string>>, scenes
   const request = pictureRequest(run, publicOnly);
   const settings = {
     ...request.settings,
-    chosen: { ...NOTHING_CHOSEN, pictures: 'own-folder' },
+    chosen: { ...NOTHING_CHOSEN, pictures: ['own-folder'] },
     options: { 'own-folder.folder': folder },
   };
   return { folder, run, request: { ...request, settings, plan: { ...request.plan, scenes }, scenes } };

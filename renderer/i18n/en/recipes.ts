@@ -1,0 +1,38 @@
+/** The words about recipes, sites that are used in the creator's browser, in English. */
+export const recipes = {
+  allow: 'Allow…',
+  allowOf: 'Allow {{name}}',
+  allowed: 'Allowed',
+  withdraw: 'Withdraw',
+  withdrawOf: 'Withdraw {{name}}',
+  elsewhere: 'It leads to other hosts than you allowed, so it is not used. Allow it again if you want that.',
+  terms: 'Terms',
+  termsOf: 'Terms of {{name}}',
+  edit: 'Edit the file',
+  editOf: 'Edit the file of {{name}}',
+  reset: 'Reset',
+  resetOf: 'Reset {{name}}',
+  remove: 'Remove',
+  removeOf: 'Remove {{name}}',
+  own: 'your file',
+  closed: 'closed on {{day}}',
+  import: 'Import a recipe…',
+  imported: 'The recipe {{id}} was imported. Allow it to use it.',
+  ask: {
+    title: 'Let the app use {{name}} with your account?',
+    text: 'Whenever pictures are needed, Studio Queue opens {{name}} ({{hosts}}) in a browser window, types the words of scenes as you, signed in, and takes the pictures. It goes at the pace of a person and does not hide that it is a program. It uses up your quota or credits.',
+    hint: 'Whether the terms let a program do so is for you to find out; if they do not, your account may be restricted. Terms: {{terms}}',
+    keep: 'Do not allow',
+    confirm: 'I have read the terms. Allow',
+  },
+  askReset: {
+    title: 'Reset the recipe of {{name}}?',
+    text: 'The recipe that comes with the app is used in place of your file.',
+    hint: 'Your file goes to the bin.',
+    keep: 'Keep it',
+  },
+  askRemove: {
+    title: 'Remove the recipe of {{name}}?',
+    text: 'The site is not used any more.',
+  },
+};

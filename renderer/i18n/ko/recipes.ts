@@ -1,0 +1,38 @@
+/** The words about recipes, sites that are used in the creator's browser, in Korean. */
+export const recipes = {
+  allow: '허용…',
+  allowOf: '{{name}} 사용 허용',
+  allowed: '허용함',
+  withdraw: '허용 취소',
+  withdrawOf: '{{name}} 허용 취소',
+  elsewhere: '허용한 뒤로 가리키는 주소가 바뀌어 쓰지 않습니다. 다시 허용해야 합니다.',
+  terms: '약관 보기',
+  termsOf: '{{name}} 약관 보기',
+  edit: '파일 고치기',
+  editOf: '{{name}} 파일 고치기',
+  reset: '처음 상태로',
+  resetOf: '{{name}} 처음 상태로',
+  remove: '지우기',
+  removeOf: '{{name}} 지우기',
+  own: '내 파일',
+  closed: '{{day}} 서비스 종료',
+  import: '레시피 가져오기…',
+  imported: '레시피를 가져왔습니다: {{id}}. 쓰려면 허용해 주세요.',
+  ask: {
+    title: '내 계정으로 {{name}} 사용을 허용할까요?',
+    text: '그림이 필요할 때마다 Studio Queue가 브라우저 창에 {{name}}({{hosts}}) 사이트를 열고, 로그인된 내 계정으로 장면의 설명을 적고 그림을 받습니다. 사람이 쓰는 속도로 천천히 하며, 프로그램이라는 것을 숨기지 않습니다. 계정의 한도나 크레딧이 쓰입니다.',
+    hint: '약관이 프로그램의 사용을 허용하는지는 직접 확인해야 합니다. 어기면 계정이 제한될 수 있습니다. 약관: {{terms}}',
+    keep: '허용하지 않기',
+    confirm: '약관을 확인했고, 허용합니다',
+  },
+  askReset: {
+    title: '{{name}} 레시피를 처음 상태로 되돌릴까요?',
+    text: '내 파일 대신 앱에 들어 있는 레시피를 씁니다.',
+    hint: '내 파일은 휴지통으로 갑니다.',
+    keep: '그대로 두기',
+  },
+  askRemove: {
+    title: '{{name}} 레시피를 지울까요?',
+    text: '이 사이트는 더 이상 쓰지 않습니다.',
+  },
+};

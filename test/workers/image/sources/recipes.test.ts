@@ -1,0 +1,230 @@
+import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { NOTHING_CHOSEN } from '../../../../contract/implementations';
+import type { OpenRecipe } from '../../../../contract/recipe';
+import { recipeNamed, recipes } from '../../../../workers/image/sources/recipes';
+import { anyAddress, publicOnly } from '../../../../workers/image/web/public-address';
+import { DRIFTS, type Drift } from '../../../fixtures/picture-site/page';
+import { type PictureSite, startPictureSite } from '../../../fixtures/picture-site/picture-site';
+import { allowedSite, siteRecipe } from '../../../fixtures/picture-site/recipe';
+import { tempDir } from '../../../support/temp-dir';
+import { allOf, crawlsForTests } from '../crawl-context';
+
+const { start, pictureRequest, onEnd } = crawlsForTests();
+
+interface Given {
+  readonly scenes?: number;
+  readonly drift?: Drift;
+  readonly recipe?: (recipe: OpenRecipe) => OpenRecipe;
+}
+
+async function siteWith({ drift, recipe = (one) => one }: Given = {}) {
+  const elsewhere = await startPictureSite();
+  onEnd(elsewhere.close);
+  const site = await startPictureSite(`${elsewhere.origin}/`);
+  onEnd(site.close);
+  site.drift = drift;
+  return { site, elsewhere, allowed: allowedSite(recipe(siteRecipe(site))) };
+}
+async function requestTo(allowed: ReturnType<typeof allowedSite>, scenes = 1, policy = anyAddress) {
+  const run = await start({ scenes }, policy === anyAddress);
+  const request = pictureRequest(run, policy);
+  const chosen = { ...NOTHING_CHOSEN, pictures: ['recipes'] };
+  const named = request.scenes.map((scene) => ({ ...scene, imagePrompt: `cat ${scene.scene}` }));
+  return { run, request: { ...request, scenes: named, settings: { ...request.settings, chosen, ...allowed } } };
+}
+async function asked(given: Given = {}) {
+  const { site, elsewhere, allowed } = await siteWith(given);
+  return { site, elsewhere, allowed, ...(await requestTo(allowed, given.scenes)) };
+}
+const untilAsked = (site: PictureSite, times: number) =>
+  expect.poll(() => site.asked.length, { interval: 20 }).toBe(times);
+
+describe('A site in the creator’s own browser', () => {
+  it.each(['ko', 'en'] as const)('makes a picture for each scene, asked for once, in %s', async (language) => {
+    const { site, request, run } = await asked({ scenes: 2 });
+    site.language = language;
+    const found = await allOf(recipes.find(request));
+    expect([...found.keys()]).toEqual([1, 2]);
+    expect(site.asked).toEqual(['cat 1', 'cat 2']);
+    expect(found.get(1)?.details).toEqual({ prompt: 'cat 1', model: 'Pictures' });
+    expect(run.logs.some(({ level }) => level !== 'info')).toBe(false);
+  });
+
+  it('has a profile of its own that only the creator’s user can read', async () => {
+    const { request, allowed } = await asked();
+    await allOf(recipes.find(request));
+    const profile = join(allowed.recipesDir, 'profiles', 'fixture');
+    expect(statSync(profile).mode & 0o777).toBe(0o700);
+  });
+
+  it.each<Drift>(['moved-button', 'renamed-label', 'slow', 'blob'])(
+    'that is %s is used all the same',
+    async (drift) => {
+      const { site, request } = await asked({ drift });
+      expect([...(await allOf(recipes.find(request))).keys()]).toEqual([1]);
+      expect(site.asked).toEqual(['cat 1']);
+    },
+  );
+
+  it.each<Drift>(['login', 'captcha', 'consent', 'quota'])(
+    'that shows %s parks the task and asks for nothing',
+    async (drift) => {
+      const { site, request } = await asked({ drift });
+      await expect(allOf(recipes.find(request))).rejects.toMatchObject({
+        name: 'NeedsYouError',
+        code: 'site_needs_you',
+        problem: { code: `recipe.${drift}` },
+        url: `${site.origin}/`,
+        recipe: 'fixture',
+      });
+      expect(site.asked).toEqual([]);
+    },
+  );
+
+  it.each([
+    ['refuses', 'recipe.refused'],
+    ['closed', 'recipe.says_closed'],
+  ] as const)('that is %s says so and leaves the scenes to the next source', async (drift, code) => {
+    const { site, request } = await asked({ drift });
+    await expect(allOf(recipes.find(request))).rejects.toMatchObject({ name: 'SourceClosedError', problem: { code } });
+    expect(site.asked).toEqual([]);
+  });
+
+  it('that answers 403 refuses', async () => {
+    const { site, request } = await asked();
+    site.status = 403;
+    await expect(allOf(recipes.find(request))).rejects.toMatchObject({ problem: { code: 'recipe.refused' } });
+  });
+
+  it('that has moved to a host that the recipe does not name is not followed', async () => {
+    const { site, elsewhere, request } = await asked();
+    site.movedTo = `${elsewhere.origin}/`;
+    const problem = { code: 'recipe.moved', name: '그림 사이트', host: elsewhere.host };
+    await expect(allOf(recipes.find(request))).rejects.toMatchObject({ code: 'picture_source_unusable', problem });
+    expect(elsewhere.asked).toEqual([]);
+  });
+
+  it('whose button is gone names the part of the recipe', async () => {
+    const { site, request } = await asked({ drift: 'other-tool' });
+    const problem = { code: 'recipe.drifted', name: '그림 사이트', key: 'submit' };
+    await expect(allOf(recipes.find(request))).rejects.toMatchObject({ code: 'picture_source_unusable', problem });
+    expect(site.asked).toEqual([]);
+  });
+
+  it('that leads elsewhere while the prompt is typed gets nothing typed there', async () => {
+    const { site, elsewhere, request } = await asked({ drift: 'leaves-while-typing' });
+    await allOf(recipes.find(request)).catch(() => {});
+    expect(elsewhere.seen).toEqual([]);
+    expect(elsewhere.asked).toEqual([]);
+    expect(site.asked.length).toBeLessThanOrEqual(1);
+  });
+
+  it('that opens windows, dialogs and downloads is used in its one page', async () => {
+    const { elsewhere, request } = await asked({ drift: 'popups' });
+    expect([...(await allOf(recipes.find(request))).keys()]).toEqual([1]);
+    expect(elsewhere.asked).toEqual([]);
+    expect(readdirSync(request.stagingDir).sort()).toEqual(['site-1.jpg']);
+  });
+
+  it.each<Drift>(['half', 'not-made'])('whose picture is %s leaves the scene to the next source', async (drift) => {
+    const soon = (recipe: OpenRecipe) => ({ ...recipe, pacing: { ...recipe.pacing, resultMs: 5_000 } });
+    const { site, request, run } = await asked({ drift, recipe: soon });
+    expect([...(await allOf(recipes.find(request)))]).toEqual([]);
+    expect(site.asked).toEqual(['cat 1']);
+    expect(run.logs.some(({ said }) => typeof said !== 'string' && said.code === 'image.scene_left')).toBe(true);
+  });
+
+  it('that never finishes is given up after the recipe’s time, and not asked for a third picture', async () => {
+    const quick = (recipe: OpenRecipe) => ({ ...recipe, pacing: { ...recipe.pacing, resultMs: 1_000 } });
+    const { site, request } = await asked({ drift: 'endless', scenes: 3, recipe: quick });
+    expect([...(await allOf(recipes.find(request)))]).toEqual([]);
+    expect(site.asked).toEqual(['cat 1', 'cat 2']);
+  });
+
+  it('is not asked again for a picture that an ended run had asked for', async () => {
+    const { site, request, run, allowed } = await asked();
+    site.isHeld = true;
+    const first = allOf(recipes.find(request));
+    first.catch(() => {});
+    await untilAsked(site, 1);
+    run.abort.abort(new Error('the app died'));
+    await expect(first).rejects.toThrow('the app died');
+    site.isHeld = false;
+    const next = await requestTo(allowed);
+    const again = await allOf(recipes.find({ ...next.request, taskId: request.taskId }));
+    expect([...again.keys()]).toEqual([1]);
+    expect(site.asked).toEqual(['cat 1']);
+    expect(next.run.logs.map(({ said }) => (typeof said === 'string' ? said : said.code))).toContain(
+      'recipe.found_again',
+    );
+    expect(readdirSync(join(allowed.recipesDir, 'jobs'))).toEqual([]);
+  });
+
+  it('goes on at the picture at which it was parked', async () => {
+    const { site, allowed, request } = await asked({ scenes: 2 });
+    const found = recipes.find(request)[Symbol.asyncIterator]();
+    expect((await found.next()).value).toMatchObject({ scene: 1 });
+    site.drift = 'quota';
+    // What the page shows changes when it is opened again; a run after this one would open it.
+    await found.return?.();
+    const parked = await requestTo(allowed, 2);
+    const rest = { ...parked.request, taskId: request.taskId, scenes: parked.request.scenes.slice(1) };
+    await expect(allOf(recipes.find(rest))).rejects.toMatchObject({ problem: { code: 'recipe.quota' } });
+    site.drift = undefined;
+    const later = await requestTo(allowed, 2);
+    await allOf(recipes.find({ ...later.request, taskId: request.taskId, scenes: later.request.scenes.slice(1) }));
+    expect(site.asked).toEqual(['cat 1', 'cat 2']);
+  });
+
+  it('on a private address is not reached without the setting', async () => {
+    const { site, allowed } = await siteWith();
+    const { request } = await requestTo(allowed, 1, publicOnly);
+    const problem = { code: 'recipe.broken', file: 'fixture.json', part: 'hosts.0' };
+    await expect(allOf(recipes.find(request))).rejects.toMatchObject({ problem });
+    expect(site.seen).toEqual([]);
+  });
+
+  it('has drifts that are all tried here', () => {
+    expect(DRIFTS).toHaveLength(16);
+  });
+});
+
+describe('A recipe that was not allowed', () => {
+  it('opens nothing: neither while none is chosen, nor when it has come to lead elsewhere', async () => {
+    const { site, request } = await asked();
+    const none = { ...request, settings: { ...request.settings, options: {} } };
+    expect(() => recipes.find(none)).toThrow(expect.objectContaining({ problem: { code: 'recipe.none_chosen' } }));
+    const other = { ...request.settings, options: { 'recipes.site': 'fixture@other.example' } };
+    await expect(allOf(recipes.find({ ...request, settings: other }))).rejects.toMatchObject({
+      problem: { code: 'recipe.not_agreed', name: '그림 사이트' },
+    });
+    expect(site.seen).toEqual([]);
+  });
+});
+
+describe('A recipe of a service that is closed', () => {
+  it.each(['whisk', 'imagefx'])('answers at once, without any browser: %s', async (id) => {
+    const recipesDir = tempDir('recipes');
+    const { request } = await requestTo({ recipesDir, options: { 'recipes.site': '' } });
+    const settings = { ...request.settings, browserPath: '/none' };
+    await expect(allOf(recipeNamed(id).find({ ...request, settings }))).rejects.toMatchObject({
+      name: 'SourceClosedError',
+      problem: { code: 'recipe.service_closed', name: id === 'whisk' ? 'Whisk' : 'ImageFX', since: '2026-04-30' },
+    });
+    expect(existsSync(join(recipesDir, 'profiles'))).toBe(false);
+  });
+});
+
+describe('A recipe that the creator edited', () => {
+  it('and broke is named with its part; the one that comes with the app is used where there is none', async () => {
+    const recipesDir = tempDir('recipes');
+    writeFileSync(join(recipesDir, 'flow.json'), JSON.stringify({ recipe: 1, id: 'flow' }));
+    const { request } = await requestTo({ recipesDir, options: { 'recipes.site': 'flow@labs.google' } });
+    await expect(allOf(recipes.find(request))).rejects.toMatchObject({
+      code: 'picture_source_unusable',
+      problem: { code: 'recipe.broken', file: 'flow.json' },
+    });
+  });
+});

@@ -1,0 +1,36 @@
+import type { Page } from 'playwright';
+import { type OpenRecipe, type RecipeMark, SITE_SIGNS } from '../../../contract/recipe';
+import { findPart } from './find-part';
+import { SiteStopError } from './site-stop';
+
+/** Throws SiteStopError when the page is not at the recipe's hosts, or shows one of its signs. */
+export async function stopAtSigns(page: Page, recipe: OpenRecipe, signal: AbortSignal): Promise<void> {
+  for (const sign of SITE_SIGNS) {
+    for (const mark of recipe.signs[sign]) {
+      if (!(await isSeen(page, mark, signal))) continue;
+      throw new SiteStopError(sign === 'moved' ? { kind: 'moved', host: hostOf(page) } : { kind: sign });
+    }
+  }
+  stopElsewhere(page, recipe);
+}
+
+/** The same by the address alone: before each thing that is done. */
+export function stopElsewhere(page: Page, { hosts, signInHosts }: OpenRecipe): void {
+  const host = hostOf(page);
+  if (hosts.includes(host)) return;
+  // A page of the browser's own: the site could not be shown.
+  if (host === '') throw new SiteStopError({ kind: 'away' });
+  throw new SiteStopError(signInHosts.includes(host) ? { kind: 'login' } : { kind: 'moved', host });
+}
+
+async function isSeen(page: Page, mark: RecipeMark, signal: AbortSignal): Promise<boolean> {
+  if (mark.by !== 'address') return (await findPart(page, [mark], signal)) !== undefined;
+  const url = new URL(page.url());
+  return url.host === mark.host && url.pathname.startsWith(mark.path ?? '/');
+}
+
+/** Empty for pages without one, such as a browser's own. */
+export function hostOf(page: Page): string {
+  const url = URL.parse(page.url());
+  return url !== null && /^https?:$/u.test(url.protocol) ? url.host : '';
+}
