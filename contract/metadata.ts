@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { aspectSchema } from './aspect';
+import { filmQualitySchema, frameRateSchema, resolutionSchema } from './film-format';
 import { reason } from './issues';
 import {
   asIs,
@@ -36,9 +37,12 @@ const readLanguage = (value: unknown): unknown => {
   const word = readWord(value);
   return typeof word === 'string' ? word.split(/[-_]/u)[0] : word;
 };
-/** 1080 means 1080p. */
-const readResolution = (value: unknown): unknown =>
-  /^\s*\d{3,4}\s*$/u.test(String(value)) ? `${String(value).trim()}p` : readWord(value);
+/** 1080 means 1080p, and 4K means 2160p. */
+const readResolution = (value: unknown): unknown => {
+  if (/^\s*\d{3,4}\s*$/u.test(String(value))) return `${String(value).trim()}p`;
+  const word = readWord(value);
+  return word === '4k' ? '2160p' : word;
+};
 
 /** `titleId`, `category` and `format` are from the user's guide; the worker needs the rest. */
 export const scriptMetadataSchema = open(
@@ -144,7 +148,9 @@ export const videoMetadataSchema = open(
   {
     scriptId: nameOrNumber,
     duration,
-    resolution: z.enum(['480p', '720p', '1080p']).optional(),
+    resolution: resolutionSchema.optional(),
+    frameRate: frameRateSchema.optional(),
+    quality: filmQualitySchema.optional(),
     aspect,
     subtitles: z.boolean().optional(),
     music: z.boolean().optional(),
@@ -159,6 +165,8 @@ export const videoMetadataSchema = open(
     scriptId: asIs,
     duration: readNumber,
     resolution: readResolution,
+    frameRate: readNumber,
+    quality: readWord,
     aspect: readWord,
     subtitles: readBoolean,
     music: readBoolean,
@@ -202,7 +210,10 @@ export function unknownFields(type: keyof typeof METADATA_FIELDS, metadata: obje
 const BUILTIN_FIELDS: Readonly<Record<keyof typeof METADATA_FIELDS, readonly string[]>> = {
   script: ['text', 'title', 'language', 'maxScenes', 'sceneSeconds', 'duration', 'aspect'],
   image: ['scenes', 'useImageFX', 'pages', 'minWidth', 'minHeight', 'only', 'title', 'language', 'aspect'],
-  video: ['duration', 'resolution', 'aspect', 'subtitles', 'music', 'variant', 'reworded', 'title', 'language'],
+  video: [
+    ...['duration', 'resolution', 'frameRate', 'quality', 'aspect', 'subtitles', 'music', 'variant', 'reworded'],
+    ...['title', 'language'],
+  ],
 };
 
 /** Whether something was sent that only the creator's own code can look up: a title's number, or a field of its own. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DEFAULT_BRIDGE_PORT } from './bridge';
+import { encoderSchema } from './film-format';
 import { chosenSchema, NOTHING_CHOSEN, optionsSchema } from './implementations';
 import { processorSchema } from './processors';
 import { readingsSchema } from './readings';
@@ -23,6 +24,8 @@ const fields = {
   }),
   browserPath: z.string().max(1_000),
   ffmpegPath: z.string().max(1_000),
+  /** `auto`: the machine's own encoder, where one works. */
+  encoder: encoderSchema,
   voice: z.string().max(100),
   /** How a voice says words that it would read wrongly. */
   readings: readingsSchema,
@@ -61,6 +64,7 @@ export const settingsSchema = z.strictObject({
   llm: fields.llm.default({ baseUrl: '', model: '' }),
   browserPath: fields.browserPath.default(''),
   ffmpegPath: fields.ffmpegPath.default(''),
+  encoder: fields.encoder.default('auto'),
   voice: fields.voice.default(''),
   readings: fields.readings.default([]),
   chosen: fields.chosen.default(NOTHING_CHOSEN),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ownCodeSchema } from './channel';
 import { errorCodeSchema } from './errors';
+import { encoderSchema } from './film-format';
 import { chosenSchema, optionsSchema, secretsSchema } from './implementations';
 import { logTextSchema, problemTextSchema } from './messages';
 import { programProcessorSchema, urlProcessorSchema } from './processors';
@@ -15,6 +16,8 @@ export const workerSettingsSchema = z.object({
   browserPath: z.string().optional(),
   ffmpegPath: z.string().optional(),
   ffprobePath: z.string().optional(),
+  /** Absent: `auto`. */
+  encoder: encoderSchema.optional(),
   voice: z.string().optional(),
   /** For the video worker: the creator's own list. */
   readings: readingsSchema.optional(),

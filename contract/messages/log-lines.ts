@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { amount, count, filled, fixed, plural, text, texts } from './define';
+import { ENCODING_LINES } from './encoding-lines';
 import { PICTURE_REASONS, pictureReasonSchema } from './picture-reasons';
 import { WHY_NOT_USED, whyNotUsed } from './pictures-not-used';
 import { problemText } from './problems';
@@ -289,6 +290,7 @@ const IMAGE_LINES = {
 } as const;
 
 const VIDEO_LINES = {
+  ...ENCODING_LINES,
   'video.other_script': filled(
     { title: text },
     {

@@ -28,6 +28,7 @@ export function workerSettings(
     ...(tools.browser === undefined ? {} : { browserPath: tools.browser }),
     ...(tools.ffmpeg === undefined ? {} : { ffmpegPath: tools.ffmpeg }),
     ...(tools.ffprobe === undefined ? {} : { ffprobePath: tools.ffprobe }),
+    ...(type === 'video' ? { encoder: settings.encoder } : {}),
     ...(settings.voice === '' ? {} : { voice: settings.voice }),
     ...(type !== 'video' || settings.readings.length === 0 ? {} : { readings: settings.readings }),
     ...(type !== 'script' || baseUrl === '' || model === ''

@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { byteSize } from '../byte-size';
+import { amount, count, filled, text } from './define';
+import { WHY_NO_ENCODER, whyNoEncoderSchema } from './encoder-reasons';
+
+const notUsed = z.array(z.strictObject({ name: text, why: whyNoEncoderSchema })).max(20);
+
+/** How a film is encoded. */
+export const ENCODING_LINES = {
+  /** `others`: hardware encoders that were looked at before, and why they are not used. */
+  'video.encoder': filled(
+    { encoder: text, isHardware: z.boolean(), others: notUsed },
+    {
+      ko: ({ encoder, isHardware, others }) =>
+        `🎬 ${isHardware ? '하드웨어' : '소프트웨어'} 인코더: ${encoder}${others.length > 0 ? ` (쓰지 않음: ${others.map(({ name, why }) => `${name} ${WHY_NO_ENCODER[why].ko}`).join(', ')})` : ''}`,
+      en: ({ encoder, isHardware, others }) =>
+        `🎬 ${isHardware ? 'Hardware' : 'Software'} encoder: ${encoder}${others.length > 0 ? ` (not used: ${others.map(({ name, why }) => `${name} ${WHY_NO_ENCODER[why].en}`).join(', ')})` : ''}`,
+    },
+  ),
+  'video.encoder_failed': filled(
+    { encoder: text },
+    {
+      ko: ({ encoder }) => `⚠️ 하드웨어 인코더 ${encoder}에 문제가 생겨 모든 장면을 소프트웨어로 인코딩합니다.`,
+      en: ({ encoder }) => `⚠️ The hardware encoder ${encoder} failed; all scenes are encoded by software.`,
+    },
+  ),
+  /** `wanted` and `has` in bytes. */
+  'video.little_memory': filled(
+    { width: count, height: count, wanted: amount, has: amount },
+    {
+      ko: ({ width, height, wanted, has }) =>
+        `⚠️ ${width}x${height} 영상에는 메모리 ${byteSize(wanted)}가 필요한데 이 컴퓨터에는 ${byteSize(has)}뿐이라, 느리거나 실패할 수 있습니다.`,
+      en: ({ width, height, wanted, has }) =>
+        `⚠️ A film of ${width}x${height} needs ${byteSize(wanted)} of memory, and this machine has ${byteSize(has)}: it may be slow, or fail.`,
+    },
+  ),
+} as const;

@@ -1,0 +1,66 @@
+import { availableParallelism, totalmem } from 'node:os';
+import type { FilmQuality, FrameRate } from '../../contract/film-format';
+import type { VideoMetadata } from '../../contract/task';
+import type { RunContext } from '../runtime/processor';
+import type { SegmentsRequest } from './encode';
+import { findEncoder } from './encoders/choose-encoder';
+import { type Encoder, softwareOf } from './encoders/encoder';
+import type { FfmpegTools } from './ffmpeg';
+import type { FrameSize } from './frame-size';
+import { type Machine, missingMemory, sideBySide } from './parallel';
+
+type Context = Pick<RunContext<VideoMetadata>, 'settings' | 'stagingDir' | 'signal' | 'log' | 'attempt'>;
+
+export interface FilmFormat {
+  readonly size: FrameSize;
+  readonly frameRate: FrameRate;
+  readonly quality: FilmQuality;
+}
+
+const thisMachine = (): Machine => ({ cores: availableParallelism(), memoryBytes: totalmem() });
+
+/** Said before anything is made: a large film on a small machine takes its memory from everything else. */
+export function warnOfMemory({ log }: Pick<Context, 'log'>, size: FrameSize, machine = thisMachine()): void {
+  const wanted = missingMemory(machine, size);
+  if (wanted === undefined) return;
+  const { widthPx: width, heightPx: height } = size;
+  log({ code: 'video.little_memory', width, height, wanted, has: machine.memoryBytes }, 'warn');
+}
+
+/**
+ * With what a film is encoded; the log says it. A draft is encoded by software, and so is a film that is tried again: a device may have
+ * been why.
+ */
+export async function filmEncoding(
+  { settings, stagingDir, signal, log, attempt }: Context,
+  tools: FfmpegTools,
+  { size, frameRate, quality }: FilmFormat,
+  hardware: readonly Encoder[],
+): Promise<Pick<SegmentsRequest, 'encoding' | 'instead'>> {
+  const { segments, threads } = sideBySide(thisMachine(), size, false);
+  const software = { encoder: softwareOf(quality, threads), atOnce: segments };
+  const isAsked = quality === 'full' && settings.encoder !== 'software' && attempt === 1;
+  const { encoder, others, forget } = await findEncoder({
+    ...{ tools, stagingDir, signal, size, frameRate },
+    keptDir: settings.segmentsDir,
+    platform: process.platform,
+    candidates: isAsked ? hardware : [],
+  });
+  log({
+    code: 'video.encoder',
+    encoder: (encoder ?? software.encoder).label,
+    isHardware: encoder !== undefined,
+    others,
+  });
+  if (encoder === undefined) return { encoding: software };
+  return {
+    encoding: { encoder, atOnce: sideBySide(thisMachine(), size, true).segments },
+    instead: {
+      ...software,
+      onFailure: async () => {
+        await forget();
+        log({ code: 'video.encoder_failed', encoder: encoder.label }, 'warn');
+      },
+    },
+  };
+}
