@@ -201,6 +201,11 @@ export function isVariant(metadata: object): boolean {
   return variant.safeParse(readWord(Reflect.get(metadata, 'variant'))).data !== undefined;
 }
 
+/** Whether a video task makes a film to be looked at, quickly. */
+export function isDraft(metadata: object): boolean {
+  return filmQualitySchema.safeParse(readWord(Reflect.get(metadata, 'quality'))).data === 'draft';
+}
+
 /** Fields that we do not know. They are kept and reported to the sender, since one may be a misspelt field of ours. */
 export function unknownFields(type: keyof typeof METADATA_FIELDS, metadata: object): string[] {
   return Object.keys(metadata).filter((key) => !METADATA_FIELDS[type].includes(key));

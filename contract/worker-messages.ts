@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ownCodeSchema } from './channel';
 import { errorCodeSchema } from './errors';
-import { encoderSchema } from './film-format';
+import { encoderSchema, frameRateSchema, resolutionSchema } from './film-format';
 import { chosenSchema, optionsSchema, secretsSchema } from './implementations';
 import { logTextSchema, problemTextSchema } from './messages';
 import { programProcessorSchema, urlProcessorSchema } from './processors';
@@ -18,6 +18,9 @@ export const workerSettingsSchema = z.object({
   ffprobePath: z.string().optional(),
   /** Absent: `auto`. */
   encoder: encoderSchema.optional(),
+  /** Of a film whose task does not say. */
+  resolution: resolutionSchema.optional(),
+  frameRate: frameRateSchema.optional(),
   voice: z.string().optional(),
   /** For the video worker: the creator's own list. */
   readings: readingsSchema.optional(),

@@ -6,7 +6,7 @@ import { PORTRAIT_FILES, PROJECT_FILES, type ScriptFile } from '../../contract/p
 import type { VideoMetadata } from '../../contract/task';
 import { cleanText } from '../language/clean-text';
 import { inParallel } from '../runtime/in-parallel';
-import type { FinishedFile, RunContext } from '../runtime/processor';
+import type { FinishedFile, OutputDetails, RunContext } from '../runtime/processor';
 import { creditsText } from './credits';
 import { encodeSegments, keptSegments, type SegmentsRequest } from './encode';
 import { type Encoder, hardwareOf } from './encoders/encoder';
@@ -74,7 +74,7 @@ export async function makeFilm(
   }
   const aspect = metadata.variant === 'portrait' ? '9:16' : (metadata.aspect ?? DEFAULT_ASPECT);
   const quality = metadata.quality ?? DEFAULT_QUALITY;
-  const size = frameSize(metadata.resolution ?? DEFAULT_RESOLUTION, aspect, quality);
+  const size = frameSize(metadata.resolution ?? context.settings.resolution ?? DEFAULT_RESOLUTION, aspect, quality);
   warnOfMemory(context, size);
   const { pictures, credits, shown } = await preparePictures(context, script, size, (fraction) =>
     context.progress({ stage: 'pictures', fraction: PICTURES_SHARE * fraction }),
@@ -151,8 +151,13 @@ export async function makeFilm(
   context.progress({ stage: 'verifying', fraction: 0.96 });
   const film = await verifyFilm(tools, FILM_FILE, timeline.totalSeconds, size, stagingDir, signal);
   signal.throwIfAborted();
+  const madeFilm: OutputDetails = {
+    kind: 'video',
+    seconds: film.seconds,
+    ...(quality === 'draft' ? { draft: true } : {}),
+  };
   await context.publish(
-    metadata.variant === 'portrait' ? portraitFiles(film.seconds) : finishedFiles(voice.name, film.seconds),
+    metadata.variant === 'portrait' ? portraitFiles(madeFilm) : finishedFiles(voice.name, madeFilm),
   );
   context.progress({ stage: 'done', fraction: 1 });
   context.log({
@@ -176,7 +181,7 @@ async function makeSound(
   return SOUND_FILE;
 }
 
-function finishedFiles(voiceName: string, seconds: number): FinishedFile[] {
+function finishedFiles(voiceName: string, film: OutputDetails): FinishedFile[] {
   return [
     {
       staged: NARRATION_FILE,
@@ -188,16 +193,16 @@ function finishedFiles(voiceName: string, seconds: number): FinishedFile[] {
     { staged: CREDITS_FILE, target: PROJECT_FILES.credits, details: { kind: 'credits' } },
     { staged: RECORD_FILE, target: PROJECT_FILES.film, details: { kind: 'file' } },
     // Last: its presence means that everything else is there.
-    { staged: FILM_FILE, target: PROJECT_FILES.video, details: { kind: 'video', seconds } },
+    { staged: FILM_FILE, target: PROJECT_FILES.video, details: film },
   ];
 }
 
 /** Beside the film, with which they share voice and credits. */
-function portraitFiles(seconds: number): FinishedFile[] {
+function portraitFiles(film: OutputDetails): FinishedFile[] {
   return [
     { staged: SRT_FILE, target: PORTRAIT_FILES.subtitles, details: { kind: 'subtitles' } },
     { staged: THUMBNAIL_FILE, target: PORTRAIT_FILES.thumbnail, details: { kind: 'thumbnail' } },
-    { staged: FILM_FILE, target: PORTRAIT_FILES.video, details: { kind: 'video', seconds } },
+    { staged: FILM_FILE, target: PORTRAIT_FILES.video, details: film },
   ];
 }
 
@@ -226,7 +231,11 @@ async function narrate(
   const scenes = await inParallel(raw, POLISHED_AT_ONCE, signal, (scene, either) =>
     polishScene(scene, tempo, narrator.voice, ffmpegPath, stagingDir, either),
   );
-  const timeline = buildTimeline(scenes.map(speechOf), metadata.duration, metadata.frameRate);
+  const timeline = buildTimeline(
+    scenes.map(speechOf),
+    metadata.duration,
+    metadata.frameRate ?? context.settings.frameRate,
+  );
   compareLength(context, tempo, timeline.totalSeconds);
   await assembleNarration(scenes, timeline, join(stagingDir, NARRATION_FILE), signal);
   await normaliseLoudness(ffmpegPath, NARRATION_FILE, stagingDir, signal);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { QueueTask } from '../../../contract/task';
 import { type Draft, EMPTY_DRAFTS, taskDraftSchema } from '../../store/drafts';
+import { formatOf } from '../../store/film-format';
 
 /** Without the empty fields, which count as not given. */
 function given(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {
@@ -35,8 +36,8 @@ export function toEnqueueInput(draft: Draft<'task'>): unknown {
       };
     }
     case 'video': {
-      const { aspect, resolution, subtitles } = draft;
-      return { type: draft.type, ...common, metadata: given({ title, aspect, resolution, subtitles }) };
+      const { aspect, subtitles } = draft;
+      return { type: draft.type, ...common, metadata: given({ title, aspect, ...formatOf(draft), subtitles }) };
     }
     default:
       return draft.type satisfies never;
@@ -46,13 +47,13 @@ export function toEnqueueInput(draft: Draft<'task'>): unknown {
 /** The same for a whole film, which gets a new project unless one is named. Its language is that of its text, not of the panel. */
 export function toPipelineInput(draft: Draft<'film'>): unknown {
   const title = draft.title.trim();
-  const { text, aspect, resolution, subtitles, stopAfter } = draft;
+  const { text, aspect, subtitles, stopAfter } = draft;
   return {
     ...given({ projectId: draft.projectId.trim() }),
     ...(stopAfter === undefined ? {} : { stopAfter }),
     script: given({ title, text }),
     image: given({ title }),
-    video: given({ title, aspect, resolution, subtitles }),
+    video: given({ title, aspect, ...formatOf(draft), subtitles }),
   };
 }
 
@@ -63,7 +64,7 @@ export function draftOf({ type, metadata, priority, projectId }: QueueTask): Dra
     return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
   };
   const pages = linesSchema.safeParse(metadata.pages);
-  const { aspect, resolution, subtitles } = shownSchema.parse(metadata);
+  const { aspect, resolution, frameRate, quality, subtitles } = shownSchema.parse(metadata);
   return {
     ...EMPTY_DRAFTS.task,
     type,
@@ -77,15 +78,19 @@ export function draftOf({ type, metadata, priority, projectId }: QueueTask): Dra
     pages: pages.success ? pages.data.join('\n') : '',
     aspect,
     resolution,
+    frameRate,
+    quality,
     subtitles,
   };
 }
 
 const linesSchema = z.array(z.string());
-const { aspect, resolution, subtitles } = EMPTY_DRAFTS.task;
+const { aspect, subtitles } = EMPTY_DRAFTS.task;
 const shownSchema = z.object({
   aspect: taskDraftSchema.shape.aspect.catch(aspect),
-  resolution: taskDraftSchema.shape.resolution.catch(resolution),
+  resolution: taskDraftSchema.shape.resolution.catch(undefined),
+  frameRate: taskDraftSchema.shape.frameRate.catch(undefined),
+  quality: taskDraftSchema.shape.quality.catch(undefined),
   subtitles: taskDraftSchema.shape.subtitles.catch(subtitles),
 });
 

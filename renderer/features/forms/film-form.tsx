@@ -1,4 +1,4 @@
-import { SegmentedControl, Switch, Textarea, TextInput } from '@mantine/core';
+import { Switch, Textarea, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ipcCalls } from '../../../contract/ipc';
@@ -16,6 +16,7 @@ import dialog from '../../ui/dialog.module.css';
 import { AspectControl } from './aspect-control';
 import { toPipelineInput } from './draft';
 import { DraftLine } from './draft-line';
+import { FormatControls } from './format-controls';
 import classes from './forms.module.css';
 import { OfflineNote } from './offline-note';
 import { useNewName } from './use-new-name';
@@ -97,18 +98,7 @@ export function FilmForm({ onDone }: { readonly onDone: () => void }) {
           </span>
           <AspectControl labelledBy="film-aspect" value={draft.aspect} onChange={(aspect) => change({ aspect })} />
         </div>
-        <div>
-          <span className={classes.label} id="film-resolution">
-            {t('form.resolution')}
-          </span>
-          <SegmentedControl<'480p' | '720p' | '1080p'>
-            aria-labelledby="film-resolution"
-            size="xs"
-            value={draft.resolution}
-            data={['480p', '720p', '1080p']}
-            onChange={(resolution) => change({ resolution })}
-          />
-        </div>
+        <FormatControls value={draft} change={change} />
         <Switch
           label={t('form.subtitles')}
           checked={draft.subtitles}

@@ -1,8 +1,9 @@
-import { NumberInput, SegmentedControl, Switch, Textarea, TextInput } from '@mantine/core';
+import { NumberInput, Switch, Textarea, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { Problems } from '../../i18n/input-problems';
 import type { Draft } from '../../store/drafts';
 import { AspectControl } from './aspect-control';
+import { FormatControls } from './format-controls';
 import classes from './forms.module.css';
 import { useNewName } from './use-new-name';
 
@@ -85,13 +86,7 @@ export function TaskFields({
       {draft.type === 'video' ? (
         <div className={classes.line}>
           <AspectControl value={draft.aspect} onChange={(aspect) => change({ aspect })} />
-          <SegmentedControl<Draft<'task'>['resolution']>
-            aria-label={t('form.resolution')}
-            size="xs"
-            value={draft.resolution}
-            data={['480p', '720p', '1080p']}
-            onChange={(resolution) => change({ resolution })}
-          />
+          <FormatControls value={draft} change={change} />
           <Switch
             label={t('form.subtitles')}
             checked={draft.subtitles}

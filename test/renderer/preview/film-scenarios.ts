@@ -55,6 +55,7 @@ function scenes(change: (n: number) => Partial<StoryScene> = () => ({})): StoryS
 const version = (n: number, minutes: number, reason: Storyboard['versions'][number]['reason'], isPresent = false) => ({
   version: n,
   isPresent,
+  isDraft: false,
   madeAt: minutesAgo(minutes),
   video: file(isPresent ? 'video.mp4' : `versions/${n}/video.mp4`, 'video', 48_200_000, String(n)),
   thumbnail: file(isPresent ? 'thumbnail.jpg' : `versions/${n}/thumbnail.jpg`, 'thumbnail', 210_000, String(n)),
