@@ -9,12 +9,12 @@ const notUsed = z.array(z.strictObject({ name: text, why: whyNoEncoderSchema }))
 export const ENCODING_LINES = {
   /** `others`: hardware encoders that were looked at before, and why they are not used. */
   'video.encoder': filled(
-    { encoder: text, isHardware: z.boolean(), others: notUsed },
+    { encoder: text, kind: z.enum(['software', 'hardware']), others: notUsed },
     {
-      ko: ({ encoder, isHardware, others }) =>
-        `🎬 ${isHardware ? '하드웨어' : '소프트웨어'} 인코더: ${encoder}${others.length > 0 ? ` (쓰지 않음: ${others.map(({ name, why }) => `${name} ${WHY_NO_ENCODER[why].ko}`).join(', ')})` : ''}`,
-      en: ({ encoder, isHardware, others }) =>
-        `🎬 ${isHardware ? 'Hardware' : 'Software'} encoder: ${encoder}${others.length > 0 ? ` (not used: ${others.map(({ name, why }) => `${name} ${WHY_NO_ENCODER[why].en}`).join(', ')})` : ''}`,
+      ko: ({ encoder, kind, others }) =>
+        `🎬 ${kind === 'hardware' ? '하드웨어' : '소프트웨어'} 인코더: ${encoder}${others.length > 0 ? ` (쓰지 않음: ${others.map(({ name, why }) => `${name} ${WHY_NO_ENCODER[why].ko}`).join(', ')})` : ''}`,
+      en: ({ encoder, kind, others }) =>
+        `🎬 ${kind === 'hardware' ? 'Hardware' : 'Software'} encoder: ${encoder}${others.length > 0 ? ` (not used: ${others.map(({ name, why }) => `${name} ${WHY_NO_ENCODER[why].en}`).join(', ')})` : ''}`,
     },
   ),
   'video.encoder_failed': filled(

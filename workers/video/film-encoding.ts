@@ -49,7 +49,7 @@ export async function filmEncoding(
   log({
     code: 'video.encoder',
     encoder: (encoder ?? software.encoder).label,
-    isHardware: encoder !== undefined,
+    kind: encoder === undefined ? 'software' : 'hardware',
     others,
   });
   if (encoder === undefined) return { encoding: software };

@@ -25,6 +25,9 @@ const LIMIT_MS = 30_000;
 /** Below it, what comes out is not what went in: another film in the driver's memory, green, half of the picture. */
 const MIN_SSIM = 0.95;
 
+/** Without the encoder, or in a version whose encoder is another one, FFmpeg does not know its options either. */
+const NOT_BUILT = /Unknown encoder|Unrecognized option/u;
+
 const probeSchema = z.object({
   streams: z.tuple([z.object({ codec_name: z.literal('h264'), pix_fmt: z.string(), width: z.int(), height: z.int() })]),
 });
@@ -41,7 +44,7 @@ export async function tryEncoder(encoder: Encoder, test: EncoderTest): Promise<W
   } catch (error) {
     test.signal.throwIfAborted();
     if (limit.aborted) return 'slow';
-    return error instanceof ProgramError && /Unknown encoder/u.test(error.message) ? 'missing' : 'failed';
+    return error instanceof ProgramError && NOT_BUILT.test(error.message) ? 'missing' : 'failed';
   } finally {
     for (const name of [NAME, LIST]) await rm(join(test.stagingDir, name), { force: true });
   }

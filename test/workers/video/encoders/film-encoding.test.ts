@@ -60,13 +60,13 @@ describe('The encoder of a film', () => {
   it('is the device’s where one works: the film decodes, and looks as software makes it', async () => {
     const voicesDir = tempDir('voices');
     const bySoftware = await film({ voicesDir }, {}, []);
-    expect(bySoftware.said).toContainEqual({ code: 'video.encoder', encoder: 'x264', isHardware: false, others: [] });
+    expect(bySoftware.said).toContainEqual({ code: 'video.encoder', encoder: 'x264', kind: 'software', others: [] });
     const missing: Encoder = { ...SOFTWARE, name: 'h264_nvenc', label: 'NVENC', options: [] };
     const byDevice = await film({ voicesDir }, {}, [missing, DEVICE]);
     expect(byDevice.said).toContainEqual({
       code: 'video.encoder',
       encoder: 'Device',
-      isHardware: true,
+      kind: 'hardware',
       others: [{ name: 'NVENC', why: 'failed' }],
     });
     expect(decoded(byDevice.video).complaints).toBe('');
@@ -79,7 +79,7 @@ describe('The encoder of a film', () => {
     ['it is a draft', {}, { quality: 'draft' }],
   ] as const)('is software where %s, and no device is tested', async (_what, settings, metadata) => {
     const { said } = await film(settings, metadata, [DEVICE]);
-    expect(said).toContainEqual({ code: 'video.encoder', encoder: 'x264', isHardware: false, others: [] });
+    expect(said).toContainEqual({ code: 'video.encoder', encoder: 'x264', kind: 'software', others: [] });
   });
 
   it.each([

@@ -38,7 +38,6 @@ describe('The search for an encoder', () => {
   it('finds none of the devices that this machine has not, and leaves nothing behind', async () => {
     const stagingDir = tempDir('staging');
     const candidates = [...new Set([...hardwareOf('linux'), ...hardwareOf('win32'), ...hardwareOf('darwin')])];
-    const started = performance.now();
     const { encoder, others } = await findEncoder(search(candidates, { stagingDir }));
     expect({ encoder, others }).toEqual({
       encoder: undefined,
@@ -50,7 +49,6 @@ describe('The search for an encoder', () => {
         { name: 'VideoToolbox', why: 'missing' },
       ],
     });
-    expect(performance.now() - started, 'far below the limit of one test').toBeLessThan(25_000);
     expect(await readdir(stagingDir)).toEqual([]);
   });
 
