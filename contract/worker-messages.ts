@@ -18,6 +18,8 @@ export const workerSettingsSchema = z.object({
   ffprobePath: z.string().optional(),
   /** Absent: `auto`. */
   encoder: encoderSchema.optional(),
+  /** Of the worker with all that it starts: above it, it is ended. */
+  memoryLimitMb: z.int().optional(),
   /** Of a film whose task does not say. */
   resolution: resolutionSchema.optional(),
   frameRate: frameRateSchema.optional(),

@@ -29,9 +29,9 @@ export const ENCODING_LINES = {
     { width: count, height: count, wanted: amount, has: amount },
     {
       ko: ({ width, height, wanted, has }) =>
-        `⚠️ ${width}x${height} 영상에는 메모리 ${byteSize(wanted)}가 필요한데 이 컴퓨터에는 ${byteSize(has)}뿐이라, 느리거나 실패할 수 있습니다.`,
+        `⚠️ ${width}x${height} 영상은 인코딩에 메모리 ${byteSize(wanted)}를 쓰는데 영상 작업에 쓸 수 있는 것은 ${byteSize(has)}뿐이라, 느리거나 실패할 수 있습니다. 해상도를 낮추거나 설정에서 메모리 한도를 올려 주세요.`,
       en: ({ width, height, wanted, has }) =>
-        `⚠️ A film of ${width}x${height} needs ${byteSize(wanted)} of memory, and this machine has ${byteSize(has)}: it may be slow, or fail.`,
+        `⚠️ A film of ${width}x${height} takes ${byteSize(wanted)} of memory to encode, and ${byteSize(has)} is there for it: it may be slow, or fail. Choose a lower resolution, or raise the memory limit in the settings.`,
     },
   ),
 } as const;

@@ -37,4 +37,9 @@ export function workerSettings(
   };
 }
 
-const filmSettings = ({ encoder, resolution, frameRate }: Settings) => ({ encoder, resolution, frameRate });
+const filmSettings = ({ encoder, resolution, frameRate, memoryLimitMb }: Settings) => ({
+  encoder,
+  resolution,
+  frameRate,
+  memoryLimitMb: memoryLimitMb.video,
+});

@@ -17,14 +17,18 @@ export interface FilmFormat {
   readonly quality: FilmQuality;
 }
 
-const thisMachine = (): Machine => ({ cores: availableParallelism(), memoryBytes: totalmem() });
+const machineOf = ({ memoryLimitMb }: Context['settings']): Machine => ({
+  cores: availableParallelism(),
+  memoryBytes: totalmem(),
+  limitBytes: memoryLimitMb === undefined ? Number.POSITIVE_INFINITY : memoryLimitMb * 1024 ** 2,
+});
 
 /** Said before anything is made: a large film on a small machine takes its memory from everything else. */
-export function warnOfMemory({ log }: Pick<Context, 'log'>, size: FrameSize, machine = thisMachine()): void {
-  const wanted = missingMemory(machine, size);
-  if (wanted === undefined) return;
+export function warnOfMemory({ log, settings }: Pick<Context, 'log' | 'settings'>, size: FrameSize): void {
+  const missing = missingMemory(machineOf(settings), size);
+  if (missing === undefined) return;
   const { widthPx: width, heightPx: height } = size;
-  log({ code: 'video.little_memory', width, height, wanted, has: machine.memoryBytes }, 'warn');
+  log({ code: 'video.little_memory', width, height, ...missing }, 'warn');
 }
 
 /**
@@ -37,7 +41,8 @@ export async function filmEncoding(
   { size, frameRate, quality }: FilmFormat,
   hardware: readonly Encoder[],
 ): Promise<Pick<SegmentsRequest, 'encoding' | 'instead'>> {
-  const { segments, threads } = sideBySide(thisMachine(), size, false);
+  const machine = machineOf(settings);
+  const { segments, threads } = sideBySide(machine, size, false);
   const software = { encoder: softwareOf(quality, threads), atOnce: segments };
   const isAsked = quality === 'full' && settings.encoder !== 'software' && attempt === 1;
   const { encoder, others, forget } = await findEncoder({
@@ -54,7 +59,7 @@ export async function filmEncoding(
   });
   if (encoder === undefined) return { encoding: software };
   return {
-    encoding: { encoder, atOnce: sideBySide(thisMachine(), size, true).segments },
+    encoding: { encoder, atOnce: sideBySide(machine, size, true).segments },
     instead: {
       ...software,
       onFailure: async () => {

@@ -4,7 +4,11 @@ import { missingMemory, segmentBytes, sideBySide } from '../../../workers/video/
 const GB = 1024 ** 3;
 const HD = { widthPx: 1_920, heightPx: 1_080 };
 const UHD = { widthPx: 3_840, heightPx: 2_160 };
-const machine = (cores: number, gigabytes: number) => ({ cores, memoryBytes: gigabytes * GB });
+const machine = (cores: number, gigabytes: number, limitGb = 32) => ({
+  cores,
+  memoryBytes: gigabytes * GB,
+  limitBytes: limitGb * GB,
+});
 
 describe('Segments side by side', () => {
   it.each([
@@ -29,7 +33,12 @@ describe('Segments side by side', () => {
       if (segments > 1) expect(segments * segmentBytes(UHD)).toBeLessThanOrEqual((gigabytes * GB) / 4);
     }
     expect(sideBySide(machine(16, 2), UHD, false).segments).toBe(1);
-    expect(sideBySide(machine(16, 16), UHD, false).segments).toBe(4);
+    expect(sideBySide(machine(16, 32), UHD, false).segments).toBe(4);
+  });
+
+  it('leave a quarter of the worker’s limit to pictures and voice: with the usual 2 GB, one of 2160p and all of 1080p', () => {
+    expect(sideBySide(machine(16, 32, 2), UHD, false).segments).toBe(1);
+    expect(sideBySide(machine(16, 32, 2), HD, false).segments).toBe(4);
   });
 
   it('are two of a device, whatever the cores', () => {
@@ -38,9 +47,10 @@ describe('Segments side by side', () => {
 });
 
 describe('A machine for a film', () => {
-  it('has too little memory when a quarter of it does not hold one segment', () => {
+  it('has too little memory when a quarter of it, or three quarters of the worker’s limit, does not hold one segment', () => {
     expect(missingMemory(machine(2, 4), HD)).toBeUndefined();
     expect(missingMemory(machine(2, 4), UHD)).toBeUndefined();
-    expect(missingMemory(machine(2, 2), UHD)).toBe(segmentBytes(UHD) * 4);
+    expect(missingMemory(machine(2, 2), UHD)).toEqual({ wanted: segmentBytes(UHD), has: GB / 2 });
+    expect(missingMemory(machine(2, 16, 1), UHD)).toEqual({ wanted: segmentBytes(UHD), has: 0.75 * GB });
   });
 });
