@@ -3,7 +3,7 @@ import { MAX_TEXT_CHARS } from '../../contract/metadata';
 import { decodeText, MAX_TEXT_BYTES, titleOfFile } from '../format/decode-text';
 import { client } from '../store';
 import { type Draft, EMPTY_DRAFTS, drafts as forms, isEmpty } from '../store/drafts';
-import { formatOf } from '../store/film-format';
+import { usualFormat } from '../store/settings';
 import {
   addTextDrafts,
   MAX_TEXT_DRAFTS,
@@ -67,7 +67,7 @@ export async function makeFilms(wanted: readonly TextDraft[]): Promise<void> {
       const { tasks } = await client.call('queue:pipeline', {
         script: { title, text: draft.text },
         image: { title },
-        video: { title, aspect, ...formatOf({}), subtitles },
+        video: { title, aspect, ...usualFormat(), subtitles },
       });
       removeTextDraft(draft.id);
       added.push(tasks[0]?.projectId);

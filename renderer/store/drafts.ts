@@ -22,6 +22,16 @@ const format = {
 const formatSchema = z.object(format);
 export type FormatDraft = Readonly<z.output<typeof formatSchema>>;
 
+/** A film's format as it is asked for. What was not chosen is as it usually is now: another setting is for later films. */
+export function formatOf({ resolution, frameRate, quality }: FormatDraft, usual: FormatDraft): FormatDraft {
+  return {
+    ...usual,
+    ...(resolution === undefined ? {} : { resolution }),
+    ...(frameRate === undefined ? {} : { frameRate }),
+    ...(quality === 'draft' ? { quality } : {}),
+  };
+}
+
 /** A processor of the creator's as typed. A list has a row for each line on the screen, empty ones too. */
 const programForm = z.object({
   program: z.string(),

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import type { QueueTask } from '../../../contract/task';
-import { type Draft, EMPTY_DRAFTS, taskDraftSchema } from '../../store/drafts';
-import { formatOf } from '../../store/film-format';
+import { type Draft, EMPTY_DRAFTS, type FormatDraft, formatOf, taskDraftSchema } from '../../store/drafts';
 
 /** Without the empty fields, which count as not given. */
 function given(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {
@@ -14,7 +13,7 @@ function given(fields: Readonly<Record<string, unknown>>): Record<string, unknow
  * The input of the call, which the contract's schema checks next. A script without a project gets a new one; pictures and films continue
  * the project that their title names.
  */
-export function toEnqueueInput(draft: Draft<'task'>): unknown {
+export function toEnqueueInput(draft: Draft<'task'>, usual: FormatDraft = {}): unknown {
   const title = draft.title.trim();
   const project = draft.projectId.trim();
   const common = given({
@@ -37,7 +36,7 @@ export function toEnqueueInput(draft: Draft<'task'>): unknown {
     }
     case 'video': {
       const { aspect, subtitles } = draft;
-      return { type: draft.type, ...common, metadata: given({ title, aspect, ...formatOf(draft), subtitles }) };
+      return { type: draft.type, ...common, metadata: given({ title, aspect, ...formatOf(draft, usual), subtitles }) };
     }
     default:
       return draft.type satisfies never;
@@ -45,7 +44,7 @@ export function toEnqueueInput(draft: Draft<'task'>): unknown {
 }
 
 /** The same for a whole film, which gets a new project unless one is named. Its language is that of its text, not of the panel. */
-export function toPipelineInput(draft: Draft<'film'>): unknown {
+export function toPipelineInput(draft: Draft<'film'>, usual: FormatDraft = {}): unknown {
   const title = draft.title.trim();
   const { text, aspect, subtitles, stopAfter } = draft;
   return {
@@ -53,7 +52,7 @@ export function toPipelineInput(draft: Draft<'film'>): unknown {
     ...(stopAfter === undefined ? {} : { stopAfter }),
     script: given({ title, text }),
     image: given({ title }),
-    video: given({ title, aspect, ...formatOf(draft), subtitles }),
+    video: given({ title, aspect, ...formatOf(draft, usual), subtitles }),
   };
 }
 

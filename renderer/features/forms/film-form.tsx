@@ -10,6 +10,7 @@ import { StopAfter } from '../../shared/stop-after';
 import { useOffline } from '../../shared/use-offline';
 import { client } from '../../store';
 import { useDraft } from '../../store/drafts';
+import { usualFormat } from '../../store/settings';
 import { setUi, useUi } from '../../store/ui';
 import { Button } from '../../ui/button';
 import dialog from '../../ui/dialog.module.css';
@@ -34,7 +35,7 @@ export function FilmForm({ onDone }: { readonly onDone: () => void }) {
   const newName = useNewName(draft.title);
 
   const submit = async (): Promise<void> => {
-    const input = toPipelineInput(draft);
+    const input = toPipelineInput(draft, usualFormat());
     const parsed = ipcCalls['queue:pipeline'].input.safeParse(input);
     const found = parsed.success ? {} : problemsOf(parsed.error, t);
     if (needsTitle && title === '') found['script.title'] = t('form.required');
