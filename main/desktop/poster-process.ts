@@ -5,7 +5,7 @@ import { askedProcess } from './asked-process';
 
 /** Makes posters in a process of its own: the memory of the portable picture library only ever grows. `outDir` is the built main process. */
 export function posterProcess(outDir: string): MakePoster {
-  const ask = askedProcess<{ source: string; target: string }, boolean>({
+  const ask = askedProcess<{ source: string; target: string }, boolean | undefined>({
     script: join(outDir, 'poster-maker.js'),
     name: 'studio-queue-posters',
     idleMs: 15_000,

@@ -5,7 +5,7 @@ import { projectIdSchema } from '../../contract/task';
 
 /**
  * Writes a small JPEG of the picture `source` at `target`; both absolute. False, and no file, when it is no readable picture; undefined when
- * nobody knows: whoever makes them ended, perhaps over another picture.
+ * nobody knows: it could not be written, or whoever makes them ended, perhaps over another picture.
  */
 export type MakePoster = (source: string, target: string) => Promise<boolean | undefined>;
 

@@ -51,17 +51,20 @@ export async function openDevTools(stderr: () => string): Promise<DevTools> {
     if (error !== undefined) throw new Error(`${method}: ${error.message}`);
     return result;
   };
-  return {
-    send,
-    async evaluate(expression) {
-      const reply = evaluatedSchema.parse(
-        await send('Runtime.evaluate', { expression, awaitPromise: true, returnByValue: true }),
-      );
-      if (reply.exceptionDetails !== undefined) throw new Error(JSON.stringify(reply.exceptionDetails));
-      return reply.result.value;
-    },
-    close: () => socket.close(),
+  const evaluate: DevTools['evaluate'] = async (expression) => {
+    const reply = evaluatedSchema.parse(
+      await send('Runtime.evaluate', { expression, awaitPromise: true, returnByValue: true }),
+    );
+    if (reply.exceptionDetails !== undefined) throw new Error(JSON.stringify(reply.exceptionDetails));
+    return reply.result.value;
   };
+  // A page has its address before it has its document, and whatever runs in it until then is thrown away with the empty page.
+  const isThere = () => evaluate(`location.protocol === 'app:' && document.readyState === 'complete'`);
+  for (let look = 0; (await isThere().catch(() => false)) !== true; look += 1) {
+    if (look === LOOKS) throw new Error('the panel did not load');
+    await pause(LOOK_MS);
+  }
+  return { send, evaluate, close: () => socket.close() };
 }
 
 async function panelUrl(stderr: () => string): Promise<string> {

@@ -68,12 +68,21 @@ describe('one event stream', () => {
     const run = await claim();
     await untilLive(run, [page], 'line');
     let asked = 0;
+    const unanswered = new Set<object>();
     page.on('request', (request) => {
-      if (request.url().includes('/status/')) asked += 1;
+      if (!request.url().includes('/status/')) return;
+      asked += 1;
+      unanswered.add(request);
     });
-    /** How often it asks while its clock goes on by a second; its own request at the end comes after all of those. */
+    const answered = (request: object) => unanswered.delete(request);
+    page.on('requestfinished', answered).on('requestfailed', answered);
+    /**
+     * How often it asks until its clock has gone on by a second. The page reads its tasks one after another, so a request that is still
+     * unanswered would be followed by others: the second begins once all are answered.
+     */
     const askedInASecond = async () => {
       const before = asked;
+      await eventually(() => unanswered.size).toBe(0);
       await page.clock.runFor(1_000);
       await page.evaluate("fetch('/').then(() => undefined)");
       return asked - before;

@@ -45,6 +45,14 @@ describe('Deleting a film', () => {
     await expect(p.stories.storyboard(PROJECT)).rejects.toMatchObject({ code: 'project_not_found' });
   });
 
+  it('twice at once is deleting it once', async () => {
+    const p = await project();
+    await p.film();
+    await Promise.all([p.stories.delete(PROJECT), p.stories.delete(PROJECT)]);
+    expect([existsSync(p.dir), p.errors]).toEqual([false, []]);
+    expect((await p.open.queue.tasks.list({ projectId: PROJECT, limit: 10 })).total).toBe(0);
+  });
+
   it('that the bin does not take leaves the film and what waits as they were, also a stop for approval', async () => {
     const p = await project();
     await p.film();

@@ -11,7 +11,7 @@ beforeEach(() => {
   dir = tempDir('poster');
 });
 const target = () => join(dir, 'poster.jpg');
-async function made(name: string, bytes: Uint8Array | string): Promise<boolean> {
+async function made(name: string, bytes: Uint8Array | string): Promise<boolean | undefined> {
   const source = join(dir, name);
   await writeFile(source, bytes);
   const isMade = await makePoster(source, target());
@@ -54,6 +54,12 @@ describe('a poster', () => {
     ],
   ])('is not made of %s', async (_what, name, content) => {
     expect(await made(name, content)).toBe(false);
+  });
+
+  it('that cannot be written is no fault of its picture', async () => {
+    const source = join(dir, 'picture.png');
+    await plain(640, 360).png().toFile(source);
+    expect(await makePoster(source, join(dir, 'missing', 'poster.jpg'))).toBeUndefined();
   });
 
   it('is not made of a picture that is cut off, of a strip, or of one that would unfold to more than the memory', async () => {
