@@ -1,9 +1,19 @@
 import { z } from 'zod';
 import { byteSize } from '../byte-size';
+import type { Language } from '../words';
 import { amount, count, filled, text } from './define';
 import { WHY_NO_ENCODER, whyNoEncoderSchema } from './encoder-reasons';
 
 const notUsed = z.array(z.strictObject({ name: text, why: whyNoEncoderSchema })).max(20);
+
+/** By reason, since most machines have one for all of them. */
+function passedOver(others: z.output<typeof notUsed>, language: Language): string {
+  const reasons = whyNoEncoderSchema.options.flatMap((why) => {
+    const names = others.filter((other) => other.why === why).map(({ name }) => name);
+    return names.length === 0 ? [] : `${WHY_NO_ENCODER[why][language]}: ${names.join(', ')}`;
+  });
+  return reasons.length === 0 ? '' : ` (${reasons.join('; ')})`;
+}
 
 /** How a film is encoded. */
 export const ENCODING_LINES = {
@@ -12,9 +22,9 @@ export const ENCODING_LINES = {
     { encoder: text, kind: z.enum(['software', 'hardware']), others: notUsed },
     {
       ko: ({ encoder, kind, others }) =>
-        `🎬 ${kind === 'hardware' ? '하드웨어' : '소프트웨어'} 인코더: ${encoder}${others.length > 0 ? ` (쓰지 않음: ${others.map(({ name, why }) => `${name} ${WHY_NO_ENCODER[why].ko}`).join(', ')})` : ''}`,
+        `🎬 ${kind === 'hardware' ? '하드웨어' : '소프트웨어'} 인코더: ${encoder}${passedOver(others, 'ko')}`,
       en: ({ encoder, kind, others }) =>
-        `🎬 ${kind === 'hardware' ? 'Hardware' : 'Software'} encoder: ${encoder}${others.length > 0 ? ` (not used: ${others.map(({ name, why }) => `${name} ${WHY_NO_ENCODER[why].en}`).join(', ')})` : ''}`,
+        `🎬 ${kind === 'hardware' ? 'Hardware' : 'Software'} encoder: ${encoder}${passedOver(others, 'en')}`,
     },
   ),
   'video.encoder_failed': filled(

@@ -48,7 +48,6 @@ export async function filmEncoding(
   const { encoder, others, forget } = await findEncoder({
     ...{ tools, stagingDir, signal, size, frameRate },
     keptDir: settings.segmentsDir,
-    platform: process.platform,
     candidates: isAsked ? hardware : [],
   });
   log({

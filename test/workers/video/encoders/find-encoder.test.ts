@@ -1,6 +1,6 @@
 import { chmod, readdir, readFile, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type EncoderSearch, findEncoder } from '../../../../workers/video/encoders/choose-encoder';
 import { type Encoder, hardwareOf, SOFTWARE } from '../../../../workers/video/encoders/encoder';
 import { tempDir } from '../../../support/temp-dir';
@@ -29,10 +29,11 @@ const search = (candidates: readonly Encoder[], more: Partial<EncoderSearch> = {
   frameRate: 30,
   signal: new AbortController().signal,
   keptDir: undefined,
-  platform: process.platform,
   candidates,
   ...more,
 });
+
+afterEach(() => vi.useRealTimers());
 
 describe('The search for an encoder', () => {
   it('finds none of the devices that this machine has not, and leaves nothing behind', async () => {
@@ -83,6 +84,25 @@ describe('The search for an encoder', () => {
     await utimes(ffmpeg.path, 1, 1);
     await find();
     expect(await ffmpeg.calls()).toBe(3 * calls);
+  });
+
+  it.each([
+    ['works', WORKING],
+    ['does not', broken('Broken', { name: 'h264_nvenc' })],
+  ])('tests one that %s again after a day: cards and drivers come and go', async (_what, candidate) => {
+    vi.useFakeTimers({ toFake: ['Date'], now: new Date('2026-05-01T12:00:00Z') });
+    const keptDir = tempDir('kept');
+    const ffmpeg = await counted();
+    const tools = { ffmpegPath: ffmpeg.path, ffprobePath: FFPROBE };
+    const find = () => findEncoder(search([candidate], { tools, keptDir }));
+    await find();
+    const calls = await ffmpeg.calls();
+    vi.setSystemTime(new Date('2026-05-02T11:59:00Z'));
+    await find();
+    expect(await ffmpeg.calls()).toBe(calls);
+    vi.setSystemTime(new Date('2026-05-02T12:01:00Z'));
+    await find();
+    expect(await ffmpeg.calls()).toBe(2 * calls);
   });
 
   it('tests one that has failed since again', async () => {
