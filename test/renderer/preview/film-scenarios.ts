@@ -129,6 +129,13 @@ const scenario = (page: FilmPage): Scenario => ({
 /** A film with three versions, all scenes as they are in it. */
 export const readyFilm = scenario({ film, tasks, story });
 
+/** What plays was made to be looked at. */
+export const draftFilm = scenario({
+  film: { ...film, video: { taskId: uuid(2_003), index: 0, seconds: 165, draft: true } },
+  tasks,
+  story: { ...story, versions: story.versions.map((one) => ({ ...one, isDraft: one.isPresent })) },
+});
+
 /** Scene 4 has other words than the film, scene 6 is new, and there is a portrait version. */
 export const changedFilm = scenario({
   film: { ...film, state: 'changed', changedScenes: 2 },
