@@ -25,7 +25,6 @@ export const DEFAULT_FRAME_RATE: FrameRate = 30;
 export const encoderSchema = z.enum(['auto', 'software']);
 
 /** A `draft` is made quickly, to be looked at: half as wide and high. `full` is the film itself. */
-export const FILM_QUALITIES = ['full', 'draft'] as const;
-export const filmQualitySchema = z.enum(FILM_QUALITIES);
+export const filmQualitySchema = z.enum(['full', 'draft']);
 export type FilmQuality = z.infer<typeof filmQualitySchema>;
 export const DEFAULT_QUALITY: FilmQuality = 'full';

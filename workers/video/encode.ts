@@ -20,7 +20,7 @@ const MAX_KEPT_BYTES = 2 * 1024 ** 3;
 export const keptSegments = (dir: string): KeptFiles => ({ dir, suffix: '.mp4', maxBytes: MAX_KEPT_BYTES });
 
 /** With what the segments of a film are encoded, all of them alike. */
-export interface SegmentEncoding {
+interface SegmentEncoding {
   readonly encoder: Encoder;
   /** How many at a time. */
   readonly atOnce: number;

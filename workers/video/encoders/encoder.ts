@@ -22,7 +22,7 @@ export const SOFTWARE: Encoder = {
 };
 
 /** To be looked at, so always by software: it is done before a device is opened. */
-export const DRAFT: Encoder = { ...SOFTWARE, options: ['-preset', 'ultrafast', '-crf', '26', '-pix_fmt', 'yuv420p'] };
+const DRAFT: Encoder = { ...SOFTWARE, options: ['-preset', 'ultrafast', '-crf', '26', '-pix_fmt', 'yuv420p'] };
 
 const NVENC: Encoder = {
   name: 'h264_nvenc',
