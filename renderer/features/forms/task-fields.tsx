@@ -85,7 +85,12 @@ export function TaskFields({
       ) : null}
       {draft.type === 'video' ? (
         <div className={classes.line}>
-          <AspectControl value={draft.aspect} onChange={(aspect) => change({ aspect })} />
+          <div>
+            <span className={classes.label} id="task-aspect">
+              {t('form.aspect')}
+            </span>
+            <AspectControl labelledBy="task-aspect" value={draft.aspect} onChange={(aspect) => change({ aspect })} />
+          </div>
           <FormatControls value={draft} change={change} />
           <Switch
             label={t('form.subtitles')}

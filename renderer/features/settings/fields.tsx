@@ -97,8 +97,11 @@ export function SwitchField({
   );
 }
 
-/** More do not fit into a narrow window with their names whole. */
-const MOST_SIDE_BY_SIDE = 3;
+/** What fits side by side into the column of controls, in Latin letters; Hangul is twice as wide, and each choice has room around its name. */
+const MOST_SIDE_BY_SIDE = 50;
+const ROOM_AROUND = 3;
+const widthOf = (name: string): number =>
+  [...name].length + (name.match(/\p{Script=Hangul}/gu)?.length ?? 0) + ROOM_AROUND;
 
 export function ChoiceField<T extends string>({
   label,
@@ -116,7 +119,9 @@ export function ChoiceField<T extends string>({
       <SegmentedControl<T>
         id={id}
         size="xs"
-        orientation={choices.length > MOST_SIDE_BY_SIDE ? 'vertical' : 'horizontal'}
+        orientation={
+          choices.reduce((sum, [, name]) => sum + widthOf(name), 0) > MOST_SIDE_BY_SIDE ? 'vertical' : 'horizontal'
+        }
         aria-labelledby={`${id}-label`}
         value={value}
         data={choices.map(([choice, name]) => ({ value: choice, label: name }))}

@@ -70,7 +70,7 @@ export function ToolsSection() {
       <ChoiceField
         label={t('settings.resolution')}
         hint={t('settings.resolutionHint')}
-        choices={RESOLUTIONS.map((resolution) => [resolution, resolution === '2160p' ? '4K (2160p)' : resolution])}
+        choices={RESOLUTIONS.map((resolution) => [resolution, resolution === '2160p' ? '4K' : resolution])}
         read={({ resolution }) => resolution}
         patch={(resolution) => ({ resolution })}
       />
