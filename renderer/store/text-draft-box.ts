@@ -25,6 +25,13 @@ const done = <T>(request: IDBRequest<T>): Promise<T> =>
     request.onerror = () => reject(request.error);
   });
 
+/** A request is replied to before what it asked for is on the disk. */
+const written = (transaction: IDBTransaction): Promise<void> =>
+  new Promise((resolve, reject) => {
+    transaction.oncomplete = () => resolve();
+    transaction.onabort = () => reject(transaction.error);
+  });
+
 function open(): Promise<IDBDatabase> {
   const request = indexedDB.open(DATABASE, 1);
   request.onupgradeneeded = () => request.result.createObjectStore(STORE, { keyPath: 'id' });
@@ -46,11 +53,15 @@ export class TextDraftBox {
   }
 
   async put(draft: TextDraft): Promise<void> {
-    await done((await this.#store('readwrite')).put(draft));
+    const store = await this.#store('readwrite');
+    store.put(draft);
+    await written(store.transaction);
   }
 
   async remove(id: string): Promise<void> {
-    await done((await this.#store('readwrite')).delete(id));
+    const store = await this.#store('readwrite');
+    store.delete(id);
+    await written(store.transaction);
   }
 
   async #store(mode: IDBTransactionMode): Promise<IDBObjectStore> {

@@ -70,8 +70,10 @@ export function addTextDrafts(texts: readonly { readonly name: string; readonly 
   );
   useTextDrafts.setState(({ drafts }) => ({ drafts: [...drafts, ...added], thrown: undefined }));
   for (const draft of added) {
-    kept(box.put(draft));
-    void look(draft);
+    const writing = box.put(draft);
+    kept(writing);
+    // Whoever sees its length takes it for kept.
+    void writing.catch(() => {}).then(() => look(draft));
   }
   return texts.length - added.length;
 }

@@ -117,6 +117,8 @@ describe('Stopping a type now, in the palette', () => {
     expect(stopped).toMatchObject({ status: 'waiting', retryCount: 0, crashCount: 0 });
     await page.getByTestId(`waiting-row-${task.id}`).waitFor();
 
+    // Until the panel shows the pause, the button would say it again.
+    await page.getByTestId('paused-script').waitFor();
     await page.getByTestId('pause-script').click();
     await llm.asked();
     const again = await queue.until(task.id, ({ status }) => status === 'processing');

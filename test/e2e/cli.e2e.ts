@@ -120,8 +120,12 @@ describe('adding and looking', () => {
   it('an id that fits no task is refused with 4, and one that fits several names them', async () => {
     expect(await cli(['show', '00000000'])).toMatchObject({ exit: 4, err: "No task has an id like '00000000'.\n" });
     const ids = [await add(''), await add('')];
-    // They begin with the time.
-    const common = ids[0]?.slice(0, 8) ?? '';
+    // They begin with the time, of which the last digits of the first eight may be others from one to the next.
+    const [one = '', other = ''] = ids;
+    const common = one.slice(
+      0,
+      [4, 5, 6, 7, 8].findLast((length) => other.startsWith(one.slice(0, length))),
+    );
     const { exit, err } = await cli(['show', common]);
     expect(exit).toBe(4);
     for (const id of ids) expect(err).toContain(id);

@@ -75,7 +75,7 @@ describe('A film that stops for approval', () => {
     await expect.poll(() => page.getByTestId('approve').isEnabled()).toBe(true);
     await page.keyboard.press('Control+Enter');
     await page.getByTestId('version-1').waitFor();
-    expect((await callMain(page, 'films:get', { projectId: PROJECT })).film.state).toBe('ready');
+    await expect.poll(async () => (await callMain(page, 'films:get', { projectId: PROJECT })).film.state).toBe('ready');
   });
 });
 
@@ -133,6 +133,8 @@ describe('The page of a film', () => {
       [1, true],
     ]);
     expect([restored.scenes[0]?.subtitle, restored.changedScenes]).toEqual([undefined, 0]);
+    // Until the page shows what was restored, the scenes below the first one are not where they will be.
+    await page.getByTestId('subtitle-1').waitFor({ state: 'detached' });
     const file = join(tempDir('dropped'), 'window.jpg');
     await writeCard(file, 2);
     await dropFile('picture-3', file);

@@ -3,20 +3,10 @@ import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { _electron } from 'playwright';
 import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { client } from './support/client';
-import {
-  bridgeOf,
-  launchApp,
-  newPlace,
-  type Place,
-  projectRoot,
-  type RunningApp,
-  type SpawnedApp,
-  spawnApp,
-} from './support/launch';
+import { bridgeOf, launchApp, newPlace, type RunningApp, type SpawnedApp, spawnApp } from './support/launch';
 
 const apps: RunningApp[] = [];
 const spawned: SpawnedApp[] = [];
@@ -54,19 +44,6 @@ async function occupyPort(): Promise<{ port: number; free(): Promise<void> }> {
       await once(server, 'close');
     },
   };
-}
-
-/** As launchApp, but without waiting for a bridge that cannot listen yet. */
-async function launchWithoutBridge(place: Place, port: number) {
-  const app = await _electron.launch({
-    executablePath: z.string().parse(process.env.STUDIO_QUEUE_ELECTRON),
-    args: [
-      ...z.array(z.string()).parse(JSON.parse(process.env.STUDIO_QUEUE_ELECTRON_ARGS ?? '')),
-      ...['--home', place.home, '--workspace', place.workspace, '--port', String(port)],
-    ],
-    cwd: projectRoot,
-  });
-  return { app, page: await app.firstWindow() };
 }
 
 describe('The app runs once a home', () => {
@@ -182,7 +159,7 @@ describe('The bridge’s port in use by another program', () => {
   it('is shown in the panel, and taken over once it is free', async () => {
     const taken = await occupyPort();
     const place = await newPlace();
-    const { app, page } = await launchWithoutBridge(place, taken.port);
+    const { app, page } = await launch({ place, flags: ['--port', String(taken.port)], withoutBridge: true });
     try {
       const pill = page.getByTestId('bridge-pill');
       await pill.getByText(`포트 ${taken.port} 사용 중`).waitFor();
@@ -194,9 +171,6 @@ describe('The bridge’s port in use by another program', () => {
       expect((await client(bridge).call('GET', '/api/queue/health')).status).toBe(200);
     } finally {
       await taken.free();
-      const exited = once(app.process(), 'exit');
-      app.process().kill('SIGTERM');
-      await exited;
     }
   });
 });

@@ -3,7 +3,7 @@ import { say } from '../../contract/messages';
 import { type Client, client } from './support/client';
 import { type NotificationWatch, watchNotifications } from './support/dbus-notifications';
 import { launchApp, newPlace, type RunningApp } from './support/launch';
-import { callMain, changeSettings, closeWindow, visibleWindows } from './support/panel-page';
+import { callMain, changeSettings, closeWindow, nextWindow, visibleWindows } from './support/panel-page';
 import { QUICK_PROGRAM } from './support/quick-program';
 
 const quick = (title: string) => ({
@@ -124,10 +124,11 @@ describe('The system’s notifications', () => {
     await queue.enqueue(quick('Han river at night'));
     await notifications.count(1);
     expect(notifications.seen).toEqual([{ title: 'Script ready', body: 'Han river at night' }]);
-    const [page] = await Promise.all([running.app.waitForEvent('window'), notifications.clickShown()]);
+    const [page] = await Promise.all([nextWindow(running.app), notifications.clickShown()]);
     await page.getByTestId('inspector').getByText('Han river at night').first().waitFor();
     await page.getByTestId('detail').waitFor();
-    expect(await visibleWindows(running.app)).toBe(1);
+    // It is shown once it is drawn.
+    await expect.poll(() => visibleWindows(running.app)).toBe(1);
 
     await notifications.clear();
     await queue.enqueue({ type: 'script', projectId: 'Nothing to write', metadata: {} });

@@ -34,7 +34,7 @@ function npmStart(place: Place) {
     async panelOfStart(n: number): Promise<Page> {
       const address = () => [...said.matchAll(DEBUGGED)][n - 1]?.[1];
       await eventually(() => expect(address(), said).toBeDefined());
-      const browser = await chromium.connectOverCDP(address() ?? '');
+      const browser = await chromium.connectOverCDP(address() ?? '', { timeout: HANG_MS });
       browsers.push(browser);
       const page = await eventually(() => {
         const found = browser.contexts().flatMap((context) => context.pages());

@@ -3,8 +3,7 @@ import { existsSync, readFileSync, watch } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { bridgeFileSchema } from '../../contract/bridge';
-import { newPlace, type Place, projectRoot } from './support/launch';
+import { bridgeOf, newPlace, type Place, projectRoot } from './support/launch';
 
 /** A network namespace with only the loopback interface. It needs root; otherwise the tests use the machine's network. */
 const OFFLINE = ['unshare', '--net', 'sh', '-c', 'ip link set lo up 2>/dev/null; exec "$@"', 'sh'];
@@ -49,7 +48,8 @@ async function startAndEnd(): Promise<void> {
     await untilLogged(place, 'window.shown');
     expect(app.stderr()).toMatch(/^Set-up: all \d steps were done before \(checked in \d+ ms\)$/m);
     expect(app.stderr()).toMatch(/^No display found: running under a virtual one/m);
-    const { pid } = bridgeFileSchema.parse(JSON.parse(readFileSync(join(place.home, 'bridge.json'), 'utf8')));
+    // The bridge may listen only after the window shows.
+    const { pid } = await bridgeOf(place, undefined);
     app.child.kill('SIGTERM');
     await app.exited;
     await expect.poll(() => existsSync(`/proc/${pid}/exe`)).toBe(false);

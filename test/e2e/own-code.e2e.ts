@@ -54,6 +54,6 @@ describe("A film by the creator's own code alone", () => {
     expect(ended.map(({ status, error }) => error ?? status)).toEqual(['completed', 'completed', 'completed']);
     const film = join(running.place.workspace, '내 코드', 'video.mp4');
     expect(probe(film).format.duration).toBeCloseTo(15, 0);
-    expect(workOf(running)).toEqual([]);
+    await expect.poll(() => workOf(running)).toEqual([]);
   });
 });

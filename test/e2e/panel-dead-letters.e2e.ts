@@ -55,7 +55,7 @@ describe(`${LETTERS} dead letters`, () => {
   });
 
   it('are read page by page as one scrolls, newest first, each once', async () => {
-    expect(await count()).toBe(LETTERS);
+    await expect.poll(count).toBe(LETTERS);
     const list = page.getByTestId('dead-letters');
     await list.hover();
     const oldest = page.getByText(taskTitle(0), { exact: true });
@@ -76,24 +76,25 @@ describe(`${LETTERS} dead letters`, () => {
   it('are searched by main, also those that were never read, by words, type and project', async () => {
     await page.getByTestId('history-search').fill(taskTitle(3));
     await expect.poll(titles).toEqual([taskTitle(3)]);
-    expect(await count()).toBe(1);
+    await expect.poll(count).toBe(1);
     await page.getByTestId('history-search').fill('오류:6:');
     await expect.poll(count).toBe(matching((n) => n % 7 === 6).length);
     await page.locator('[role=group]').getByText(words.type.image, { exact: true }).click();
     await expect.poll(count).toBe(matching((n) => n % 7 === 6 && typeOf(n) === 'image').length);
     await page.getByTestId('history-search').fill('there is no such letter');
     await page.getByText(fill(words.dead.emptySearch, { text: 'there is no such letter' }), { exact: true }).waitFor();
-    expect(await count()).toBe(0);
+    await expect.poll(count).toBe(0);
   });
 
   it('that match are tried again by one click, and then say what became of their tasks', async () => {
     await page.getByTestId('project-filter').click();
+    await page.locator('input[data-autofocus]:focus').waitFor();
     await page.keyboard.type(project);
     await page.keyboard.press('Enter');
     const found = matching((n) => projectOf(n) === project);
     await expect.poll(count).toBe(found.length);
     const button = page.getByTestId('retry-all-letters');
-    expect(await button.textContent()).toBe(fill(words.history.retryAll, { n: found.length }));
+    await expect.poll(() => button.textContent()).toBe(fill(words.history.retryAll, { n: found.length }));
     await button.click();
     await page.getByText(fill(words.history.retriedAll, { n: found.length })).waitFor();
     const waiting = await callMain(page, 'queue:list', { statuses: ['waiting'], projectId: project, limit: 100 });
@@ -105,7 +106,7 @@ describe(`${LETTERS} dead letters`, () => {
       .getByText(words.status.waiting, { exact: true })
       .waitFor();
     await button.waitFor({ state: 'detached' });
-    expect(await page.locator('[data-testid^=retry-letter-]').count()).toBe(0);
-    expect(await count()).toBe(found.length);
+    await expect.poll(() => page.locator('[data-testid^=retry-letter-]').count()).toBe(0);
+    await expect.poll(count).toBe(found.length);
   });
 });

@@ -5,7 +5,7 @@ import ko from '../../renderer/i18n/ko';
 import { some } from '../faults/support/soak';
 import { axeProblems } from '../support/axe';
 import { launchApp, newPlace, type Place, type RunningApp } from './support/launch';
-import { callMain, closeWindow } from './support/panel-page';
+import { callMain, closeWindow, nextWindow } from './support/panel-page';
 import { ENGLISH, fill, KOREAN, speak } from './support/words';
 
 /** The longest text that the contract allows. */
@@ -44,7 +44,7 @@ async function start(): Promise<void> {
 }
 /** As the tray icon does: the closed window opens again, with a new page. */
 async function openFromTray(): Promise<void> {
-  const next = running.app.waitForEvent('window');
+  const next = nextWindow(running.app);
   await running.app.evaluate(({ app }) => app.emit('activate'));
   page = await next;
   await page.locator('[data-testid=app][data-phase=live]').waitFor();
@@ -263,8 +263,9 @@ describe('In the settings', () => {
       .poll(async () => (await callMain(page, 'settings:get', undefined)).settings.llm.model)
       .toBe('qwen3:8b');
     await settings();
-    expect(await model.inputValue()).toBe('qwen3:8b');
-    expect(await unsaved().count()).toBe(0);
+    // The panel hears of it a moment after main has it.
+    await expect.poll(() => model.inputValue()).toBe('qwen3:8b');
+    await unsaved().waitFor({ state: 'detached' });
   });
 
   it('a key that is being typed outlives another screen and is never kept on the disk', async () => {

@@ -46,8 +46,7 @@ describe('The panel says what the matter is and what to do', () => {
     const [first, second] = [await film(), await film()];
     for (const task of second) {
       const row = page.getByTestId(`waiting-row-${task.id}`);
-      await row.waitFor();
-      expect(await row.innerText()).toContain(task.projectId);
+      await expect.poll(() => row.innerText()).toContain(task.projectId);
     }
     expect(second[0]?.projectId).not.toBe(first[0]?.projectId);
   });

@@ -60,7 +60,9 @@ describe('The first run, on the first screen', () => {
     await page.getByTestId('make-sample').click();
     await welcome().waitFor({ state: 'detached' });
     await expect.poll(welcomed).toBe(true);
-    expect((await waiting()).map(({ type }) => type).toSorted()).toEqual(['image', 'script', 'video']);
+    await expect
+      .poll(async () => (await waiting()).map(({ type }) => type).toSorted())
+      .toEqual(['image', 'script', 'video']);
     await callMain(page, 'queue:all', { action: 'cancel', filter: { statuses: ['waiting'] } });
   });
 

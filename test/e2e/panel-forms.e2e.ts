@@ -99,7 +99,7 @@ describe('A form adds a task of each type by hand', () => {
     await expect.poll(() => problem(words.form.title)).toContain(words.form.required);
     expect(await problem(words.detail.project)).toBe('');
     // It may be scrolled out of view.
-    expect(await field(words.form.title).evaluate((one) => one === document.activeElement)).toBe(true);
+    await expect.poll(() => field(words.form.title).evaluate((one) => one === document.activeElement)).toBe(true);
     await fillIn(words.form.title, title);
     await fillIn(words.form.scenes, '90');
     await fillIn(words.form.pages, 'ftp://example.com');

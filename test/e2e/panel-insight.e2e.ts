@@ -105,15 +105,16 @@ describe.each([KOREAN, ENGLISH])('Insight in $language, $theme,', (look) => {
         [waiting, script, image, voice, encoding],
         ['26%', '4%', '20%', '25%', '25%'],
       ]);
-    expect(await box.locator('.recharts-bar-rectangle path').count()).toBe(5);
+    await expect.poll(() => box.locator('.recharts-bar-rectangle path').count()).toBe(5);
   });
 
   it('draws a failure only on a day that has one', async () => {
     const failures = (type: string) =>
       page.getByTestId(`insight-chart-${type}`).locator('.recharts-bar').last().locator('path');
     await page.getByTestId('insight-chart-image').locator('.recharts-bar path').first().waitFor();
-    const drawn = await Promise.all((['script', 'image', 'video'] as const).map((type) => failures(type).count()));
-    expect(drawn).toEqual([0, 1, 0]);
+    await expect
+      .poll(() => Promise.all((['script', 'image', 'video'] as const).map((type) => failures(type).count())))
+      .toEqual([0, 1, 0]);
   });
 
   it('names causes in words, those of code of the creator’s by their own names, and opens the newest failures', async () => {

@@ -52,9 +52,9 @@ describe('With the keyboard only', () => {
     const [first, second, third] = await scripts('서울 골목 산책', '5분 아침 요가', '비 오는 날 듣는 재즈');
     await tabTo('[data-testid=waiting-grid]');
     await press('Home');
-    expect(await selected()).toBe(`waiting-row-${first}`);
+    await expect.poll(selected).toBe(`waiting-row-${first}`);
     await press('ArrowDown', 'ArrowDown');
-    expect(await selected()).toBe(`waiting-row-${third}`);
+    await expect.poll(selected).toBe(`waiting-row-${third}`);
     await press('u');
     expect((await queue.until(third ?? '', (task) => task.priority > 0)).priority).toBe(1);
     await expect
@@ -62,7 +62,7 @@ describe('With the keyboard only', () => {
       .toBe(`waiting-row-${third}`);
 
     await press('End');
-    expect(await selected()).toBe(`waiting-row-${second}`);
+    await expect.poll(selected).toBe(`waiting-row-${second}`);
     await press('Delete');
     await page.getByRole('dialog').waitFor();
     await press('Escape');
@@ -88,7 +88,8 @@ describe('With the keyboard only', () => {
   it('a task is added by its form', async () => {
     await press('Control+n');
     const dialog = page.getByRole('dialog');
-    await dialog.waitFor();
+    // The form takes the focus to its first field a moment after it is there.
+    await dialog.locator(':focus').first().waitFor();
     await tabTo(`[role=dialog] input[maxlength='300']`);
     await page.keyboard.type('자취생 한 그릇 저녁');
     await tabTo('[role=dialog] textarea');

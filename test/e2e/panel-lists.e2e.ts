@@ -8,6 +8,7 @@ import type { Messages } from '../../renderer/i18n/messages';
 import { fillDatabase } from '../bench/fill';
 import { launchApp, newPlace, type RunningApp } from './support/launch';
 import { callMain, reloadUnfiltered } from './support/panel-page';
+import { rested } from './support/rested';
 import { fill, KOREAN, speak } from './support/words';
 
 const WAITING = 100_000;
@@ -59,20 +60,8 @@ async function wheelTo(grid: Locator, rows: number): Promise<number> {
   });
   await grid.hover();
   while ((await grid.evaluate((box) => box.scrollTop)) < rows * 44) await page.mouse.wheel(0, 4_000);
-  // A scroll that is still under way would move the rows that the test reads next off the screen.
-  await grid.evaluate(
-    (box) =>
-      new Promise<void>((rested) => {
-        let last = -1;
-        let still = 0;
-        requestAnimationFrame(function look() {
-          still = box.scrollTop === last ? still + 1 : 0;
-          last = box.scrollTop;
-          if (still >= 10) rested();
-          else requestAnimationFrame(look);
-        });
-      }),
-  );
+  await rested(grid);
+  await expect.poll(() => grid.locator('[data-testid=unread-row]').count()).toBe(0);
   return (await held.jsonValue()).rows;
 }
 
@@ -98,6 +87,7 @@ async function strays(row: Locator, work: () => Promise<unknown>): Promise<numbe
 
 async function chooseProject(project: string): Promise<void> {
   await page.getByTestId('project-filter').click();
+  await page.locator('input[data-autofocus]:focus').waitFor();
   await page.keyboard.type(project);
   await page.keyboard.press('Enter');
 }
@@ -115,7 +105,7 @@ describe('Lists of 100,000 waiting and as many finished tasks', () => {
   it('the waiting ones scroll by the wheel, page after page in their order, few rows held', async () => {
     const grid = page.getByTestId('waiting-grid');
     await grid.waitFor();
-    expect(await counted('waiting-count')).toBe(await total({ statuses: ['waiting'] }));
+    await expect.poll(() => counted('waiting-count')).toBe(await total({ statuses: ['waiting'] }));
     expect(await wheelTo(grid, 800)).toBeLessThan(MOST_ROWS);
     const order: string[] = [];
     let cursor: string | undefined;
@@ -154,7 +144,7 @@ describe('Lists of 100,000 waiting and as many finished tasks', () => {
     await page.getByTestId('nav-history').click();
     const grid = page.getByTestId('history-grid');
     await grid.waitFor();
-    expect(await counted('history-count')).toBeGreaterThanOrEqual(FINISHED);
+    await expect.poll(() => counted('history-count')).toBeGreaterThanOrEqual(FINISHED);
     expect(await wheelTo(grid, 800)).toBeLessThan(MOST_ROWS);
     const shown = await ids('history');
     expect(new Set(shown).size).toBe(shown.length);
@@ -219,8 +209,10 @@ describe('Lists of 100,000 waiting and as many finished tasks', () => {
       .getByTestId('action-bar')
       .getByText(fill(words.waiting.found, { n: PER_PROJECT }))
       .waitFor();
-    const shown = await ids('waiting');
     const matching = (await read(inProject(21))).tasks.map(({ id }) => id);
+    // Its rows may come a moment after their number.
+    await expect.poll(async () => (await ids('waiting'))[0]).toBe(matching[0]);
+    const shown = await ids('waiting');
     expect(shown).toEqual(matching.slice(0, shown.length));
     // Each with its place among all waiting tasks of its type.
     for (const id of shown) {
@@ -251,6 +243,8 @@ describe('Lists of 100,000 waiting and as many finished tasks', () => {
   it('those picked by mouse and keyboard are cancelled, raised and tried again together', async () => {
     await chooseProject(project(23));
     await expect.poll(() => counted('waiting-count')).toBe(PER_PROJECT);
+    const inList = (await read(inProject(23))).tasks.map(({ id }) => id);
+    await expect.poll(async () => (await ids('waiting'))[0]).toBe(inList[0]);
     const before = await ids('waiting');
     await rowOf(before[0]).click();
     await rowOf(before[2]).click({ modifiers: ['Shift'] });
@@ -267,6 +261,7 @@ describe('Lists of 100,000 waiting and as many finished tasks', () => {
     const gone = await read({ statuses: ['cancelled'], projectId: project(23) });
     expect(gone.tasks.map(({ id }) => id).toSorted()).toEqual(picked.toSorted());
 
+    await rowOf(before[0]).waitFor({ state: 'detached' });
     const left = await ids('waiting');
     await rowOf(left.at(-2)).click();
     await page.keyboard.press('Shift+ArrowDown');

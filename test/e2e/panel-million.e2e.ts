@@ -5,6 +5,7 @@ import { openQueue } from '../../main/app/open-queue';
 import { fillDatabase } from '../bench/fill';
 import { launchApp, newPlace, type RunningApp } from './support/launch';
 import { callMain, reloadUnfiltered } from './support/panel-page';
+import { rested } from './support/rested';
 
 /** More rows than fit into the tallest possible element (727,272). */
 const FINISHED = 1_000_000;
@@ -49,8 +50,14 @@ const dragTo = (share: number) =>
 const stretch = (first: number, count: number) => Array.from({ length: count }, (_, n) => first + n);
 
 async function settled(): Promise<number[]> {
-  await expect.poll(async () => (await inView())?.length ?? 0).toBeGreaterThan(5);
-  return (await inView()) ?? [];
+  await rested(grid);
+  let rows: number[] = [];
+  const count = async () => {
+    rows = (await inView()) ?? [];
+    return rows.length;
+  };
+  await expect.poll(count).toBeGreaterThan(5);
+  return rows;
 }
 
 // In one look: nothing here depends on words or colours.

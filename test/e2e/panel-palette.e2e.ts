@@ -4,7 +4,8 @@ import type { Messages } from '../../renderer/i18n/messages';
 import { axeProblems } from '../support/axe';
 import { client } from './support/client';
 import { launchApp, newPlace, type Place, type RunningApp } from './support/launch';
-import { callMain, closeWindow } from './support/panel-page';
+import { callMain, closeWindow, nextWindow } from './support/panel-page';
+import { rested } from './support/rested';
 import { ENGLISH, fill, KOREAN, speak } from './support/words';
 
 let place: Place;
@@ -91,15 +92,15 @@ describe('Filters and scroll', () => {
     await page.getByTestId('settings').waitFor();
     await main.hover();
     await page.mouse.wheel(0, 400);
-    await expect.poll(() => page.evaluate(() => localStorage.getItem('studio-queue-scroll'))).toContain('"settings"');
+    const keptPlace = () => page.evaluate(() => localStorage.getItem('studio-queue-scroll'));
+    await expect.poll(keptPlace).toContain('"settings"');
+    await rested(main);
     const wanted = await main.evaluate((box) => box.scrollTop);
     expect(wanted).toBeGreaterThan(0);
+    await expect.poll(keptPlace).toContain(`"at":${wanted}`);
 
     await closeWindow(running.app, page);
-    [page] = await Promise.all([
-      running.app.waitForEvent('window'),
-      running.app.evaluate(({ app }) => app.emit('activate')),
-    ]);
+    [page] = await Promise.all([nextWindow(running.app), running.app.evaluate(({ app }) => app.emit('activate'))]);
     await page.getByTestId('settings').waitFor();
     await expect.poll(() => page.locator('#main').evaluate((box) => box.scrollTop)).toBe(wanted);
     await page.getByTestId('nav-history').click();

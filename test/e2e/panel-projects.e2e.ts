@@ -66,10 +66,11 @@ describe('the screen of all films', () => {
     await expect.poll(() => page.getByTestId('films-count').textContent()).toBe('1');
     const counted = fill(ko.nav.count.films, { n: 1 });
     await expect.poll(() => page.getByTestId('nav-projects').textContent()).toBe(`${ko.nav.projects}1${counted}`);
-    const size = await film('겨울 캠핑')
-      .locator('img')
-      .evaluate((image) => [Reflect.get(image, 'naturalWidth'), Reflect.get(image, 'naturalHeight')]);
-    expect(size).toEqual([640, 360]);
+    const size = () =>
+      film('겨울 캠핑')
+        .locator('img')
+        .evaluate((image) => [Reflect.get(image, 'naturalWidth'), Reflect.get(image, 'naturalHeight')]);
+    await expect.poll(size).toEqual([640, 360]);
   });
 
   it('plays it in place by the Space key, and shows and copies its path', async () => {

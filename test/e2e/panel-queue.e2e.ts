@@ -112,7 +112,7 @@ describe.each(some([KOREAN, ENGLISH], 2))('Arranging the queue, $language $theme
     await expect.poll(scripts).toEqual(ids.slice(0, 2));
     await undo(fill(words.work.cancelled, { title }));
     // With all that waited for it.
-    expect((await callMain(page, 'app:snapshot', undefined)).summary.video.waiting).toBe(3);
+    await expect.poll(async () => (await callMain(page, 'app:snapshot', undefined)).summary.video.waiting).toBe(3);
   });
 
   it('a change that somebody else followed by another one is not undone, and says so', async () => {
@@ -191,7 +191,7 @@ describe.each(some([KOREAN, ENGLISH], 2))('Arranging the queue, $language $theme
     await toast.getByTestId('undo').click();
     await page.getByText(fill(words.work.undonePart, { n: 9, of: 12 })).waitFor();
     await expect.poll(scripts).toEqual(ids);
-    expect((await callMain(page, 'app:snapshot', undefined)).summary.video.waiting).toBe(4);
+    await expect.poll(async () => (await callMain(page, 'app:snapshot', undefined)).summary.video.waiting).toBe(4);
   });
 
   it('ticked films are bumped and cancelled together, and one toast brings all of it back', async () => {

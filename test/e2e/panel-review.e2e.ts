@@ -41,13 +41,13 @@ describe('Where a film stops for approval', () => {
   it('is set for all films that say nothing, and the form shows it', async () => {
     const { page } = running;
     await page.getByTestId('nav-settings').click();
-    await page.getByLabel('대본 뒤에 멈추기').press('Space');
+    const stopsAfterScript = page.getByLabel('대본 뒤에 멈추기');
+    await stopsAfterScript.press('Space');
     await expect
       .poll(async () => (await callMain(page, 'settings:get', undefined)).settings.stopAfter)
       .toEqual(['script']);
-    await sendForm('설정대로', async () => {
-      expect(await page.getByTestId('stop-after-script').isChecked()).toBe(true);
-    });
+    await expect.poll(() => stopsAfterScript.isChecked()).toBe(true);
+    await sendForm('설정대로', () => expect.poll(() => page.getByTestId('stop-after-script').isChecked()).toBe(true));
     expect(await stopsOf('설정대로')).toEqual(['script']);
     const [, image] = await queue.pipeline({ projectId: '다른 곳에서', script: { title: 't' } });
     expect(image?.reviewAfter).toBe('script');

@@ -6,7 +6,6 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { bridgeFileSchema } from '../../contract/bridge';
 import { say } from '../../contract/messages';
 import { type Settings, settingsSchema } from '../../contract/settings';
 import { TASK_TYPES } from '../../contract/task';
@@ -105,10 +104,10 @@ describe('Settings, stored, validated and applied without a restart', () => {
     await choose(words.settings.language, '한국어');
     await page.locator('html[lang=ko]').waitFor();
     await page.getByRole('heading', { level: 1, name: '설정', exact: true }).waitFor();
-    expect(stored().language).toBe('ko');
+    await expect.poll(() => stored().language).toBe('ko');
     await choose('언어', 'English');
     await page.locator('html[lang=en]').waitFor();
-    expect(stored().language).toBe('en');
+    await expect.poll(() => stored().language).toBe('en');
   });
 
   it('the theme is another one at once, on the screen and in Electron', async () => {
@@ -116,8 +115,8 @@ describe('Settings, stored, validated and applied without a restart', () => {
     await choose(words.settings.theme, words.settings.light);
     await page.locator('html[data-mantine-color-scheme=light]').waitFor();
     expect((await brightness()) - inDark).toBeGreaterThan(128);
-    expect(stored().theme).toBe('light');
-    expect(await running.app.evaluate(({ nativeTheme }) => nativeTheme.themeSource)).toBe('light');
+    await expect.poll(() => stored().theme).toBe('light');
+    await expect.poll(() => running.app.evaluate(({ nativeTheme }) => nativeTheme.themeSource)).toBe('light');
     await choose(words.settings.theme, words.settings.dark);
     await page.locator('html[data-mantine-color-scheme=dark]').waitFor();
   });
@@ -171,6 +170,8 @@ describe('Settings, stored, validated and applied without a restart', () => {
         // Its input lies below the drawn switch.
         await toggle.press('Space');
         await expect.poll(read).toBe(wanted);
+        // The next key turns what is shown.
+        await expect.poll(() => toggle.isChecked()).toBe(wanted);
       }
     }
   });
@@ -181,8 +182,8 @@ describe('Settings, stored, validated and applied without a restart', () => {
     await type(words.settings.port, String(port));
     await page.getByTestId('bridge-pill').getByText(`127.0.0.1:${port}`).waitFor();
     expect(stored().port).toBe(port);
-    const after = bridgeFileSchema.parse(JSON.parse(readFileSync(join(place.home, 'bridge.json'), 'utf8')));
-    expect(after.url).toBe(`http://127.0.0.1:${port}`);
+    await expect.poll(async () => (await bridgeOf(place, undefined)).url).toBe(`http://127.0.0.1:${port}`);
+    const after = await bridgeOf(place, undefined);
     expect((await client(after).call('GET', '/api/queue/health')).status).toBe(200);
     await expect(client(before).call('GET', '/api/queue/health')).rejects.toThrow();
   });
@@ -294,10 +295,18 @@ describe('Settings, stored, validated and applied without a restart', () => {
     await page.getByTestId('nav-settings').click();
     expect([await row(1).written.inputValue(), stored().readings]).toEqual(['SQL', []]);
     await row(1).said.fill('시퀄');
-    // The voice speaks, and ends: the button offers both.
-    await page.getByRole('button', { name: fill(settings.readingHear, { n: 1 }) }).click();
-    await page.getByRole('button', { name: fill(settings.readingStop, { n: 1 }) }).waitFor();
-    await page.getByRole('button', { name: fill(settings.readingHear, { n: 1 }) }).waitFor();
+    // The voice speaks, and ends: the button offers both. It may have ended before one looks.
+    const hear = page.getByRole('button', { name: fill(settings.readingHear, { n: 1 }) });
+    const offered = await hear.evaluateHandle((button) => {
+      const names: (string | null)[] = [];
+      const note = () => names.push(button.getAttribute('aria-label'));
+      new MutationObserver(note).observe(button, { attributeFilter: ['aria-label'] });
+      return names;
+    });
+    await hear.click();
+    await expect
+      .poll(() => offered.jsonValue())
+      .toEqual([fill(settings.readingStop, { n: 1 }), fill(settings.readingHear, { n: 1 })]);
     await page.getByTestId('add-reading').click();
     await expect.poll(() => stored().readings).toEqual([{ written: 'SQL', said: '시퀄' }]);
     await row(2).written.fill('sql');

@@ -58,6 +58,8 @@ describe('The machine', () => {
   });
 
   it('shows the work on the taskbar from its start, and clears it at its end', async () => {
+    // The end of the test before is on the taskbar as soon as it lets the machine sleep.
+    await expect.poll(isKeptAwake).toBe(false);
     await running.app.evaluate(({ BrowserWindow }) => {
       const [window] = BrowserWindow.getAllWindows();
       if (window === undefined) throw new Error('The window is closed.');

@@ -32,12 +32,17 @@ describe.runIf(process.platform === 'linux')('The processes of the app', () => {
     const done = await queue.enqueue({ type: 'script', projectId: 'p', metadata: { text: '첫 문장입니다.' } });
     expect((await queue.ended(done.id)).status).toBe('completed');
     const { app, place } = running;
-    const processes = await app.evaluate(({ app: electron }) =>
-      electron.getAppMetrics().map(({ pid, type, name = '' }) => ({ pid, type, name })),
-    );
-    const workers = processes.filter(({ type, name }) => type === 'Utility' && /^studio-queue-/.test(name));
-    expect(workers.map(({ name }) => name).sort()).toEqual(TASK_TYPES.map((type) => `studio-queue-${type}`).sort());
-    const main = processes.find(({ type }) => type === 'Browser')?.pid;
+    const processes = () =>
+      app.evaluate(({ app: electron }) =>
+        electron.getAppMetrics().map(({ pid, type, name = '' }) => ({ pid, type, name })),
+      );
+    const workers = async () =>
+      (await processes()).filter(({ type, name }) => type === 'Utility' && /^studio-queue-/.test(name));
+    // The other two may still be starting.
+    await expect
+      .poll(async () => (await workers()).map(({ name }) => name).sort())
+      .toEqual(TASK_TYPES.map((type) => `studio-queue-${type}`).sort());
+    const main = (await processes()).find(({ type }) => type === 'Browser')?.pid;
     expect(holdersOf(join(place.home, 'queue.db'))).toEqual([main]);
   });
 });

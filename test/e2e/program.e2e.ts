@@ -177,10 +177,12 @@ describe('A running program of the creator’s', () => {
     expect(await logOf(queue, first.id)).toContain('asked {\\"cancel\\":\\"paused\\"}');
     expect(marked()).toEqual([]);
 
+    // Until the panel shows the pause, the button would say it again.
+    await page.getByTestId('paused-script').waitFor();
     await page.getByTestId('pause-script').click();
     for (const { id, projectId } of [second, first]) {
-      await waits(queue, id);
-      expect((await queue.status(id)).status).toBe('processing');
+      // The line of the first one's run before is still in its log.
+      await queue.until(id, ({ status }) => status === 'processing');
       letGo(place, projectId);
       expect(await queue.ended(id)).toMatchObject({ status: 'completed', result: 'went on' });
     }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type NotificationWatch, watchNotifications } from './support/dbus-notifications';
 import { launchApp, newPlace, type RunningApp } from './support/launch';
-import { callMain, changeSettings, closeWindow, visibleWindows } from './support/panel-page';
+import { callMain, changeSettings, closeWindow, nextWindow, visibleWindows } from './support/panel-page';
 import { askAsPage, callAsPage } from './support/seed-origin';
 
 let notifications: NotificationWatch;
@@ -48,10 +48,10 @@ describe('A page that calls for the first time, as the system’s notifications 
         body: `${origin} 페이지가 작업을 추가하려고 합니다. 눌러서 허용하거나 거부하세요.`,
       },
     ]);
-    const [page] = await Promise.all([running.app.waitForEvent('window'), notifications.clickShown()]);
+    const [page] = await Promise.all([nextWindow(running.app), notifications.clickShown()]);
     const questions = page.getByRole('region', { name: '확인 필요' });
     await questions.getByText(origin).waitFor();
-    expect(await visibleWindows(running.app)).toBe(1);
+    await expect.poll(() => visibleWindows(running.app)).toBe(1);
     await questions.getByRole('button', { name: '허용', exact: true }).click();
     expect(await call).toBe(200);
     // The task that it added ends, and is reported in its turn.

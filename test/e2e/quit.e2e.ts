@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { client } from './support/client';
 import { launchApp, newPlace, type Place, type RunningApp } from './support/launch';
+import { nextWindow } from './support/panel-page';
 import { startSlowLlm } from './support/slow-llm';
 
 let llm: Awaited<ReturnType<typeof startSlowLlm>>;
@@ -97,7 +98,7 @@ describe('Quitting while a task runs', () => {
       },
     ]);
     expect(await client(running.bridge).status(task.id)).toMatchObject({ status: 'processing', retryCount: 0 });
-    expect(await running.page.getByTestId('running-script').isVisible()).toBe(true);
+    await running.page.getByTestId('running-script').waitFor();
 
     // It asks again the next time.
     await quit(running);
@@ -142,7 +143,7 @@ describe('The window', () => {
     const task = await queue.enqueue({ type: 'script', projectId: 'p', metadata: { text: '첫 문장입니다.' } });
     expect((await queue.ended(task.id)).status).toBe('completed');
 
-    const opened = running.app.waitForEvent('window');
+    const opened = nextWindow(running.app);
     await running.app.evaluate(({ app }) => app.emit('activate'));
     const page = await opened;
     await page.getByTestId('count-script-completed').getByText('1').waitFor();

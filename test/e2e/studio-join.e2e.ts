@@ -194,7 +194,7 @@ describe('A studio of two machines', () => {
     vi.stubEnv('STUDIO_QUEUE_REDIS', undefined);
     await isOnline(app);
     expect(await joined(app)).toMatchObject({ name: 'film', address: `redis://127.0.0.1:${redis.port}` });
-    expect(existsSync(join(workspace, 'studio-queue.json'))).toBe(true);
+    await eventually(() => expect(existsSync(join(workspace, 'studio-queue.json'))).toBe(true));
     // Workers and programs of the creator's inherit what is left of the environment.
     expect(await app.app.evaluate(() => 'STUDIO_QUEUE_REDIS' in process.env)).toBe(false);
     await expect(ask(app, 'studio:leave', { take: false })).rejects.toThrow('studio.given');

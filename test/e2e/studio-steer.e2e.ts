@@ -35,7 +35,7 @@ describe('From the panel of another machine, a task', () => {
     await confirmed(id);
     const ended = await anna.queue.ended(id);
     expect(ended).toMatchObject({ state: 'cancelled', crashCount: 0 });
-    expect((await bora.queue.status(id)).state).toBe('cancelled');
+    expect((await bora.queue.ended(id)).state).toBe('cancelled');
   });
 
   it('that waits is bumped, cancelled and retried, and the panel of the one that would run it follows', async () => {
@@ -81,7 +81,7 @@ describe('A machine', () => {
     const carl = await studio.open('carl', { env: { PATH: tempDir('no-programs') } });
     const codes = async () =>
       (await carl.state()).problems.map((problem) => (typeof problem === 'string' ? problem : problem.code));
-    expect(await codes()).toContain('studio.takes_no_films');
+    await expect.poll(codes).toContain('studio.takes_no_films');
     const film = await anna.queue.enqueue({ type: 'video', projectId: 'film', metadata: { resolution: '480p' } });
     const script = await anna.queue.enqueue({ type: 'script', projectId: 'film', metadata: { text: '안녕하세요.' } });
     expect((await anna.queue.ended(script.id)).machine).toBe('carl');

@@ -68,6 +68,8 @@ describe('An app that waits for an address of the creator’s', () => {
     const stopped = await queue.until(first.id, ({ status }) => status === 'waiting');
     expect(stopped).toMatchObject({ retryCount: 0, crashCount: 0 });
 
+    // Until the panel shows the pause, the button would say it again.
+    await app.page.getByTestId('paused-script').waitFor();
     await app.page.getByTestId('pause-script').click();
     await queue.until(second.id, ({ status }) => status === 'processing');
     await expect

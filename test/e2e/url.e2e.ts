@@ -123,7 +123,9 @@ describe('A film by three addresses of the creator’s', () => {
     await running.page.getByTestId(`cancel-${task.id}`).click();
     await running.page.getByTestId('confirm').click();
     expect((await queue.ended(task.id)).state).toBe('cancelled');
-    expect(server.seen.filter(({ method, path }) => method === 'DELETE' && path === '/jobs/slow')).toHaveLength(1);
+    await expect
+      .poll(() => server.seen.filter(({ method, path }) => method === 'DELETE' && path === '/jobs/slow'))
+      .toHaveLength(1);
   });
 
   it('waits for a server that says when it is free, and is the same request again', async () => {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright';
 import { afterEach, describe, expect, it } from 'vitest';
 import { launchApp, newPlace, type Place, type RunningApp } from './support/launch';
-import { closeWindow } from './support/panel-page';
+import { closeWindow, nextWindow } from './support/panel-page';
 
 let running: RunningApp | undefined;
 afterEach(async () => {
@@ -37,32 +37,29 @@ describe('The window, with its size, its place and its open screen, is as it was
     await closeWindow(first.app, first.page);
     expect(statSync(join(place.home, 'window.json')).mode & 0o777).toBe(0o600);
 
-    const [again] = await Promise.all([
-      first.app.waitForEvent('window'),
-      first.app.evaluate(({ app }) => app.emit('activate')),
-    ]);
+    const [again] = await Promise.all([nextWindow(first.app), first.app.evaluate(({ app }) => app.emit('activate'))]);
     await shown(first);
-    expect(await bounds(first)).toEqual(small);
+    await expect.poll(() => bounds(first)).toEqual(small);
     expect(await openScreen(again)).toBe('nav-history');
 
     await closeWindow(first.app, again);
     await first.close();
     const second = await start(place);
-    expect(await bounds(second)).toEqual(small);
+    await expect.poll(() => bounds(second)).toEqual(small);
     expect(await openScreen(second.page)).toBe('nav-history');
 
     const other = { x: 30, y: 20, width: 1010, height: 650 };
     await arrange(second, second.page, 'settings', other);
     await second.close();
     const third = await start(place);
-    expect(await bounds(third)).toEqual(other);
+    await expect.poll(() => bounds(third)).toEqual(other);
     expect(await openScreen(third.page)).toBe('nav-settings');
   });
 
   it('when it is opened while it closes', async () => {
     const { app, page } = await start(await newPlace());
     const [again] = await Promise.all([
-      app.waitForEvent('window'),
+      nextWindow(app),
       page.waitForEvent('close'),
       app.evaluate(({ app: electron, BrowserWindow }) => {
         const [window] = BrowserWindow.getAllWindows();
@@ -79,13 +76,14 @@ describe('The window, with its size, its place and its open screen, is as it was
     writeFileSync(join(place.home, 'window.json'), JSON.stringify(kept));
     const app = await start(place);
     const area = await app.app.evaluate(({ screen }) => screen.getPrimaryDisplay().workArea);
-    expect(await bounds(app)).toEqual({ x: area.x + area.width - 900, y: area.y, width: 900, height: 600 });
+    await expect.poll(() => bounds(app)).toEqual({ x: area.x + area.width - 900, y: area.y, width: 900, height: 600 });
   });
 
   it('as the first time when it is not known how it was left', async () => {
     const place = await newPlace();
     writeFileSync(join(place.home, 'window.json'), '{"bounds":');
-    expect(await bounds(await start(place))).toMatchObject({ width: 1_280, height: 800 });
+    const app = await start(place);
+    await expect.poll(() => bounds(app)).toMatchObject({ width: 1_280, height: 800 });
   });
 
   it('and full screen again', async () => {

@@ -27,13 +27,16 @@ export const BUSY: SettingsPatch = {
   },
 };
 
-/** Keeps the app busy for as long: films, single tasks, failures that are tried again and those that are not, tasks that need you, cancelled ones. */
+/** One task of each kind is among the first so many. */
+const ROUNDS = 5;
+
+/** Keeps the app busy for as long, or until there was each kind of task: films, single tasks, failures that are tried again and those that are not, tasks that need you, cancelled ones. */
 export async function keepBusy(queue: Client, seconds: number): Promise<void> {
   const untilMs = performance.now() + seconds * 1_000;
   const metadata = {};
   // What a worker uses is measured during a run, every few seconds.
   await queue.enqueue({ type: 'video', projectId: 'slow', metadata: { slow: true }, priority: 9 });
-  for (let n = 0; performance.now() < untilMs; n += 1) {
+  for (let n = 0; n < ROUNDS || performance.now() < untilMs; n += 1) {
     const projectId = `busy-${n}`;
     await queue.pipeline({ projectId, script: metadata, image: metadata, video: metadata });
     if (n % 3 === 0) await queue.enqueue({ type: 'script', projectId, metadata });

@@ -122,12 +122,13 @@ export async function launchApp(
     env: definedOnly({ ...process.env, ...env }),
     timeout: HANG_MS,
   });
+  // Of each window that is opened later, too.
+  app.context().setDefaultTimeout(HANG_MS);
   await app.context().addInitScript(startWith, screen);
   // Playwright gives it only while the app lives.
   const child = app.process();
   remember(child, place.home);
   const page = await app.firstWindow({ timeout: HANG_MS });
-  page.setDefaultTimeout(HANG_MS);
   // On a busy machine the page may have begun before it could be told.
   if ((await page.evaluate(() => localStorage.getItem('test-start-screen'))) === null) await page.reload();
   // An app that finds its port in use writes no such file.

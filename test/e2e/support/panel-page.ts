@@ -41,6 +41,11 @@ export function visibleWindows(app: ElectronApplication): Promise<number> {
   return app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().filter((one) => one.isVisible()).length);
 }
 
+/** A limit for hangs only. */
+const HANG_MS = 120_000;
+/** The next window that the app opens: asked for before what opens it. */
+export const nextWindow = (app: ElectronApplication): Promise<Page> => app.waitForEvent('window', { timeout: HANG_MS });
+
 /** As its close button: the app lives on in the tray. */
 export async function closeWindow(app: ElectronApplication, page: Page): Promise<void> {
   const closed = page.waitForEvent('close');
