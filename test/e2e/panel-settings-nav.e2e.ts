@@ -14,17 +14,11 @@ beforeAll(async () => {
 });
 afterAll(() => running?.close());
 
-async function resize(width: number, height: number): Promise<void> {
-  await running.app.evaluate(
+const resize = (width: number, height: number) =>
+  running.app.evaluate(
     ({ BrowserWindow }, size) => BrowserWindow.getAllWindows()[0]?.setContentSize(size.width, size.height),
     { width, height },
   );
-  // As wide as the screen allows.
-  const given = () =>
-    running.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getContentSize()[0]);
-  const drawn = () => page.evaluate(() => innerWidth);
-  await expect.poll(async () => (await given()) === (await drawn())).toBe(true);
-}
 
 const SIZES = [
   [800, 600],

@@ -104,8 +104,8 @@ describe('A renderer that is killed with 10,000 log lines behind', () => {
     // 0 while there is no process.
     await expect.poll(async () => ![0, before].includes(await rendererPid())).toBe(true);
     await expect.poll(() => textOf('live-log')).toContain(`line ${LINES_BEHIND}`);
-    expect(await textOf('running-script')).toContain(title);
-    expect(await textOf('count-image-completed')).toBe('1');
+    await expect.poll(() => textOf('running-script')).toContain(title);
+    await expect.poll(() => textOf('count-image-completed')).toBe('1');
     expect((await queue.status(task.id)).status).toBe('processing');
   });
 });

@@ -96,7 +96,9 @@ it.skipIf(why !== undefined)(
         outputs: [],
       });
       // FFmpeg ran into the full disk, not a write of ours.
-      expect(workers.map(({ stderr }) => stderr()).join('')).toMatch(/ffmpeg.*No space left on device/s);
+      await expect
+        .poll(() => workers.map(({ stderr }) => stderr()).join(''))
+        .toMatch(/ffmpeg.*No space left on device/s);
       expect(readdirSync(project, { recursive: true }).sort()).toEqual(before);
 
       filler?.free();

@@ -66,12 +66,13 @@ describe.skipIf(why !== undefined)('A full disk', () => {
       delayed = resolve;
     });
     const log = { ...silent, error: (event: string) => event === 'dispatch.end-delayed' && delayed() };
-    const dispatcher = work(queue, tempDir('workspace'), log);
     const { task } = await queue.enqueue(script('publish'));
     const next = await queue.enqueue(script('ok'));
     const done = ended(queue, task.id, (status) => status === 'completed');
     const nextDone = ended(queue, next.task.id, (status) => status === 'completed');
-    await ended(queue, task.id, (status) => status === 'processing');
+    const begun = ended(queue, task.id, (status) => status === 'processing');
+    const dispatcher = work(queue, tempDir('workspace'), log);
+    await begun;
     const filler = fill(disk);
     await wasDelayed;
     expect((await queue.getTask(task.id))?.status).toBe('processing');

@@ -87,7 +87,8 @@ test(`no process of a program is alive ${GONE_WITHIN_MS / 1_000} s after its tas
   };
   await Promise.all(
     TASK_TYPES.map(async (type) => {
-      while (cancels < CANCELS) {
+      // On a busy machine most may be cancelled before their program was started: those say little.
+      while (cancels < CANCELS || began <= CANCELS / 2) {
         cancels += 1;
         await cancelOne(type);
       }

@@ -34,9 +34,7 @@ describe('A studio of real apps', () => {
     const control = new Redis(studio.redis.url);
     await control.flushall();
     control.disconnect();
-    await expect
-      .poll(async () => (await anna.queue.call('GET', `/api/queue/status/${running.id}`)).status, { timeout: 30_000 })
-      .toBe(404);
+    await expect.poll(async () => (await anna.queue.call('GET', `/api/queue/status/${running.id}`)).status).toBe(404);
     expect(readFileSync(join(studio.workspace, 'done', 'made.txt'), 'utf8')).toBe('made by anna\n');
     letGo(studio.workspace, 'next');
     const next = await anna.queue.enqueue({ type: 'script', projectId: 'next', metadata: { title: 'c' } });
@@ -110,7 +108,6 @@ describe('A studio of real apps', () => {
         async () =>
           (await queue.call('POST', '/api/queue/enqueue', { type: 'script', projectId: 'p', metadata: { title: 'b' } }))
             .status,
-        { timeout: 20_000 },
       )
       .toBe(503);
     await pause(6_000);
@@ -124,7 +121,6 @@ describe('A studio of real apps', () => {
         async () =>
           (await queue.call('POST', '/api/queue/enqueue', { type: 'script', projectId: 'p', metadata: { title: 'c' } }))
             .status,
-        { timeout: 20_000 },
       )
       .toBeLessThan(300);
     control.disconnect();

@@ -96,16 +96,21 @@ async function newStudio(options: RedisOptions = {}) {
 
 /** Sends the request, which must be refused in time, and returns the id under which it may have been added. */
 async function refusedAs(machine: StudioMachine, code: string, key?: string): Promise<string | undefined> {
-  const startedAt = performance.now();
   const options = key === undefined ? {} : { idempotencyKey: key };
   const input = { type: 'script', projectId: 'p', metadata: { title: '1' } } as const;
-  const error: unknown = await machine.queue.enqueue(input, options).then(
+  // By a timer: what is due before it is also heard before it, however long this process stood still.
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<string>((resolve) => {
+    timer = setTimeout(() => resolve(`no reply within ${REPLIES_WITHIN_MS} ms`), REPLIES_WITHIN_MS);
+  });
+  const refused = machine.queue.enqueue(input, options).then(
     () => undefined,
     (reason: unknown) => reason,
   );
+  const error: unknown = await Promise.race([refused, late]);
+  clearTimeout(timer);
   if (!(error instanceof AppError)) throw new Error(`it was added, or failed as ${String(error)}`);
   expect(error.code).toBe(code);
-  expect(performance.now() - startedAt).toBeLessThan(REPLIES_WITHIN_MS);
   return error.taskId;
 }
 const idsIn = async ({ queue }: StudioMachine) => (await queue.getQueue()).map(({ id }) => id);
@@ -158,7 +163,7 @@ describe('Without its Redis, a machine', () => {
       ]);
     await proxy.open();
     await anna.untilState('online');
-    expect((await anna.until(held.id, isRunning)).runsOn?.id).toBe('bora');
+    await anna.until(held.id, ({ status, runsOn }) => status === 'processing' && runsOn?.id === 'bora');
     await bora.dispatcher.cancelRunning(held.id);
     expect(overlaps(s.log.runs(), () => true)).toEqual([]);
     expect((await anna.until(held.id, ({ status }) => status !== 'processing')).status).toBe('cancelled');
@@ -265,12 +270,16 @@ describe('A machine', () => {
     // Its second attempt is due by the clock of Redis, and nobody else is there.
     await bora.until(failing.id, hasCompleted);
     await s.fork('ahead', { clockAheadMs: 3_600_000 });
-    const tasks = await Promise.all(
-      Array.from({ length: 4 }, () => TASK_TYPES.map((type) => bora.add({ type, metadata: { title: '20' } }))).flat(),
-    );
-    const ended = [];
-    for (const { id } of tasks) ended.push(await bora.until(id, hasCompleted));
-    expect(new Set(ended.map(({ runsOn }) => runsOn?.id))).toEqual(new Set(['ahead', 'behind']));
+    const work = new Set<string | undefined>();
+    /** More tasks than one machine runs at a time. The one that was just started may join only after some of them. */
+    const whoWorked = async () => {
+      const tasks = await Promise.all(
+        Array.from({ length: 2 }, () => TASK_TYPES.map((type) => bora.add({ type, metadata: { title: '20' } }))).flat(),
+      );
+      for (const { id } of tasks) work.add((await bora.until(id, hasCompleted)).runsOn?.id);
+      return work;
+    };
+    await expect.poll(whoWorked).toEqual(new Set(['ahead', 'behind']));
     expect(await s.wrong()).toEqual([]);
   });
 });

@@ -142,7 +142,7 @@ it(`after each of ${STORMS} storms every machine shows what Redis has`, async ()
       // The first by its status: places follow from it.
       return wrong.toSorted((x, y) => x.length - y.length).slice(0, 5);
     };
-    await expect.poll(differing, { message: at, timeout: 20_000, interval: 300 }).toEqual([]);
+    await expect.poll(differing, { message: at, interval: 300 }).toEqual([]);
     await fresh.store.close();
   }
 }, 600_000);

@@ -46,18 +46,22 @@ describe.runIf(process.platform !== 'win32')('a command in the foreground', () =
   });
 
   it('gets the signal we get, once though it comes twice, and may shut down in its own time', async () => {
-    const script = 'got=0; trap "got=\\$((got+1))" INT TERM; echo ready; sleep 0.4; sleep 0.2; exit $((got+40))';
+    // However late the first comes, the second has time to follow.
+    const waits = 'until [ $got -gt 0 ]; do sleep 0.1; done; sleep 0.4; sleep 0.2';
+    const script = `got=0; trap "got=\\$((got+1))" INT TERM; echo ready; ${waits}; exit $((got+40))`;
     const running = foreground(script);
+    const exited = once(running, 'exit');
     await once(running.stdout, 'data');
     running.kill('SIGTERM');
     running.kill('SIGINT');
-    expect(await once(running, 'exit')).toEqual([41, null]);
+    expect(await exited).toEqual([41, null]);
   });
 
   it('leaves nothing of its process group behind', async () => {
     const running = foreground('sleep 300 & echo $!');
+    const exited = once(running, 'exit');
     const [pid] = await once(running.stdout, 'data');
-    await once(running, 'exit');
+    await exited;
     const state = `/proc/${String(pid).trim()}/stat`;
     const isGone = !existsSync(state) || readFileSync(state, 'latin1').includes(') Z ');
     expect(isGone).toBe(true);

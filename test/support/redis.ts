@@ -113,15 +113,22 @@ async function startOnFreePort(program: string, dir: string, options: RedisOptio
   }
 }
 
-/** Not reserved: another may take it right after. */
+/**
+ * Below the ports that a system gives to connections: while nobody listens on it, none can get it, and a client that tries again and again
+ * cannot meet itself there. Not reserved: another test may take it right after.
+ */
 export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
+  for (;;) {
+    const port = 20_000 + Math.floor(Math.random() * 12_000);
+    const server = createServer();
+    const isFree = await new Promise<boolean>((settle) => {
+      server.once('error', () => settle(false)).listen(port, '127.0.0.1', () => settle(true));
+    });
+    if (!isFree) continue;
+    server.close();
+    await once(server, 'close');
+    return port;
+  }
 }
 
 async function start(

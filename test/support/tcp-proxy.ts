@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 import { afterFile } from './after-file';
+import { freePort } from './redis';
 
 export interface TcpProxy {
   readonly port: number;
@@ -67,10 +68,15 @@ export async function startProxy(targetPort: number): Promise<TcpProxy> {
     server.listen(port, '127.0.0.1');
     await once(server, 'listening');
   };
-  await listen(0);
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  const { port } = address;
+  const listenSomewhere = async (): Promise<number> => {
+    const free = await freePort();
+    // Another may have taken it meanwhile.
+    return listen(free).then(
+      () => free,
+      () => listenSomewhere(),
+    );
+  };
+  const port = await listenSomewhere();
 
   const cut = () => {
     for (const socket of [...clients, ...servers]) socket.resetAndDestroy();

@@ -30,7 +30,7 @@ export interface RunningProgram {
   /** Resolves with the line after `n` others. */
   line(n: number): Promise<object>;
   output(): { stdout: string; stderr: string };
-  /** Resolves when the process is gone and its channel was read to the end. */
+  /** Resolves when the process is gone, and its channel and what it printed were read to the end. */
   readonly ended: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
 }
 
@@ -82,8 +82,9 @@ export function runProgram(
   lines?.on('line', (line) => said.push(JSON.parse(line)));
   const allRead = lines === undefined ? Promise.resolve() : once(lines, 'close');
   const ended = (async () => {
-    const [code, signal] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];
-    await allRead;
+    // What it printed may be read only after it is gone.
+    const exit = once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>;
+    const [[code, signal]] = await Promise.all([exit, allRead, once(stdout, 'close'), once(stderr, 'close')]);
     return { code, signal };
   })();
   const line = async (n: number): Promise<object> => {

@@ -1,12 +1,11 @@
-import { once } from 'node:events';
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { startBridgeService } from '../../../main/bridge/bridge-service';
 import { Origins } from '../../../main/bridge/origins';
 import { openMetrics } from '../../support/open-metrics';
 import { openTestQueue } from '../../support/open-test-queue';
+import { freePort } from '../../support/redis';
 import { tempDir } from '../../support/temp-dir';
 import { HEALTHY, NO_EXTERNAL_WORK } from './support/open-test-bridge';
 import { steeringOf } from './support/steering';
@@ -33,11 +32,9 @@ async function startService(home: string, port: number) {
 }
 
 async function freePorts(count: number): Promise<number[]> {
-  const held = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
-  await Promise.all(held.map((server) => once(server, 'listening')));
-  const ports = held.map((server) => (server.address() as AddressInfo).port);
-  await Promise.all(held.map((server) => once(server.close(), 'close')));
-  return ports;
+  const ports = new Set<number>();
+  while (ports.size < count) ports.add(await freePort());
+  return [...ports];
 }
 const health = (port: number) =>
   fetch(`http://127.0.0.1:${port}/api/queue/health`, { headers: { Origin: 'http://localhost:3000' } });

@@ -193,7 +193,7 @@ describe('the calls that wait', () => {
   });
 
   it('are not what a preflight is: one that announces a body and never sends it keeps no connection', async () => {
-    await open({ timeoutsMs: { headers: 300, body: 300, check: 50 } });
+    await open({ timeoutsMs: { headers: 1_000, body: 1_000, check: 50 } });
     for (const origin of [PAGE, OTHER]) {
       if (origin === OTHER) bridge.origins.decide(OTHER, true);
       const head = headFrom(
@@ -209,7 +209,7 @@ describe('the calls that wait', () => {
   });
 
   it('are not cut while their body is not read; after the yes it has the time that any body has', async () => {
-    await open({ timeoutsMs: { headers: 300, body: 300, check: 50 } });
+    await open({ timeoutsMs: { headers: 1_000, body: 1_000, check: 50 } });
     const head = (who: string) => `POST /api/queue/enqueue HTTP/1.1\r\nHost: 127.0.0.1:${bridge.port}\r\n${who}\r\n`;
     const body = `${JSON_TYPE}\r\nContent-Length: ${Buffer.byteLength(BODY)}\r\n\r\n${BODY.slice(0, 5)}`;
     const patient = await openRequest(bridge.port, head(`Origin: ${PAGE}`) + body);

@@ -30,7 +30,7 @@ describe('one event stream', () => {
     await follow(page, ids);
     await eventually(async () => (await heard(page)).filter((line) => line.endsWith(' waiting')).length).toBe(10);
     expect(await enqueueIn(page)).toMatch(/^[0-9a-f-]{36}$/);
-    expect(streams.size).toBe(1);
+    await eventually(() => streams.size).toBe(1);
     for (let n = 0; n < 10; n += 1) await bridge.queue.endRun((await claim()).lease, { kind: 'completed' });
     await eventually(async () => (await heard(page)).filter((line) => line.endsWith(' end completed')).length).toBe(10);
     // Nothing is watched any more: the connection is given back.

@@ -103,7 +103,7 @@ describe('faults of our own', () => {
 
 describe('slow and greedy clients', () => {
   it('half a request is ended with 408 in time, and holds up nobody', async () => {
-    const bridge = await start({ timeoutsMs: { headers: 300, body: 500, check: 50 } });
+    const bridge = await start({ timeoutsMs: { headers: 1_000, body: 1_500, check: 50 } });
     const half = sendRaw(bridge.port, Buffer.from('GET /docs HTTP/1.1\r\nHost:'));
     expect((await bridge.call('GET', '/api/queue/health')).status).toBe(200);
     expect((await half).status).toBe(408);

@@ -89,6 +89,8 @@ describe('One running task per type', () => {
 
   it('holds for 30 tasks of three types, which run beside each other', async () => {
     const s = await studio();
+    // A process that takes long to start would find the tasks of the other types done.
+    await s.until(() => s.dispatcher.workerStates().every(({ state }) => state === 'idle'));
     const ids = await Promise.all(
       Array.from({ length: 30 }, (_, n) => s.add('brief 20', TASK_TYPES[n % 3], { projectId: `p${n % 4}` })),
     );

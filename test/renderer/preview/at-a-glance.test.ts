@@ -43,14 +43,10 @@ describe('the waiting list', () => {
   it('updates its estimates when the typical length of a run changes', async () => {
     const page = await open();
     const expected = page.getByTestId(`waiting-row-${uuid(3)}`).locator('[data-column=expected]');
-    const before = await expected.textContent();
+    const after = '약 52~76분';
+    expect(await expected.textContent()).not.toBe(after);
     await emit(page, 'queue:events', [{ kind: 'typical', seq: 101, typicalSeconds: { script: 3_600 } }]);
-    await page.waitForFunction(
-      ([id, text]) =>
-        document.querySelector(`[data-testid="waiting-row-${id}"] [data-column=expected]`)?.textContent !== text,
-      [uuid(3), before],
-    );
-    expect(await expected.textContent()).toBe('약 52~76분');
+    await expect.poll(() => expected.textContent()).toBe(after);
   });
 
   it('offers, when it is empty, a film from text and the sample film', async () => {
@@ -160,7 +156,7 @@ describe('the detail', () => {
     await page.getByTestId('nav-history').click();
     await page.getByTestId(`history-row-${film.id}`).dblclick();
     const files = page.getByTestId('detail').locator('li code');
-    expect(await files.allTextContents()).toEqual(['video.mp4', 'subtitles.srt', 'audio/narration.wav']);
+    await expect.poll(() => files.allTextContents()).toEqual(['video.mp4', 'subtitles.srt', 'audio/narration.wav']);
     await page.getByTestId('show-output-2').click();
     expect((await asked(page, 'shell:show-output')).at(-1)).toEqual({
       id: film.id,

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { perType } from '../../../contract/task';
 import { clippedTexts } from './checks';
 import type { Scenario } from './fake-main';
-import { asked, emit } from './panel';
+import { asked, emit, type OpenOptions } from './panel';
 import { panelForTests } from './panel-for-tests';
 import { busyScenario, emptyScenario, makeTask, minutesAgo } from './scenarios';
 
@@ -35,6 +35,16 @@ const views = [
   ['800 pixels with large text in English', { width: 800, language: 'en', textScale: 1.25 }],
 ] as const;
 
+/** The queue with the list of what waits and the log, which come after the rest. */
+async function openQueue(options: OpenOptions): Promise<Page> {
+  const { page } = await openWatched(options);
+  const isBusy = options.scenario.waiting.length > 0;
+  await page.getByTestId(isBusy ? 'waiting-grid' : 'empty-film').waitFor();
+  // Where there is less room, it is behind a button.
+  if (isBusy && (options.width ?? 1280) >= 1280) await page.getByTestId('live-log').waitFor();
+  return page;
+}
+
 /** Where the parts of the queue screen are. */
 const places = (page: Page) =>
   page.evaluate(() =>
@@ -49,7 +59,7 @@ const places = (page: Page) =>
 
 describe.each(views)('At %s', (_, view) => {
   it('a card keeps its height and its lines, however long its words and large its numbers', async () => {
-    const { page: plain } = await openWatched({
+    const plain = await openQueue({
       scenario: {
         ...busyScenario,
         snapshot: {
@@ -61,7 +71,7 @@ describe.each(views)('At %s', (_, view) => {
       ...view,
     });
     const before = await places(plain);
-    const { page } = await openWatched({ scenario: extreme, ...view });
+    const page = await openQueue({ scenario: extreme, ...view });
     expect(await places(page)).toEqual(before);
     expect(await clippedTexts(page)).toEqual([]);
     const percent = page.getByTestId('running-script').getByText('100%', { exact: true });
@@ -73,7 +83,7 @@ describe.each(views)('At %s', (_, view) => {
   });
 
   it('a task that starts, progresses and ends, a pause, and a page that asks for access move nothing', async () => {
-    const { page } = await openWatched({ scenario: emptyScenario, ...view });
+    const page = await openQueue({ scenario: emptyScenario, ...view });
     const task = makeTask(5, 'script', {
       title: LONG,
       status: 'processing',
@@ -125,9 +135,9 @@ describe('many parked tasks', () => {
     expect(await page.getByTestId('needs-you-count').textContent()).toBe('230개');
     const rows = page.locator('[data-testid^=needs-you-0]');
     // What is being made stays in view: few are shown until more are asked for, and then page by page.
-    expect(await rows.count()).toBe(4);
+    await expect.poll(() => rows.count()).toBe(4);
     await page.getByTestId('more-parked').click();
-    expect(await rows.count()).toBe(200);
+    await expect.poll(() => rows.count()).toBe(200);
     await page.getByTestId('more-parked').click();
     await page.getByTestId('more-parked').waitFor({ state: 'detached' });
     expect(await rows.count()).toBe(230);

@@ -151,12 +151,15 @@ describe('a scene without a picture', () => {
 describe('a voice', () => {
   it('is heard for one scene, up to its end, and for one scene after the other', async () => {
     const page = await openPage();
+    // Listened for before the click: half a second later it is over.
+    const third = page.locator('[data-testid=voice-3][data-heard=true]').waitFor();
     await page.getByTestId('voice-3').click();
-    await page.locator('[data-testid=voice-3][data-heard=true]').waitFor();
+    await third;
     await page.locator('[data-testid=voice-3][data-heard=false]').waitFor();
     expect(await asked(page, 'films:voice')).toEqual([{ projectId: PROJECT, id: 's3' }]);
+    const second = page.locator('[data-testid=voice-2][data-heard=true]').waitFor();
     await page.getByTestId('hear-all').click();
-    await page.locator('[data-testid=voice-2][data-heard=true]').waitFor();
+    await second;
     await page.getByTestId('hear-all').click();
     await page.locator('[data-heard=true]').waitFor({ state: 'detached' });
     expect((await asked(page, 'films:voice')).slice(1, 3)).toEqual([
@@ -173,8 +176,9 @@ describe('the film', () => {
     await film.evaluate((video: HTMLVideoElement) =>
       video.readyState >= 1 ? undefined : new Promise((done) => video.addEventListener('loadedmetadata', done)),
     );
+    const plays = page.locator('[data-testid=scene-1][data-playing=true]').waitFor();
     await page.getByTestId('scene-1').getByRole('button', { name: '장면 1 보기' }).click();
-    await page.locator('[data-testid=scene-1][data-playing=true]').waitFor();
+    await plays;
   });
 
   it('is made again with all changed scenes, alone, and in portrait', async () => {

@@ -59,7 +59,7 @@ it('the settings show what a chosen voice needs: its address, and whether it has
   await key.fill('sk-test');
   await line.getByTestId('save-key').click();
   await line.getByTestId('remove-key').waitFor();
-  expect(await key.inputValue()).toBe('');
+  await expect.poll(() => key.inputValue()).toBe('');
   await line.getByTestId('remove-key').click();
   await line.getByTestId('remove-key').waitFor({ state: 'detached' });
   expect(await asked(page, 'settings:set-option-secret')).toEqual([

@@ -11,6 +11,8 @@ import { tempDir } from '../../support/temp-dir';
 const REPO = resolve(import.meta.dirname, '../../..');
 /** The same build that the app shows. */
 const BUILT = join(REPO, 'out', 'renderer');
+/** A document of the panel's own origin in which nothing runs. */
+export const BLANK = 'blank';
 const MIME: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript',
@@ -103,6 +105,10 @@ export async function servePanel(
     else if (index !== undefined) reply(response, madeUp(outputOf(taskId, Number(index))));
     else if (path.startsWith('/poster/')) reply(response, Promise.resolve(drawPicture(path.length)));
     else if (path === '/favicon.ico') response.writeHead(204).end();
+    else if (path === `/${BLANK}`)
+      response
+        .writeHead(200, { 'content-type': 'text/html; charset=utf-8' })
+        .end('<!doctype html><title>blank</title>');
     // Their names have a hash, so a browser reads these 4 MB once, not once per test.
     else if (path.startsWith('/assets/'))
       reply(response, builtFile(path), { 'cache-control': 'max-age=3600, immutable' });

@@ -2,7 +2,7 @@ import type { Server } from 'node:http';
 import type { Browser, BrowserContext, Page } from 'playwright';
 import { openBrowser } from '../../e2e/support/browser';
 import { type FakeMain, installFakeMain, type Scenario } from './fake-main';
-import { servePanel } from './panel-server';
+import { BLANK, servePanel } from './panel-server';
 
 type Language = 'ko' | 'en';
 
@@ -91,13 +91,13 @@ export class PanelPreview {
     const view = this.#views.get(language);
     if (view === undefined) return this.#newView(language);
     for (const script of view.scripts.splice(0)) await script.dispose();
+    // The document before it would write what it has just read or was just typed after the storage is cleared.
+    await view.page.goto(`${this.#url}${BLANK}`);
     await view.page.evaluate(async () => {
-      // What was typed a moment ago would otherwise be written after the storage is cleared.
-      dispatchEvent(new Event('pagehide'));
       localStorage.clear();
       sessionStorage.clear();
       for (const { name } of await indexedDB.databases()) {
-        // Emptied instead of deleted: the page has it open.
+        // Emptied instead of deleted: that would wait for whatever still has it open.
         const opening = indexedDB.open(name ?? '');
         await new Promise((opened) => opening.addEventListener('success', opened));
         const database = opening.result;

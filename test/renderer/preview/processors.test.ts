@@ -135,7 +135,7 @@ describe('Who does the work', () => {
     await secrets.getByLabel('비밀값 이름').fill('MY_KEY');
     await secrets.getByTestId('save-secret').click();
     await secrets.getByTestId('remove-secret-MY_KEY').waitFor();
-    expect(await secrets.getByLabel('비밀값의 값', { exact: true }).inputValue()).toBe('');
+    await expect.poll(() => secrets.getByLabel('비밀값의 값', { exact: true }).inputValue()).toBe('');
     expect(await page.content()).not.toContain('s3cret');
     expect(await page.evaluate(() => JSON.stringify({ ...localStorage }))).not.toContain('s3cret');
     const order = await page.evaluate(() =>
@@ -168,10 +168,13 @@ describe('Who does the work', () => {
       scenario: { ...emptyScenario, chosenProgram: '/opt/film/make', chosenFolder: '/opt/film' },
     });
     await choose(page, 'video', '내 프로그램');
+    const program = () => page.getByTestId('processor-program').inputValue();
     await block(page, 'video').getByTestId('choose-program').click();
+    // A dialog of the system lets nothing be clicked before it is closed.
+    await expect.poll(program).toBe('/opt/film/make');
     await block(page, 'video').getByText('폴더 선택…').click();
     await block(page, 'video').getByText('실행 폴더: /opt/film').waitFor();
-    expect(await page.getByTestId('processor-program').inputValue()).toBe('/opt/film/make');
+    expect(await program()).toBe('/opt/film/make');
   });
 });
 

@@ -91,6 +91,7 @@ describe('a pause in a studio', () => {
   it('is found by its words in the palette', async () => {
     const page = await open();
     await page.keyboard.press('Control+k');
+    await page.locator('[role=dialog] input:focus').waitFor();
     await page.keyboard.type('영상 전체 일시정지');
     await page.getByText(`${ko.lane.video}: ${ko.studio.pause.everybody}`).click();
     expect(await asked(page, 'queue:pause')).toEqual([{ type: 'video', mode: 'after-current', scope: 'everybody' }]);

@@ -23,7 +23,7 @@ describe('texts that are to become films', () => {
     await choose(page, file('10부.txt', '하나.\n둘.\n'), file('2부.md', '# 바다로\n셋.\n'));
     await page.getByText('장면 2 · 약 20초').first().waitFor();
     // A text's own title is better than its file's name.
-    expect(await drafts(page).allTextContents()).toEqual(['바다로', '10부']);
+    await expect.poll(() => drafts(page).allTextContents()).toEqual(['바다로', '10부']);
     expect(await asked(page, 'queue:pipeline')).toEqual([]);
   });
 
@@ -42,7 +42,7 @@ describe('texts that are to become films', () => {
     const notice = page.getByRole('alert');
     await notice.getByText('‘그림.txt’: 글 파일이 아닙니다.', { exact: false }).waitFor();
     await notice.getByText('‘빈.txt’: 비어 있습니다.', { exact: false }).waitFor();
-    expect(await drafts(page).allTextContents()).toEqual(['글']);
+    await expect.poll(() => drafts(page).allTextContents()).toEqual(['글']);
   });
 
   it('stay over a restart until they are sent or thrown away', async () => {
@@ -183,7 +183,7 @@ describe('the first screen', () => {
   it('says of a portrait version that it is one, beside the film that plays', async () => {
     const page = await today({ scenario: portraitScenario });
     const card = page.getByTestId('making-서울 야경');
-    expect(await card.getByRole('listitem').allTextContents()).toEqual(['세로판']);
+    await expect.poll(() => card.getByRole('listitem').allTextContents()).toEqual(['세로판']);
     await card.getByTestId('play-서울 야경').click();
     await page.getByTestId('film-player').waitFor();
   });

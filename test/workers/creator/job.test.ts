@@ -152,7 +152,7 @@ describe('A job that a server took on', () => {
 
   it('is ended and deleted when the time that is set is over', async () => {
     const server = await jobServer([{ status: 'running' }]);
-    await expect((await call(server.origin, { setting: { timeoutMinutes: 0.01 } })).result).rejects.toMatchObject({
+    await expect((await call(server.origin, { setting: { timeoutMinutes: 0.05 } })).result).rejects.toMatchObject({
       problem: { code: 'service.too_slow' },
     });
     expect(methods(server.seen).at(-1)).toBe('DELETE');

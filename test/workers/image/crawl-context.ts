@@ -12,7 +12,8 @@ export const BROWSER = '/usr/bin/chromium';
 
 /** For pages of which the test knows that they never get any further. What is expected of one that does is never bound by them. */
 export const SHORT_TIMES: CrawlTimes = {
-  robots: 1_000,
+  // What may not be visited until it is known is there at once.
+  robots: 10_000,
   load: 3_000,
   response: 4_000,
   empty: 1_000,

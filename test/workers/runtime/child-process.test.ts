@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { runChild } from '../../../workers/runtime/child-process';
 import { StepError } from '../../../workers/runtime/failures';
 import { guardProcessGroup, killAllGroups } from '../../../workers/runtime/process-group';
@@ -117,14 +117,22 @@ describe('A child program', () => {
 
   it('is ended with its entire group at its time limit, even if it ignores SIGTERM', async () => {
     const pids: number[] = [];
-    const error = await failureOf(
-      sh(`trap '' TERM; sleep 300 & echo $$; echo $!; wait; sleep 300`, {
-        timeoutMs: 200,
-        onStdoutLine: (line) => pids.push(Number(line)),
-      }),
-    );
-    expect(error).toMatchObject({ code: 'step_failed', retryable: true });
-    expect(pids).toHaveLength(2);
+    // Its time is over once it has begun, however long a busy machine takes for that.
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      const failed = failureOf(
+        sh(`trap '' TERM; sleep 300 & echo $$; echo $!; wait; sleep 300`, {
+          timeoutMs: 60_000,
+          onStdoutLine: (line) => pids.push(Number(line)),
+        }),
+      );
+      await expect.poll(() => pids).toHaveLength(2);
+      vi.advanceTimersByTime(60_000);
+      vi.useRealTimers();
+      expect(await failed).toMatchObject({ code: 'step_failed', retryable: true });
+    } finally {
+      vi.useRealTimers();
+    }
     await untilDead(pids);
   });
 

@@ -182,7 +182,8 @@ describe('A worker process', () => {
       kind: 'failed',
       error: { code: 'step_failed', message: 'plain words', retryable: true },
     });
-    expect(talk.worker.stderr()).toContain('at ');
+    // It comes by another way than the end, and may be later.
+    await expect.poll(talk.worker.stderr).toContain('at ');
   });
 
   it('loses neither a log line nor the end of the run to a message whose parameters do not fit', async () => {
@@ -255,7 +256,7 @@ describe('A worker process', () => {
     talk.worker.child.send({ ...runMessage('ok'), stagingDir: 5 });
     expect(await talk.kind('failed')).toMatchObject({ error: { code: 'internal' } });
     expect((await endOf(talk, runMessage('ok'))).kind).toBe('done');
-    expect(talk.worker.stderr()).toContain('bad message from main');
+    await expect.poll(talk.worker.stderr).toContain('bad message from main');
   });
 
   it('runs one task at a time: it refuses a second one and continues the first', async () => {

@@ -4,9 +4,10 @@ import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { type ImageMetadata, imageMetadataSchema } from '../../../../contract/task';
 import { makeImages } from '../../../../workers/image/make-images';
+import { CRAWL_TIMES } from '../../../../workers/image/web/crawl-times';
 import { picture } from '../../../fixtures/gallery/gallery-server';
 import type { TestRun } from '../../test-context';
-import { crawlsForTests, html, img, photosForTests, SHORT_TIMES } from '../crawl-context';
+import { crawlsForTests, html, img, photosForTests } from '../crawl-context';
 
 const photo = photosForTests();
 const { gallery, start } = crawlsForTests();
@@ -219,7 +220,7 @@ describe('crawling a page', () => {
   it('fails without pictures: for good when there are none, retryable when the page did not open', async () => {
     const site = await gallery({ '/': html('<p>no pictures</p>') });
     const none = await start({ pages: [`${site.origin}/`], scenes: 1 });
-    await expect(makeImages(none.context, SHORT_TIMES)).rejects.toMatchObject({
+    await expect(makeImages(none.context, { ...CRAWL_TIMES, empty: 1_000 })).rejects.toMatchObject({
       code: 'no_pictures',
       retryable: false,
     });
