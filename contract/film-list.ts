@@ -44,6 +44,10 @@ export const listedFilmSchema = filmSchema
       .optional()
       .meta({ description: 'Seconds of work left, without the wait for other films.' }),
     seconds: z.number().optional().meta({ description: 'Length of the newest finished film.' }),
+    draft: z
+      .literal(true)
+      .optional()
+      .meta({ description: 'The newest finished film is a draft: made quickly, to be looked at.' }),
     path: z
       .string()
       .optional()

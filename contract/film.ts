@@ -64,7 +64,13 @@ export const filmSchema = z.object({
   /** Changes with the picture that stands for the film: part of the poster's address. Absent while there is none. */
   poster: z.string().optional(),
   /** The newest finished film. */
-  video: filmFileSchema.extend({ seconds: z.number().optional() }).optional(),
+  video: filmFileSchema
+    .extend({
+      seconds: z.number().optional(),
+      /** To be looked at: it was made quickly, and half as wide and high as the film. */
+      draft: z.literal(true).optional(),
+    })
+    .optional(),
   /** How many films were made, the newest included. */
   versions: z.int(),
   scenes: z.int().optional(),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { aspectSchema } from './aspect';
+import { filmQualitySchema, frameRateSchema, resolutionSchema } from './film-format';
 import { sourceChainSchema } from './implementations';
 import { reason } from './issues';
 import {
@@ -37,9 +38,12 @@ const readLanguage = (value: unknown): unknown => {
   const word = readWord(value);
   return typeof word === 'string' ? word.split(/[-_]/u)[0] : word;
 };
-/** 1080 means 1080p. */
-const readResolution = (value: unknown): unknown =>
-  /^\s*\d{3,4}\s*$/u.test(String(value)) ? `${String(value).trim()}p` : readWord(value);
+/** 1080 means 1080p, and 4K means 2160p. */
+const readResolution = (value: unknown): unknown => {
+  if (/^\s*\d{3,4}\s*$/u.test(String(value))) return `${String(value).trim()}p`;
+  const word = readWord(value);
+  return word === '4k' ? '2160p' : word;
+};
 
 /** `titleId`, `category` and `format` are from the user's guide; the worker needs the rest. */
 export const scriptMetadataSchema = open(
@@ -155,7 +159,9 @@ export const videoMetadataSchema = open(
   {
     scriptId: nameOrNumber,
     duration,
-    resolution: z.enum(['480p', '720p', '1080p']).optional(),
+    resolution: resolutionSchema.optional(),
+    frameRate: frameRateSchema.optional(),
+    quality: filmQualitySchema.optional(),
     aspect,
     subtitles: z.boolean().optional(),
     music: z.boolean().optional(),
@@ -170,6 +176,8 @@ export const videoMetadataSchema = open(
     scriptId: asIs,
     duration: readNumber,
     resolution: readResolution,
+    frameRate: readNumber,
+    quality: readWord,
     aspect: readWord,
     subtitles: readBoolean,
     music: readBoolean,
@@ -209,6 +217,11 @@ export function isVariant(metadata: object): boolean {
   return variant.safeParse(readWord(Reflect.get(metadata, 'variant'))).data !== undefined;
 }
 
+/** Whether a video task makes a film to be looked at, quickly. */
+export function isDraft(metadata: object): boolean {
+  return filmQualitySchema.safeParse(readWord(Reflect.get(metadata, 'quality'))).data === 'draft';
+}
+
 /** Fields that we do not know. They are kept and reported to the sender, since one may be a misspelt field of ours. */
 export function unknownFields(type: keyof typeof METADATA_FIELDS, metadata: object): string[] {
   return Object.keys(metadata).filter((key) => !METADATA_FIELDS[type].includes(key));
@@ -229,7 +242,10 @@ const BUILTIN_FIELDS: Readonly<Record<keyof typeof METADATA_FIELDS, readonly str
     'language',
     'aspect',
   ],
-  video: ['duration', 'resolution', 'aspect', 'subtitles', 'music', 'variant', 'reworded', 'title', 'language'],
+  video: [
+    ...['duration', 'resolution', 'frameRate', 'quality', 'aspect', 'subtitles', 'music', 'variant', 'reworded'],
+    ...['title', 'language'],
+  ],
 };
 
 /** Whether something was sent that only the creator's own code can look up: a title's number, or a field of its own. */

@@ -1,6 +1,13 @@
 import { z } from 'zod';
 import { DEFAULT_BRIDGE_PORT } from './bridge';
 import { budgetsSchema, NO_BUDGETS } from './budgets';
+import {
+  DEFAULT_FRAME_RATE,
+  DEFAULT_RESOLUTION,
+  encoderSchema,
+  frameRateSchema,
+  resolutionSchema,
+} from './film-format';
 import { chosenSchema, NOTHING_CHOSEN, optionsSchema } from './implementations';
 import { processorSchema } from './processors';
 import { readingsSchema } from './readings';
@@ -24,6 +31,11 @@ const fields = {
   }),
   browserPath: z.string().max(1_000),
   ffmpegPath: z.string().max(1_000),
+  /** `auto`: the machine's own encoder, where one works. */
+  encoder: encoderSchema,
+  /** Of films that were added without one of their own. */
+  resolution: resolutionSchema,
+  frameRate: frameRateSchema,
   voice: z.string().max(100),
   /** How a voice says words that it would read wrongly. */
   readings: readingsSchema,
@@ -63,6 +75,9 @@ export const settingsSchema = z.strictObject({
   llm: fields.llm.default({ baseUrl: '', model: '' }),
   browserPath: fields.browserPath.default(''),
   ffmpegPath: fields.ffmpegPath.default(''),
+  encoder: fields.encoder.default('auto'),
+  resolution: fields.resolution.default(DEFAULT_RESOLUTION),
+  frameRate: fields.frameRate.default(DEFAULT_FRAME_RATE),
   voice: fields.voice.default(''),
   readings: fields.readings.default([]),
   chosen: fields.chosen.default(NOTHING_CHOSEN),

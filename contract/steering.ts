@@ -3,6 +3,7 @@ import { errorReplySchema, pageTaskSchema, warningSchema } from './bridge';
 import { budgetsSchema } from './budgets';
 import { errorCodeSchema } from './errors';
 import { pauseScopeSchema, workerStateSchema } from './events';
+import { encoderSchema, frameRateSchema, resolutionSchema } from './film-format';
 import { deadLetterFilterSchema, taskFilterSchema } from './filters';
 import { reason } from './issues';
 import { asIs, meant, readFields, readNumber, readWord } from './lenient';
@@ -213,6 +214,9 @@ const shownSettingsSchema = z.object({
   llm: z.object({ baseUrl: z.string(), model: z.string(), keySet: z.boolean() }),
   browserPath: z.string(),
   ffmpegPath: z.string(),
+  encoder: encoderSchema,
+  resolution: resolutionSchema,
+  frameRate: frameRateSchema,
   voice: z.string(),
   readings: readingsSchema,
   chosen: z.record(z.string(), z.union([z.string(), z.array(z.string())])),

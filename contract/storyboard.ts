@@ -43,6 +43,7 @@ const filmVersionSchema = z.object({
   /** 1, 2, … in the order in which they were made. */
   version: z.int().min(1),
   isPresent: z.boolean(),
+  isDraft: z.boolean(),
   madeAt: z.iso.datetime(),
   video: projectFileSchema.optional(),
   subtitles: projectFileSchema.optional(),
@@ -104,13 +105,15 @@ export type StoryEdit = z.infer<typeof storyEditSchema>;
 
 /**
  * What to make again. `changed`: the voice and picture of changed scenes, and the film. `scene`: one scene's picture (`picture`) or, with its
- * changed narration, its voice, and the film. `film`: the film alone. `portrait`: the film in 9:16, beside the present one.
+ * changed narration, its voice, and the film. `film`: the film alone. `final`: the film of a draft. `portrait`: the film in 9:16, beside the
+ * present one.
  */
 export const redoSchema = byProjectSchema.extend({
   what: z.discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('changed') }),
     z.strictObject({ kind: z.literal('scene'), ...sceneId, picture: z.boolean() }),
     z.strictObject({ kind: z.literal('film') }),
+    z.strictObject({ kind: z.literal('final') }),
     z.strictObject({ kind: z.literal('portrait') }),
   ]),
 });

@@ -16,6 +16,7 @@ export {
   type ImageMetadata,
   imageMetadataSchema,
   imageSceneSchema,
+  isDraft,
   isForOwnCode,
   isVariant,
   METADATA_FIELDS,
@@ -89,6 +90,8 @@ export const taskOutputSchema = z.strictObject({
   scene: z.int().min(1).optional(),
   /** How long a film or a sound is. */
   seconds: z.number().min(0).optional(),
+  /** Of a film: made quickly, to be looked at, and not to be published. */
+  draft: z.literal(true).optional(),
   /** For the manifest: source, terms and what made it. */
   sourceUrl: z.string().max(4_096).optional(),
   /** The page that showed it. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ownCodeSchema } from './channel';
 import { errorCodeSchema } from './errors';
+import { encoderSchema, frameRateSchema, resolutionSchema } from './film-format';
 import { chosenSchema, optionsSchema, secretsSchema } from './implementations';
 import { logTextSchema, problemTextSchema } from './messages';
 import { programProcessorSchema, urlProcessorSchema } from './processors';
@@ -16,6 +17,13 @@ export const workerSettingsSchema = z.object({
   browserPath: z.string().optional(),
   ffmpegPath: z.string().optional(),
   ffprobePath: z.string().optional(),
+  /** Absent: `auto`. */
+  encoder: encoderSchema.optional(),
+  /** Of the worker with all that it starts: above it, it is ended. */
+  memoryLimitMb: z.int().optional(),
+  /** Of a film whose task does not say. */
+  resolution: resolutionSchema.optional(),
+  frameRate: frameRateSchema.optional(),
   voice: z.string().optional(),
   /** For the video worker: the creator's own list. */
   readings: readingsSchema.optional(),

@@ -1,6 +1,7 @@
 import { basename, extname } from 'node:path';
 import { z } from 'zod';
 import { type PageTask, pipelineReplySchema } from '../../contract/bridge';
+import { RESOLUTIONS } from '../../contract/film-format';
 import { acceptedAs } from '../call';
 import { command } from '../command';
 import { CliError, EXIT } from '../exit';
@@ -26,6 +27,21 @@ export function titleIn(text: string, fileName: string | undefined): string | un
 const stepsIn = (typed: string): string[] =>
   typed.split(/[\s,]+/u).filter((word) => word !== '' && word.toLowerCase() !== 'none');
 
+interface Format {
+  readonly resolution?: string | undefined;
+  readonly frameRate?: string | undefined;
+  readonly draft?: boolean | undefined;
+  readonly music?: boolean | undefined;
+}
+
+/** Of the film, as far as it was said. */
+const formatOf = ({ resolution, frameRate, draft, music }: Format) => ({
+  ...(resolution === undefined ? {} : { resolution }),
+  ...(frameRate === undefined ? {} : { frameRate }),
+  ...(draft === true ? { quality: 'draft' } : {}),
+  ...(music === undefined ? {} : { music }),
+});
+
 export const film = command({
   name: 'film',
   summary: { ko: '글로 영상 만들기: 대본, 이미지, 영상', en: 'make films of texts: script, images, video' },
@@ -43,7 +59,9 @@ export const film = command({
     { flags: '--title <title>', about: { ko: '제목', en: 'its title' } },
     { flags: '--aspect <aspect>', about: { ko: '화면 비율', en: 'its shape' }, choices: ['16:9', '9:16', '1:1'] },
     { flags: '--duration <seconds>', about: { ko: '길이(초)', en: 'its length in seconds' } },
-    { flags: '--resolution <resolution>', about: { ko: '해상도', en: 'its size' }, choices: ['480p', '720p', '1080p'] },
+    { flags: '--resolution <resolution>', about: { ko: '해상도', en: 'its size' }, choices: RESOLUTIONS },
+    { flags: '--frame-rate <frames>', about: { ko: '초당 프레임: 30, 60', en: 'frames a second: 30 or 60' } },
+    { flags: '--draft', about: { ko: '확인용으로 빨리', en: 'quickly, to be looked at' } },
     { flags: '--music', about: { ko: '배경 음악', en: 'with music' } },
     { flags: '--no-subtitles', about: { ko: '자막 없이', en: 'without subtitles' } },
     {
@@ -65,6 +83,8 @@ export const film = command({
     aspect: z.string().optional(),
     duration: z.string().optional(),
     resolution: z.string().optional(),
+    frameRate: z.string().optional(),
+    draft: z.boolean().optional(),
     music: z.boolean().optional(),
     subtitles: z.boolean().default(true),
     stopAfter: z.string().optional(),
@@ -72,10 +92,7 @@ export const film = command({
     user: z.string().optional(),
     wait: z.boolean().default(false),
   }),
-  async run(
-    cli,
-    { files, project, title, aspect, duration, resolution, music, subtitles, stopAfter, priority, user, wait },
-  ) {
+  async run(cli, { files, project, title, aspect, duration, subtitles, stopAfter, priority, user, wait, ...more }) {
     if (files.length === 0 && cli.stdin.isTTY) throw new CliError(EXIT.usage, WORDS.nothingGiven);
     // All are read before the first is added.
     const sources = [];
@@ -96,8 +113,7 @@ export const film = command({
         script: { ...script, ...shape },
         image: {},
         video: {
-          ...(resolution === undefined ? {} : { resolution }),
-          ...(music === undefined ? {} : { music }),
+          ...formatOf(more),
           ...(subtitles ? {} : { subtitles }),
         },
         ...(stopAfter === undefined ? {} : { stopAfter: stepsIn(stopAfter) }),

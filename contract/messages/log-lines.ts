@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { sourceName } from '../implementations';
 import { amount, count, filled, fixed, plural, text, texts } from './define';
+import { ENCODING_LINES } from './encoding-lines';
 import { PICTURE_REASONS, pictureReasonSchema } from './picture-reasons';
 import { WHY_NOT_USED, whyNotUsed } from './pictures-not-used';
 import { problemText } from './problems';
@@ -354,6 +355,7 @@ const IMAGE_LINES = {
 } as const;
 
 const VIDEO_LINES = {
+  ...ENCODING_LINES,
   'video.other_script': filled(
     { title: text },
     {

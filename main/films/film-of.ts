@@ -97,8 +97,13 @@ export class FilmSum {
     const task = this.#filmed;
     if (task === undefined) return undefined;
     const index = task.outputs.findIndex(({ kind }) => kind === 'video');
-    const seconds = task.outputs[index]?.seconds;
-    return { taskId: task.id, index, ...(seconds === undefined ? {} : { seconds }) };
+    const { seconds, draft } = task.outputs[index] ?? {};
+    return {
+      taskId: task.id,
+      index,
+      ...(seconds === undefined ? {} : { seconds }),
+      ...(draft === undefined ? {} : { draft }),
+    };
   }
 
   #state(changedScenes: number): FilmState {

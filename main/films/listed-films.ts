@@ -63,6 +63,7 @@ async function listedFilm(film: Film, facts: ProgressFacts, { queue, pathOf }: L
     ...(scenes === undefined ? {} : { scenes }),
     ...(left === undefined ? {} : { left }),
     ...(video?.seconds === undefined ? {} : { seconds: video.seconds }),
+    ...(video?.draft === undefined ? {} : { draft: video.draft }),
     ...(path ? { path } : {}),
   };
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { AppError } from '../../contract/errors';
 import { PROJECT_FILES, type ScriptScene } from '../../contract/project-files';
 import type { ProjectFile, Redo, Storyboard, StoryEdit } from '../../contract/storyboard';
-import { isVariant, onlyScenes, type QueueTask, TASK_TYPES, type TaskType } from '../../contract/task';
+import { isDraft, isVariant, onlyScenes, type QueueTask, TASK_TYPES, type TaskType } from '../../contract/task';
 import { FolderTurns, type Turn } from '../projects/folder-turns';
 import { type ProjectChange, ProjectChanges } from '../projects/project-changes';
 import { projectFolderName } from '../projects/project-folder';
@@ -125,7 +125,10 @@ export class ProjectStories implements Stories {
     if (underWay.length > 0) return { tasks: underWay };
     const open = project.tasks.find(
       ({ type, status, metadata }) =>
-        type === 'video' && status === 'waiting' && isVariant(metadata) === (plan.film === 'portrait'),
+        type === 'video' &&
+        status === 'waiting' &&
+        isVariant(metadata) === (plan.film === 'portrait') &&
+        !(plan.film === 'final' && isDraft(metadata)),
     );
     if (plan.pictures.length === 0 && open !== undefined) {
       this.redone.add(project, story, plan, [open]);

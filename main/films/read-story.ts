@@ -106,6 +106,7 @@ export async function versionsOf({ projectDir, manifest, films }: Story): Promis
     versions.push({
       version: film.version,
       isPresent: film.isPresent,
+      isDraft: film.video.draft === true,
       madeAt: (await lstat(join(projectDir, film.video.path))).mtime.toISOString(),
       video: shownFile(film.video),
       ...(subtitles === undefined ? {} : { subtitles: shownFile(subtitles) }),

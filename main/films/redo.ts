@@ -12,7 +12,8 @@ export interface RedoPlan {
   readonly pictures: readonly number[];
   /** The numbers of the other scenes of which the film gets new words. */
   readonly reworded: readonly number[];
-  readonly film: 'present' | 'portrait';
+  /** `final`: in full quality, whatever the newest was made in. */
+  readonly film: 'present' | 'final' | 'portrait';
 }
 
 /**
@@ -24,6 +25,8 @@ export function planRedo(what: Redo['what'], story: Story): RedoPlan {
   switch (what.kind) {
     case 'film':
       return planOf(story, []);
+    case 'final':
+      return { ...planOf(story, []), film: 'final' };
     case 'portrait':
       return { pictures: picturesWanted(story, false), reworded: [], film: 'portrait' };
     case 'changed':
@@ -82,7 +85,10 @@ export function tasksOf(projectId: string, plan: RedoPlan, newest: ReadonlyMap<T
     ...(film === 'portrait' ? PORTRAIT : {}),
     ...(reworded.length === 0 ? {} : { reworded: [...reworded] }),
   };
-  return [...image, { ...common, type: 'video', metadata: { ...asked(newest, 'video'), ...own } }];
+  const { quality, ...same } = asked(newest, 'video');
+  // A film beside the present one is there to be published, and so is the final one.
+  const metadata = { ...same, ...(film === 'present' && quality !== undefined ? { quality } : {}), ...own };
+  return [...image, { ...common, type: 'video', metadata }];
 }
 
 /** What the newest task of a type was asked for, without what named one run's input: the project's own script and pictures count. */

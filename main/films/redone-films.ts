@@ -33,7 +33,7 @@ export class RedoneFilms {
 
   /** Whether a film with all that was changed is under way; the portrait version is none. */
   hasPresent(project: Project, story: Story): boolean {
-    return this.open(project).some((one) => one.plan.film === 'present' && isOf(one, story));
+    return this.open(project).some((one) => one.plan.film !== 'portrait' && isOf(one, story));
   }
 
   /** Each with its last task, the film itself, not ended. Those that ended are forgotten. */

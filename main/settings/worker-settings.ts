@@ -30,6 +30,7 @@ export function workerSettings(
     ...(tools.browser === undefined ? {} : { browserPath: tools.browser }),
     ...(tools.ffmpeg === undefined ? {} : { ffmpegPath: tools.ffmpeg }),
     ...(tools.ffprobe === undefined ? {} : { ffprobePath: tools.ffprobe }),
+    ...(type === 'video' ? filmSettings(settings) : {}),
     ...(settings.voice === '' ? {} : { voice: settings.voice }),
     ...(type !== 'video' || settings.readings.length === 0 ? {} : { readings: settings.readings }),
     ...(type !== 'script' || baseUrl === '' || model === ''
@@ -37,3 +38,10 @@ export function workerSettings(
       : { llm: { baseUrl, model, ...(llmKey === undefined ? {} : { apiKey: llmKey }) } }),
   };
 }
+
+const filmSettings = ({ encoder, resolution, frameRate, memoryLimitMb }: Settings) => ({
+  encoder,
+  resolution,
+  frameRate,
+  memoryLimitMb: memoryLimitMb.video,
+});

@@ -3,6 +3,7 @@ import { MAX_TEXT_CHARS } from '../../contract/metadata';
 import { decodeText, MAX_TEXT_BYTES, titleOfFile } from '../format/decode-text';
 import { client } from '../store';
 import { type Draft, EMPTY_DRAFTS, drafts as forms, isEmpty } from '../store/drafts';
+import { usualFormat } from '../store/settings';
 import {
   addTextDrafts,
   MAX_TEXT_DRAFTS,
@@ -62,11 +63,11 @@ export async function makeFilms(wanted: readonly TextDraft[]): Promise<void> {
   await attempt(async () => {
     for (const draft of drafts) {
       const title = titleOfDraft(draft);
-      const { aspect, resolution, subtitles } = EMPTY_DRAFTS.film;
+      const { aspect, subtitles } = EMPTY_DRAFTS.film;
       const { tasks } = await client.call('queue:pipeline', {
         script: { title, text: draft.text },
         image: { title },
-        video: { title, aspect, resolution, subtitles },
+        video: { title, aspect, ...usualFormat(), subtitles },
       });
       removeTextDraft(draft.id);
       added.push(tasks[0]?.projectId);

@@ -104,7 +104,11 @@ function useMark(film: Film): Mark {
     case 'cancelled':
       return { icon: IconBan, words: '', rest: `${t('films.cancelled')} · ${when}` };
     case 'ready':
-      return { icon: undefined, words: '', rest: scenes === undefined ? when : `${when} · ${scenes}` };
+      return {
+        icon: undefined,
+        words: film.video?.draft === true ? t('films.draft') : '',
+        rest: scenes === undefined ? when : `${when} · ${scenes}`,
+      };
     default:
       return film.state satisfies never;
   }

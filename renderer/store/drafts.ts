@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { create } from 'zustand';
 import { aspectSchema, DEFAULT_ASPECT } from '../../contract/aspect';
+import { filmQualitySchema, frameRateSchema, resolutionSchema } from '../../contract/film-format';
 import { PROCESSOR_KINDS } from '../../contract/processors';
 import { stopAfterSchema } from '../../contract/review';
 import { TASK_TYPES, taskTypeSchema } from '../../contract/task';
@@ -12,7 +13,24 @@ import { TASK_TYPES, taskTypeSchema } from '../../contract/task';
 
 /** Text as typed, or a number as Mantine returns it (an empty string while the field is empty). */
 const typed = z.union([z.string(), z.number()]);
-const resolution = z.enum(['480p', '720p', '1080p']);
+/** Absent: as the settings say. */
+const format = {
+  resolution: resolutionSchema.optional(),
+  frameRate: frameRateSchema.optional(),
+  quality: filmQualitySchema.optional(),
+};
+const formatSchema = z.object(format);
+export type FormatDraft = Readonly<z.output<typeof formatSchema>>;
+
+/** A film's format as it is asked for. What was not chosen is as it usually is now: another setting is for later films. */
+export function formatOf({ resolution, frameRate, quality }: FormatDraft, usual: FormatDraft): FormatDraft {
+  return {
+    ...usual,
+    ...(resolution === undefined ? {} : { resolution }),
+    ...(frameRate === undefined ? {} : { frameRate }),
+    ...(quality === 'draft' ? { quality } : {}),
+  };
+}
 
 /** A processor of the creator's as typed. A list has a row for each line on the screen, empty ones too. */
 const programForm = z.object({
@@ -51,7 +69,7 @@ export const taskDraftSchema = z.object({
   /** Absent: as the settings say. */
   pictureSources: z.array(z.string()).optional(),
   aspect: aspectSchema,
-  resolution,
+  ...format,
   subtitles: z.boolean(),
 });
 const shapes = {
@@ -61,7 +79,7 @@ const shapes = {
     text: z.string(),
     projectId: z.string(),
     aspect: aspectSchema,
-    resolution,
+    ...format,
     subtitles: z.boolean(),
     /** Absent: as the settings say. */
     stopAfter: stopAfterSchema.optional(),
@@ -95,10 +113,9 @@ export const EMPTY_DRAFTS: Drafts = {
     scenes: '',
     pages: '',
     aspect: DEFAULT_ASPECT,
-    resolution: '1080p',
     subtitles: true,
   },
-  film: { title: '', text: '', projectId: '', aspect: DEFAULT_ASPECT, resolution: '1080p', subtitles: true },
+  film: { title: '', text: '', projectId: '', aspect: DEFAULT_ASPECT, subtitles: true },
   settings: {},
   processors: {},
   studio: {},

@@ -67,3 +67,9 @@ export async function saveOptionSecret(key: string, value: string): Promise<void
   await client.call('settings:set-option-secret', { key, value });
   await loadSettings();
 }
+
+/** The format of films that are added now, as the settings have it. */
+export function usualFormat() {
+  const { settings } = useSettings.getState();
+  return settings === undefined ? {} : { resolution: settings.resolution, frameRate: settings.frameRate };
+}

@@ -89,7 +89,7 @@ describe('A form adds a task of each type by hand', () => {
     await form.getByRole('switch', { name: words.form.subtitles }).press('Space');
     await add();
     await closed();
-    const metadata = { title, aspect: '9:16', resolution: '480p', subtitles: false };
+    const metadata = { title, aspect: '9:16', resolution: '480p', frameRate: 30, subtitles: false };
     expect(await waiting()).toMatchObject([{ type: 'video', projectId: title, metadata }]);
   });
 
@@ -146,7 +146,7 @@ describe('A form makes a whole film from a pasted text', () => {
     expect([script?.dependsOn, image?.dependsOn, video?.dependsOn]).toEqual([[], [script?.id], [image?.id]]);
     expect(script?.metadata).toEqual({ title, text, aspect: '16:9' });
     expect(image?.metadata).toEqual({ title, aspect: '16:9' });
-    expect(video?.metadata).toEqual({ title, resolution: '720p', aspect: '16:9', subtitles: true });
+    expect(video?.metadata).toEqual({ title, resolution: '720p', frameRate: 30, aspect: '16:9', subtitles: true });
     expect(tasks.map(({ projectId }) => projectId)).toEqual([title, title, title]);
     await page.getByTestId(`waiting-row-${video?.id}`).locator('[data-wait=after]').waitFor();
   });

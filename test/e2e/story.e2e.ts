@@ -98,4 +98,28 @@ describe('A film in the real app', () => {
     expect([back.scenes[1]?.narration, back.changedScenes]).toEqual(['침낭을 봅니다.', 0]);
     expect(existsSync(below('images/002 내 침낭.jpg'))).toBe(false);
   });
+
+  it('that was made to be looked at is a draft until the final one, in full size, has taken its place', async () => {
+    const projectId = '초벌';
+    await readyForFilm(running.place.workspace, projectId, ['텐트를 고릅니다.']);
+    const metadata = { resolution: '480p', frameRate: 60, quality: 'draft', title: projectId } as const;
+    await done([await call('queue:enqueue', { type: 'video', projectId, metadata })]);
+    const isDraft = async () => (await call('films:get', { projectId })).film.video?.draft;
+    const picture = () =>
+      probe(join(running.place.workspace, projectId, 'video.mp4')).streams.find(
+        ({ codec_type }) => codec_type === 'video',
+      );
+    expect([await isDraft(), picture()]).toEqual([true, expect.objectContaining({ width: 428, height: 240 })]);
+
+    const { tasks } = await call('films:redo', { projectId, what: { kind: 'final' } });
+    expect(tasks.map(({ type }) => type)).toEqual(['video']);
+    await done(tasks);
+    await expect.poll(isDraft, { timeout: 30_000 }).toBeUndefined();
+    expect(picture()).toMatchObject({ width: 854, height: 480 });
+    const { versions } = await call('films:storyboard', { projectId });
+    expect(versions.map((one) => [one.version, one.isDraft])).toEqual([
+      [2, false],
+      [1, true],
+    ]);
+  });
 });

@@ -1,24 +1,30 @@
 import { createReadStream } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { inParallel } from '../runtime/in-parallel';
 import { sha256Of } from '../runtime/sha256';
 import { segmentFrames } from './camera/camera';
-import { runFfmpeg, stagedFile } from './ffmpeg';
+import { encodeFrames } from './encode-frames';
+import { type Encoder, encodingArgs } from './encoders/encoder';
 import type { FrameSize } from './frame-size';
 import { type KeptFiles, keep, keyOf, programMark, takeKept } from './kept-files';
 import { type SegmentPlan, segmentFilters } from './segments';
 import { toAss } from './subtitles/ass';
 import type { Cue } from './subtitles/cues';
-import { FRAMES_PER_SECOND } from './timeline';
 
-/** Two at a time: x264 leaves a part of two cores idle. More would only add memory: 150 MB a segment at 1080p. */
-const PARALLEL_SEGMENTS = Math.min(2, availableParallelism());
+/** A device that writes no frame for so long will not write any: its driver hangs. */
+const SILENCE_MS = 30_000;
 /** Some two hours of film at 1080p. */
 const MAX_KEPT_BYTES = 2 * 1024 ** 3;
 
 export const keptSegments = (dir: string): KeptFiles => ({ dir, suffix: '.mp4', maxBytes: MAX_KEPT_BYTES });
+
+/** With what the segments of a film are encoded, all of them alike. */
+interface SegmentEncoding {
+  readonly encoder: Encoder;
+  /** How many at a time. */
+  readonly atOnce: number;
+}
 
 export interface SegmentsRequest {
   readonly ffmpegPath: string;
@@ -32,6 +38,12 @@ export interface SegmentsRequest {
   /** What is burnt in, by the film's clock; undefined without subtitles. */
   readonly cues: readonly Cue[] | undefined;
   readonly fontName: string;
+  readonly encoding: SegmentEncoding;
+  /**
+   * For a device's encoder: what takes its place when it fails. All segments are then encoded by that, since players take the first one's
+   * parameters for the whole film.
+   */
+  readonly instead?: SegmentEncoding & { readonly onFailure: () => Promise<void> };
   readonly signal: AbortSignal;
   /** Before the first is encoded: which are to be. */
   readonly onStart: (toEncode: readonly SegmentPlan[]) => void;
@@ -58,6 +70,23 @@ const subtitlesName = (index: number): string => `subtitles-${String(index + 1).
  * there are scenes, only one core is busy, and nothing of it can be kept.
  */
 export async function encodeSegments(request: SegmentsRequest): Promise<string[]> {
+  const { encoding, instead, signal } = request;
+  if (instead === undefined) return encodeAll(request, encoding, undefined);
+  try {
+    return await encodeAll(request, encoding, SILENCE_MS);
+  } catch {
+    signal.throwIfAborted();
+    await instead.onFailure();
+    // What has another cause than the device fails again, and is told as it is.
+    return await encodeAll({ ...request, encoding: instead }, instead, undefined);
+  }
+}
+
+async function encodeAll(
+  request: SegmentsRequest,
+  { atOnce }: SegmentEncoding,
+  silenceMs: number | undefined,
+): Promise<string[]> {
   const { segments, stagingDir } = request;
   const prepared = await prepare(request);
   const kept = request.segmentsDir === undefined ? undefined : keptSegments(request.segmentsDir);
@@ -68,15 +97,24 @@ export async function encodeSegments(request: SegmentsRequest): Promise<string[]
     else await writeFile(join(stagingDir, one.name), content);
   }
   request.onStart(missing.map(({ plan }) => plan));
-  await inParallel(missing, PARALLEL_SEGMENTS, request.signal, async (one, signal) => {
-    await encodeSegment(request, one, signal);
+  await inParallel(missing, atOnce, request.signal, async (one, signal) => {
+    await encodeSegment(request, one, silenceMs, signal);
     if (kept !== undefined) await keep(kept, one.key, await readFile(join(stagingDir, one.name)));
     request.onSegmentDone(one.plan);
   });
   return segments.map((_, index) => segmentName(index));
 }
 
-async function prepare({ ffmpegPath, stagingDir, segments, size, pictures, cues, fontName }: SegmentsRequest) {
+async function prepare({
+  ffmpegPath,
+  stagingDir,
+  segments,
+  size,
+  pictures,
+  cues,
+  fontName,
+  encoding,
+}: SegmentsRequest) {
   const mark = await programMark(ffmpegPath);
   const hashes = new Map<string, string>();
   for (const name of new Set(pictures)) hashes.set(name, await sha256Of(createReadStream(join(stagingDir, name))));
@@ -88,21 +126,22 @@ async function prepare({ ffmpegPath, stagingDir, segments, size, pictures, cues,
     if (text !== undefined) await writeFile(join(stagingDir, subtitlesName(index)), text);
     const { sceneIndex, firstFrame: _, ...shown } = plan;
     const before = plan.before === undefined ? undefined : hashOf(sceneIndex - 1);
+    const args = [encoding.encoder.frames, encodingArgs(encoding.encoder, plan.frameRate)];
     prepared.push({
       plan,
       index,
       name: segmentName(index),
       subtitles: text === undefined ? undefined : subtitlesName(index),
-      key: keyOf([mark, ENCODING, size, shown, hashOf(sceneIndex), before, text]),
+      key: keyOf([mark, args, size, shown, hashOf(sceneIndex), before, text]),
     });
   }
   return prepared;
 }
 
 /** What is shown in a segment, by its own clock: so it is the same wherever in the film it comes. */
-function cuesOf({ firstFrame, frames }: SegmentPlan, cues: readonly Cue[]): Cue[] {
-  const from = firstFrame / FRAMES_PER_SECOND;
-  const to = (firstFrame + frames) / FRAMES_PER_SECOND;
+function cuesOf({ firstFrame, frames, frameRate }: SegmentPlan, cues: readonly Cue[]): Cue[] {
+  const from = firstFrame / frameRate;
+  const to = (firstFrame + frames) / frameRate;
   return cues
     .filter(({ startSeconds, endSeconds }) => startSeconds < to && endSeconds > from)
     .map((cue) => ({
@@ -112,34 +151,52 @@ function cuesOf({ firstFrame, frames }: SegmentPlan, cues: readonly Cue[]): Cue[
     }));
 }
 
-const COLOUR = 'bt709';
-const ENCODING = [
-  ...['-c:v', 'libx264', '-preset', 'veryfast', '-crf', '20', '-profile:v', 'high', '-pix_fmt', 'yuv420p'],
-  ...['-g', String(FRAMES_PER_SECOND * 2), '-color_range', 'tv', '-color_primaries', COLOUR, '-color_trc', COLOUR],
-  ...['-colorspace', COLOUR, '-video_track_timescale', '15360', '-f', 'mp4'],
-] as const;
-
-async function encodeSegment(request: SegmentsRequest, one: Prepared, signal: AbortSignal): Promise<void> {
-  const { stagingDir, size, pictures } = request;
-  const { plan, index, name, subtitles } = one;
+async function encodeSegment(
+  request: SegmentsRequest,
+  { plan, index, name, subtitles }: Prepared,
+  silenceMs: number | undefined,
+  signal: AbortSignal,
+): Promise<void> {
+  const { ffmpegPath, stagingDir, size, pictures, encoding } = request;
   const picture = (scene: number) => join(stagingDir, pictures[scene] ?? '');
-  await runFfmpeg({
-    ffmpegPath: request.ffmpegPath,
-    signal,
-    stagingDir,
-    frames: plan.frames,
-    onFrame: (frame) => request.onFrames(index, Math.min(frame, plan.frames)),
-    input: segmentFrames(plan, size, {
-      now: picture(plan.sceneIndex),
-      before: plan.before === undefined ? undefined : picture(plan.sceneIndex - 1),
-    }),
-    args: [
-      ...['-protocol_whitelist', 'pipe', '-f', 'rawvideo', '-pixel_format', 'yuv420p'],
-      ...['-video_size', `${size.widthPx}x${size.heightPx}`, '-framerate', String(FRAMES_PER_SECOND), '-i', 'pipe:0'],
-      ...['-vf', segmentFilters(plan, subtitles), '-frames:v', String(plan.frames), '-r', String(FRAMES_PER_SECOND)],
-      ...ENCODING,
-      stagedFile(name),
-    ],
-  });
+  const silence = silenceOf(silenceMs);
+  let written = -1;
+  try {
+    await encodeFrames({
+      ...{ ffmpegPath, stagingDir, size, name, encoder: encoding.encoder },
+      signal: AbortSignal.any([signal, silence.signal]),
+      frames: plan.frames,
+      frameRate: plan.frameRate,
+      filters: segmentFilters(plan, subtitles),
+      input: segmentFrames(plan, size, {
+        now: picture(plan.sceneIndex),
+        before: plan.before === undefined ? undefined : picture(plan.sceneIndex - 1),
+      }),
+      onFrame: (frame) => {
+        if (frame > written) silence.broken();
+        written = Math.max(written, frame);
+        request.onFrames(index, Math.min(frame, plan.frames));
+      },
+    });
+  } finally {
+    silence.end();
+  }
   request.onFrames(index, plan.frames);
+}
+
+/** A signal that is aborted when nothing was heard for so long; never without a limit. */
+function silenceOf(limitMs: number | undefined) {
+  const control = new AbortController();
+  const start = () =>
+    limitMs === undefined ? undefined : setTimeout(() => control.abort(new Error('no frame was written')), limitMs);
+  let timer = start();
+  const end = () => clearTimeout(timer);
+  return {
+    signal: control.signal,
+    broken: () => {
+      end();
+      timer = start();
+    },
+    end,
+  };
 }

@@ -3,7 +3,7 @@ import type { Aspect } from '../../contract/aspect';
 import type { FilmRecord, ScriptFile } from '../../contract/project-files';
 import { sha256Of } from '../runtime/sha256';
 import type { PictureFile } from './sources';
-import { FRAMES_PER_SECOND, type Timeline } from './timeline';
+import type { Timeline } from './timeline';
 
 interface Filmed {
   /** Its scenes in the order of the film. */
@@ -29,7 +29,7 @@ export async function filmRecord({ script, timeline, aspect, shown }: Filmed): P
       const span = timeline.scenes[index];
       const picture = shown[index];
       if (span === undefined || picture === undefined) return [];
-      const at = (frame: number) => frame / FRAMES_PER_SECOND;
+      const at = (frame: number) => frame / timeline.frameRate;
       return {
         scene,
         startsAt: at(span.firstFrame),

@@ -1,17 +1,20 @@
 import { type Aspect, sidesOf } from '../../contract/aspect';
+import { type FilmQuality, type Resolution, SIDES_PX } from '../../contract/film-format';
 
 export interface FrameSize {
   readonly widthPx: number;
   readonly heightPx: number;
 }
 
-/** Film sizes by the names in the metadata. Sides are even, as 4:2:0 requires. */
-export function frameSize(resolution: '480p' | '720p' | '1080p', aspect: Aspect): FrameSize {
-  const sizes = { '480p': [854, 480], '720p': [1280, 720], '1080p': [1920, 1080] } as const;
-  const [long, short] = sizes[resolution];
+/** Film sizes by the names in the metadata; a draft has half of each side. */
+export function frameSize(resolution: Resolution, aspect: Aspect, quality: FilmQuality): FrameSize {
+  const { long, short } = SIDES_PX[resolution];
   const { width, height } = sidesOf(aspect, long, short);
-  return { widthPx: width, heightPx: height };
+  return quality === 'draft' ? { widthPx: half(width), heightPx: half(height) } : { widthPx: width, heightPx: height };
 }
+
+/** Even, as 4:2:0 requires. */
+const half = (px: number): number => 2 * Math.round(px / 4);
 
 /** The shape of a frame. */
 export function aspectOf({ widthPx, heightPx }: FrameSize): Aspect {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Language } from '../../contract/words';
 import { runFfmpeg, stagedFile, stagedInput } from './ffmpeg';
 import type { SegmentPlan } from './segments';
-import { FADE_OUT_SECONDS, FRAMES_PER_SECOND, LEAD_SECONDS } from './timeline';
+import { FADE_OUT_SECONDS, LEAD_SECONDS } from './timeline';
 
 export interface JoinRequest {
   readonly ffmpegPath: string;
@@ -28,8 +28,8 @@ const SEGMENT_LIST = 'segments.txt';
 export async function joinFilm(request: JoinRequest): Promise<void> {
   const { segments, segmentNames, stagingDir } = request;
   // With explicit lengths: the demuxer's own guess includes the B-frame delay and drifts by a frame per segment.
-  const lines = segmentNames.map(
-    (name, index) => `file '${name}'\nduration ${((segments[index]?.frames ?? 0) / FRAMES_PER_SECOND).toFixed(6)}`,
+  const lines = segments.map(
+    ({ frames, frameRate }, index) => `file '${segmentNames[index]}'\nduration ${(frames / frameRate).toFixed(6)}`,
   );
   await writeFile(join(stagingDir, SEGMENT_LIST), `ffconcat version 1.0\n${lines.join('\n')}\n`);
   const isoLanguage = request.language === 'ko' ? 'kor' : 'eng';

@@ -59,6 +59,10 @@ export async function keep({ dir, suffix }: KeptFiles, key: string, content: Uin
   }
 }
 
+/** So that it is made again. */
+export const forget = ({ dir, suffix }: KeptFiles, key: string): Promise<void> =>
+  rm(join(dir, `${key}${suffix}`), { force: true }).catch(() => {});
+
 /** Removes what was not used for longest once there is too much, and what a killed run left unfinished. Never throws. */
 export async function cleanKept({ dir, suffix, maxBytes }: KeptFiles): Promise<void> {
   try {

@@ -1,14 +1,17 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DEFAULT_ASPECT } from '../../contract/aspect';
+import { DEFAULT_QUALITY, DEFAULT_RESOLUTION } from '../../contract/film-format';
 import { PORTRAIT_FILES, PROJECT_FILES, type ScriptFile } from '../../contract/project-files';
 import type { VideoMetadata } from '../../contract/task';
 import { cleanText } from '../language/clean-text';
 import { inParallel } from '../runtime/in-parallel';
-import type { FinishedFile, RunContext } from '../runtime/processor';
+import type { FinishedFile, OutputDetails, RunContext } from '../runtime/processor';
 import { creditsText } from './credits';
 import { encodeSegments, keptSegments, type SegmentsRequest } from './encode';
+import { type Encoder, hardwareOf } from './encoders/encoder';
 import { requireTools } from './ffmpeg';
+import { filmEncoding, warnOfMemory } from './film-encoding';
 import { filmRecord } from './film-record';
 import { findVoice } from './find-voice';
 import { type FrameSize, frameSize } from './frame-size';
@@ -59,7 +62,10 @@ type Context = RunContext<VideoMetadata>;
  * verified.
  * Throws StepError (missing_input, bad_input, step_failed, verify_failed) and NeedsYouError (no_ffmpeg, no_voice).
  */
-export async function makeFilm(context: Context): Promise<void> {
+export async function makeFilm(
+  context: Context,
+  hardware: readonly Encoder[] = hardwareOf(process.platform),
+): Promise<void> {
   const { metadata, stagingDir, signal } = context;
   const tools = requireTools(context.settings);
   const script = await readScript(context);
@@ -67,7 +73,9 @@ export async function makeFilm(context: Context): Promise<void> {
     context.log({ code: 'video.other_script', title: script.title }, 'warn');
   }
   const aspect = metadata.variant === 'portrait' ? '9:16' : (metadata.aspect ?? DEFAULT_ASPECT);
-  const size = frameSize(metadata.resolution ?? '1080p', aspect);
+  const quality = metadata.quality ?? DEFAULT_QUALITY;
+  const size = frameSize(metadata.resolution ?? context.settings.resolution ?? DEFAULT_RESOLUTION, aspect, quality);
+  warnOfMemory(context, size);
   const { pictures, credits, shown } = await preparePictures(context, script, size, (fraction) =>
     context.progress({ stage: 'pictures', fraction: PICTURES_SHARE * fraction }),
   );
@@ -109,7 +117,7 @@ export async function makeFilm(context: Context): Promise<void> {
   await writeFile(join(stagingDir, RECORD_FILE), await filmRecord({ script, timeline, aspect, shown }));
 
   const segments = planSegments(
-    timeline.scenes,
+    timeline,
     pictures.map(({ strip }) => strip),
   );
   const segmentNames = await encodeSegments({
@@ -122,6 +130,7 @@ export async function makeFilm(context: Context): Promise<void> {
     cues: metadata.subtitles === false ? undefined : cues,
     fontName: subtitleFont(process.platform),
     signal,
+    ...(await filmEncoding(context, tools, { size, frameRate: timeline.frameRate, quality }, hardware)),
     ...encodeReports(context, script, segments),
   });
   if (segmentsDir !== undefined) await cleanKept(keptSegments(segmentsDir));
@@ -142,8 +151,13 @@ export async function makeFilm(context: Context): Promise<void> {
   context.progress({ stage: 'verifying', fraction: 0.96 });
   const film = await verifyFilm(tools, FILM_FILE, timeline.totalSeconds, size, stagingDir, signal);
   signal.throwIfAborted();
+  const madeFilm: OutputDetails = {
+    kind: 'video',
+    seconds: film.seconds,
+    ...(quality === 'draft' ? { draft: true } : {}),
+  };
   await context.publish(
-    metadata.variant === 'portrait' ? portraitFiles(film.seconds) : finishedFiles(voice.name, film.seconds),
+    metadata.variant === 'portrait' ? portraitFiles(madeFilm) : finishedFiles(voice.name, madeFilm),
   );
   context.progress({ stage: 'done', fraction: 1 });
   context.log({
@@ -167,7 +181,7 @@ async function makeSound(
   return SOUND_FILE;
 }
 
-function finishedFiles(voiceName: string, seconds: number): FinishedFile[] {
+function finishedFiles(voiceName: string, film: OutputDetails): FinishedFile[] {
   return [
     {
       staged: NARRATION_FILE,
@@ -179,16 +193,16 @@ function finishedFiles(voiceName: string, seconds: number): FinishedFile[] {
     { staged: CREDITS_FILE, target: PROJECT_FILES.credits, details: { kind: 'credits' } },
     { staged: RECORD_FILE, target: PROJECT_FILES.film, details: { kind: 'file' } },
     // Last: its presence means that everything else is there.
-    { staged: FILM_FILE, target: PROJECT_FILES.video, details: { kind: 'video', seconds } },
+    { staged: FILM_FILE, target: PROJECT_FILES.video, details: film },
   ];
 }
 
 /** Beside the film, with which they share voice and credits. */
-function portraitFiles(seconds: number): FinishedFile[] {
+function portraitFiles(film: OutputDetails): FinishedFile[] {
   return [
     { staged: SRT_FILE, target: PORTRAIT_FILES.subtitles, details: { kind: 'subtitles' } },
     { staged: THUMBNAIL_FILE, target: PORTRAIT_FILES.thumbnail, details: { kind: 'thumbnail' } },
-    { staged: FILM_FILE, target: PORTRAIT_FILES.video, details: { kind: 'video', seconds } },
+    { staged: FILM_FILE, target: PORTRAIT_FILES.video, details: film },
   ];
 }
 
@@ -217,7 +231,11 @@ async function narrate(
   const scenes = await inParallel(raw, POLISHED_AT_ONCE, signal, (scene, either) =>
     polishScene(scene, tempo, narrator.voice, ffmpegPath, stagingDir, either),
   );
-  const timeline = buildTimeline(scenes.map(speechOf), metadata.duration);
+  const timeline = buildTimeline(
+    scenes.map(speechOf),
+    metadata.duration,
+    metadata.frameRate ?? context.settings.frameRate,
+  );
   compareLength(context, tempo, timeline.totalSeconds);
   await assembleNarration(scenes, timeline, join(stagingDir, NARRATION_FILE), signal);
   await normaliseLoudness(ffmpegPath, NARRATION_FILE, stagingDir, signal);

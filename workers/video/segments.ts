@@ -1,6 +1,7 @@
+import type { FrameRate } from '../../contract/film-format';
 import { chooseMotion, choosePan, type Motion } from './camera/motion';
 import type { Strip } from './strips';
-import { FADE_IN_SECONDS, FADE_OUT_SECONDS, FRAMES_PER_SECOND, type SceneSpan } from './timeline';
+import { FADE_IN_SECONDS, FADE_OUT_SECONDS, type Timeline } from './timeline';
 
 /** A part of a scene that is encoded by itself: the crossfade that opens it, or all that follows. */
 export interface SegmentPlan {
@@ -8,6 +9,7 @@ export interface SegmentPlan {
   readonly sceneIndex: number;
   readonly firstFrame: number;
   readonly frames: number;
+  readonly frameRate: FrameRate;
   /** How many frames of the picture's motion have passed. */
   readonly offsetFrames: number;
   /** Frames in which the film comes out of black and goes into it; 0 for the scenes in between. */
@@ -22,11 +24,14 @@ export interface SegmentPlan {
  * The film's segments, in order. A crossfade is one of its own, since it depends on two scenes: after a change of one scene only that scene and
  * the crossfades at its ends are encoded again. `strips` holds, by scene, the strip of a long picture.
  */
-export function planSegments(scenes: readonly SceneSpan[], strips: readonly (Strip | undefined)[] = []): SegmentPlan[] {
+export function planSegments(
+  { scenes, frameRate }: Pick<Timeline, 'scenes' | 'frameRate'>,
+  strips: readonly (Strip | undefined)[] = [],
+): SegmentPlan[] {
   const motions = scenes.map((scene, index) => {
     const frames = scene.endFrame - scene.firstFrame + (scenes[index + 1]?.fadeFrames ?? 0);
     const strip = strips[index];
-    return strip === undefined ? chooseMotion(index, frames) : choosePan(strip, frames);
+    return strip === undefined ? chooseMotion(index, frames, frameRate) : choosePan(strip, frames, frameRate);
   });
   return scenes.flatMap((scene, index): SegmentPlan[] => {
     const previous = scenes[index - 1];
@@ -35,11 +40,12 @@ export function planSegments(scenes: readonly SceneSpan[], strips: readonly (Str
     if (motion === undefined) return [];
     const frames = scene.endFrame - scene.firstFrame;
     const black = (isAtEnd: boolean, seconds: number) =>
-      isAtEnd ? Math.min(Math.round(seconds * FRAMES_PER_SECOND), Math.floor(frames / 2)) : 0;
+      isAtEnd ? Math.min(Math.round(seconds * frameRate), Math.floor(frames / 2)) : 0;
     const rest: SegmentPlan = {
       sceneIndex: index,
       firstFrame: scene.firstFrame + scene.fadeFrames,
       frames: frames - scene.fadeFrames,
+      frameRate,
       offsetFrames: scene.fadeFrames,
       fromBlackFrames: black(index === 0, FADE_IN_SECONDS),
       toBlackFrames: black(index === scenes.length - 1, FADE_OUT_SECONDS),
@@ -61,12 +67,12 @@ export function planSegments(scenes: readonly SceneSpan[], strips: readonly (Str
 }
 
 /** The filters of one segment, over the frames that the camera draws. `assFile` is a plain name in FFmpeg's working folder. */
-export function segmentFilters(plan: SegmentPlan, assFile: string | undefined): string {
-  const filters = ['setparams=range=tv:color_primaries=bt709:color_trc=bt709:colorspace=bt709'];
+export function segmentFilters(plan: SegmentPlan, assFile: string | undefined): string[] {
+  const filters: string[] = [];
   if (assFile !== undefined) filters.push(`ass=${assFile}`);
   if (plan.fromBlackFrames > 0) filters.push(`fade=t=in:s=0:n=${plan.fromBlackFrames}`);
   if (plan.toBlackFrames > 0) {
     filters.push(`fade=t=out:s=${plan.frames - plan.toBlackFrames}:n=${plan.toBlackFrames}`);
   }
-  return [...filters, 'format=yuv420p'].join(',');
+  return filters;
 }

@@ -1,4 +1,5 @@
-export const FRAMES_PER_SECOND = 30;
+import { DEFAULT_FRAME_RATE, type FrameRate } from '../../contract/film-format';
+
 export const SAMPLE_RATE = 48_000;
 export const CROSSFADE_SECONDS = 0.5;
 /** The picture fades in from black; at the end picture and sound fade out. */
@@ -35,8 +36,10 @@ export interface SceneSpan {
   readonly fadeFrames: number;
 }
 
+/** All that is counted in frames is counted in these. */
 export interface Timeline {
   readonly scenes: readonly SceneSpan[];
+  readonly frameRate: FrameRate;
   readonly totalFrames: number;
   readonly totalSeconds: number;
   /** What is added to each pause between the sentences of a scene. */
@@ -90,12 +93,17 @@ export function chooseTempo(scenes: readonly SceneSpeech[], targetSeconds: numbe
  * Towards a longer target the rests grow, up to those of CALMEST; then the film ends. Without a target each scene's voice begins on a whole
  * frame: then a scene looks the same wherever in the film it comes, and one before it may change without its being encoded again.
  */
-export function buildTimeline(scenes: readonly SceneSpeech[], targetSeconds?: number): Timeline {
+export function buildTimeline(
+  scenes: readonly SceneSpeech[],
+  targetSeconds?: number,
+  frameRate: FrameRate = DEFAULT_FRAME_RATE,
+): Timeline {
   if (scenes.length === 0) throw new Error('a timeline needs a scene');
   const natural = filmSeconds(scenes);
   const calm = Math.min(1, Math.max(0, ((targetSeconds ?? 0) - natural) / (filmSeconds(scenes, 1, 1) - natural)));
   const addedPauseSeconds = calm * CALMEST.betweenSentences;
   const spans: { start: number; end: number }[] = [];
+  const nextFrame = (at: number) => Math.ceil(at * frameRate - 1e-6) / frameRate;
   const onGrid = targetSeconds === undefined ? nextFrame : (at: number) => at;
   let at = LEAD_SECONDS;
   for (const { seconds, pauses } of scenes) {
@@ -105,22 +113,25 @@ export function buildTimeline(scenes: readonly SceneSpeech[], targetSeconds?: nu
     at = end + PAUSE_SECONDS + calm * CALMEST.betweenScenes;
   }
   const totalSeconds = (spans.at(-1)?.end ?? 0) + TAIL_SECONDS + calm * CALMEST.tail;
-  const totalFrames = Math.max(1, Math.round(nextFrame(totalSeconds) * FRAMES_PER_SECOND));
+  const totalFrames = Math.max(1, Math.round(nextFrame(totalSeconds) * frameRate));
   return {
-    scenes: pictureRanges(spans, totalFrames),
+    scenes: pictureRanges(spans, totalFrames, frameRate),
+    frameRate,
     totalFrames,
-    totalSeconds: totalFrames / FRAMES_PER_SECOND,
+    totalSeconds: totalFrames / frameRate,
     addedPauseSeconds,
   };
 }
 
-const nextFrame = (seconds: number): number => Math.ceil(seconds * FRAMES_PER_SECOND - 1e-6) / FRAMES_PER_SECOND;
-
-function pictureRanges(spans: readonly { start: number; end: number }[], totalFrames: number): SceneSpan[] {
-  const wanted = Math.round(CROSSFADE_SECONDS * FRAMES_PER_SECOND);
+function pictureRanges(
+  spans: readonly { start: number; end: number }[],
+  totalFrames: number,
+  frameRate: FrameRate,
+): SceneSpan[] {
+  const wanted = Math.round(CROSSFADE_SECONDS * frameRate);
   // The fade is centred on the pause before the next scene's voice; a longer rest belongs to the current picture.
   const firsts = spans.map(({ start }, index) =>
-    index === 0 ? 0 : Math.round((start - PAUSE_SECONDS / 2 - CROSSFADE_SECONDS / 2) * FRAMES_PER_SECOND),
+    index === 0 ? 0 : Math.round((start - PAUSE_SECONDS / 2 - CROSSFADE_SECONDS / 2) * frameRate),
   );
   for (let index = 1; index < firsts.length; index++) {
     firsts[index] = Math.max(firsts[index] ?? 0, (firsts[index - 1] ?? 0) + 1);

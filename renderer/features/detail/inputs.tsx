@@ -67,6 +67,7 @@ function Value({ name, value }: { readonly name: string; readonly value: unknown
   }
   if (name === 'duration' && typeof value === 'number') return exactLength(value * 1_000, language);
   if (name === 'language' && (value === 'ko' || value === 'en')) return t(`detail.language.${value}`);
+  if (name === 'quality' && (value === 'full' || value === 'draft')) return t(`detail.quality.${value}`);
   if (typeof value === 'boolean') return t(value ? 'detail.yes' : 'detail.no');
   if (typeof value === 'number') return String(value);
   const text = typeof value === 'string' ? value : JSON.stringify(value);

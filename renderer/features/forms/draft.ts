@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { namedSources, type QueueTask } from '../../../contract/task';
-import { type Draft, EMPTY_DRAFTS, taskDraftSchema } from '../../store/drafts';
+import { type Draft, EMPTY_DRAFTS, type FormatDraft, formatOf, taskDraftSchema } from '../../store/drafts';
 
 /** Without the empty fields, which count as not given. */
 function given(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {
@@ -17,7 +17,7 @@ const sourcesOf = ({ pictureSources }: Pick<Draft<'task'>, 'pictureSources'>) =>
  * The input of the call, which the contract's schema checks next. A script without a project gets a new one; pictures and films continue
  * the project that their title names.
  */
-export function toEnqueueInput(draft: Draft<'task'>): unknown {
+export function toEnqueueInput(draft: Draft<'task'>, usual: FormatDraft = {}): unknown {
   const title = draft.title.trim();
   const project = draft.projectId.trim();
   const common = given({
@@ -42,8 +42,8 @@ export function toEnqueueInput(draft: Draft<'task'>): unknown {
       };
     }
     case 'video': {
-      const { aspect, resolution, subtitles } = draft;
-      return { type: draft.type, ...common, metadata: given({ title, aspect, resolution, subtitles }) };
+      const { aspect, subtitles } = draft;
+      return { type: draft.type, ...common, metadata: given({ title, aspect, ...formatOf(draft, usual), subtitles }) };
     }
     default:
       return draft.type satisfies never;
@@ -51,15 +51,15 @@ export function toEnqueueInput(draft: Draft<'task'>): unknown {
 }
 
 /** The same for a whole film, which gets a new project unless one is named. Its language is that of its text, not of the panel. */
-export function toPipelineInput(draft: Draft<'film'>): unknown {
+export function toPipelineInput(draft: Draft<'film'>, usual: FormatDraft = {}): unknown {
   const title = draft.title.trim();
-  const { text, aspect, resolution, subtitles, stopAfter } = draft;
+  const { text, aspect, subtitles, stopAfter } = draft;
   return {
     ...given({ projectId: draft.projectId.trim() }),
     ...(stopAfter === undefined ? {} : { stopAfter }),
     script: given({ title, text }),
     image: { ...given({ title }), ...sourcesOf(draft) },
-    video: given({ title, aspect, resolution, subtitles }),
+    video: given({ title, aspect, ...formatOf(draft, usual), subtitles }),
   };
 }
 
@@ -71,7 +71,7 @@ export function draftOf({ type, metadata, priority, projectId }: QueueTask): Dra
   };
   const pages = linesSchema.safeParse(metadata.pages);
   const sources = type === 'image' ? namedSources(metadata) : undefined;
-  const { aspect, resolution, subtitles } = shownSchema.parse(metadata);
+  const { aspect, resolution, frameRate, quality, subtitles } = shownSchema.parse(metadata);
   return {
     ...EMPTY_DRAFTS.task,
     type,
@@ -86,15 +86,19 @@ export function draftOf({ type, metadata, priority, projectId }: QueueTask): Dra
     ...sourcesOf({ pictureSources: sources === undefined ? undefined : [...sources] }),
     aspect,
     resolution,
+    frameRate,
+    quality,
     subtitles,
   };
 }
 
 const linesSchema = z.array(z.string());
-const { aspect, resolution, subtitles } = EMPTY_DRAFTS.task;
+const { aspect, subtitles } = EMPTY_DRAFTS.task;
 const shownSchema = z.object({
   aspect: taskDraftSchema.shape.aspect.catch(aspect),
-  resolution: taskDraftSchema.shape.resolution.catch(resolution),
+  resolution: taskDraftSchema.shape.resolution.catch(undefined),
+  frameRate: taskDraftSchema.shape.frameRate.catch(undefined),
+  quality: taskDraftSchema.shape.quality.catch(undefined),
   subtitles: taskDraftSchema.shape.subtitles.catch(subtitles),
 });
 

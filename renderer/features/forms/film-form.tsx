@@ -1,4 +1,4 @@
-import { SegmentedControl, Switch, Textarea, TextInput } from '@mantine/core';
+import { Switch, Textarea, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ipcCalls } from '../../../contract/ipc';
@@ -11,12 +11,14 @@ import { TaskSources } from '../../shared/task-sources';
 import { useOffline } from '../../shared/use-offline';
 import { client } from '../../store';
 import { useDraft } from '../../store/drafts';
+import { usualFormat } from '../../store/settings';
 import { setUi, useUi } from '../../store/ui';
 import { Button } from '../../ui/button';
 import dialog from '../../ui/dialog.module.css';
 import { AspectControl } from './aspect-control';
 import { toPipelineInput } from './draft';
 import { DraftLine } from './draft-line';
+import { FormatControls } from './format-controls';
 import classes from './forms.module.css';
 import { OfflineNote } from './offline-note';
 import { useNewName } from './use-new-name';
@@ -34,7 +36,7 @@ export function FilmForm({ onDone }: { readonly onDone: () => void }) {
   const newName = useNewName(draft.title);
 
   const submit = async (): Promise<void> => {
-    const input = toPipelineInput(draft);
+    const input = toPipelineInput(draft, usualFormat());
     const parsed = ipcCalls['queue:pipeline'].input.safeParse(input);
     const found = parsed.success ? {} : problemsOf(parsed.error, t);
     if (needsTitle && title === '') found['script.title'] = t('form.required');
@@ -98,18 +100,7 @@ export function FilmForm({ onDone }: { readonly onDone: () => void }) {
           </span>
           <AspectControl labelledBy="film-aspect" value={draft.aspect} onChange={(aspect) => change({ aspect })} />
         </div>
-        <div>
-          <span className={classes.label} id="film-resolution">
-            {t('form.resolution')}
-          </span>
-          <SegmentedControl<'480p' | '720p' | '1080p'>
-            aria-labelledby="film-resolution"
-            size="xs"
-            value={draft.resolution}
-            data={['480p', '720p', '1080p']}
-            onChange={(resolution) => change({ resolution })}
-          />
-        </div>
+        <FormatControls value={draft} change={change} />
         <Switch
           label={t('form.subtitles')}
           checked={draft.subtitles}

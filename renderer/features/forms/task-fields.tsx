@@ -1,9 +1,10 @@
-import { NumberInput, SegmentedControl, Switch, Textarea, TextInput } from '@mantine/core';
+import { NumberInput, Switch, Textarea, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { Problems } from '../../i18n/input-problems';
 import { TaskSources } from '../../shared/task-sources';
 import type { Draft } from '../../store/drafts';
 import { AspectControl } from './aspect-control';
+import { FormatControls } from './format-controls';
 import classes from './forms.module.css';
 import { useNewName } from './use-new-name';
 
@@ -90,14 +91,13 @@ export function TaskFields({
       ) : null}
       {draft.type === 'video' ? (
         <div className={classes.line}>
-          <AspectControl value={draft.aspect} onChange={(aspect) => change({ aspect })} />
-          <SegmentedControl<Draft<'task'>['resolution']>
-            aria-label={t('form.resolution')}
-            size="xs"
-            value={draft.resolution}
-            data={['480p', '720p', '1080p']}
-            onChange={(resolution) => change({ resolution })}
-          />
+          <div>
+            <span className={classes.label} id="task-aspect">
+              {t('form.aspect')}
+            </span>
+            <AspectControl labelledBy="task-aspect" value={draft.aspect} onChange={(aspect) => change({ aspect })} />
+          </div>
+          <FormatControls value={draft} change={change} />
           <Switch
             label={t('form.subtitles')}
             checked={draft.subtitles}

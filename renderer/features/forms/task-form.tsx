@@ -8,6 +8,7 @@ import { attempt, showDone } from '../../actions/attempt';
 import { problemsOf } from '../../i18n/input-problems';
 import { client } from '../../store';
 import { drafts, EMPTY_DRAFTS, useDraft } from '../../store/drafts';
+import { usualFormat } from '../../store/settings';
 import { setUi } from '../../store/ui';
 import { toEnqueueInput } from './draft';
 import { DraftLine } from './draft-line';
@@ -26,7 +27,7 @@ export function TaskForm({ onDone }: { readonly onDone: () => void }) {
   const needsTitle = draft.projectId.trim() === '';
 
   const submit = async (): Promise<void> => {
-    const parsed = ipcCalls['queue:enqueue'].input.safeParse(toEnqueueInput(draft));
+    const parsed = ipcCalls['queue:enqueue'].input.safeParse(toEnqueueInput(draft, usualFormat()));
     const found = parsed.success ? {} : problemsOf(parsed.error, t);
     if (title === '') {
       if (needsTitle) found['metadata.title'] = t('form.required');

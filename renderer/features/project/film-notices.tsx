@@ -1,4 +1,4 @@
-import { IconAlertCircle, IconRefresh } from '@tabler/icons-react';
+import { IconAlertCircle, IconEye, IconRefresh, IconVideo } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { Film } from '../../../contract/film';
 import type { Storyboard } from '../../../contract/storyboard';
@@ -51,7 +51,36 @@ export function FilmNotices({ film, story }: { readonly film: Film; readonly sto
       {story === undefined || story.changedScenes === 0 || story.versions.length === 0 || story.isBeingMade ? null : (
         <ChangedNotice story={story} />
       )}
+      {story?.isBeingMade === false && story.versions.some(({ isPresent, isDraft }) => isPresent && isDraft) ? (
+        <DraftNotice />
+      ) : null}
     </>
+  );
+}
+
+function DraftNotice() {
+  const { t } = useTranslation();
+  const keeper = useKeeper();
+  const offline = useOffline();
+  return (
+    <div className={classes.notice} data-testid="film-draft">
+      <IconEye size={16} stroke={1.7} aria-hidden />
+      <div>
+        <b>{t('project.isDraft')}</b>
+        <p>{t('project.isDraftHint')}</p>
+      </div>
+      <span className={classes.noticeActions}>
+        <Button
+          className={classes.fix ?? ''}
+          data-testid="make-final"
+          onClick={() => void redo(keeper, { kind: 'final' })}
+          {...offline}
+        >
+          <IconVideo size={15} stroke={1.7} aria-hidden />
+          {t('project.makeFinal')}
+        </Button>
+      </span>
+    </div>
   );
 }
 

@@ -72,7 +72,7 @@ function Version({
   const keeper = useKeeper();
   const nowMs = useNow();
   const offline = useOffline();
-  const { version: n, isPresent, thumbnail, seconds, madeAt } = version;
+  const { version: n, isPresent, isDraft, thumbnail, seconds, madeAt } = version;
   const facts = [
     ...(seconds === undefined ? [] : [clipTime(seconds)]),
     ago(madeAt, nowMs, language),
@@ -94,6 +94,7 @@ function Version({
               {t('project.present')}
             </span>
           ) : null}
+          {isDraft ? <span className={classes.tag}>{t('films.draft')}</span> : null}
         </b>
         <small title={facts.join(t('common.dot'))}>{facts.join(t('common.dot'))}</small>
       </div>

@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
+import { FRAME_RATES, frameRateSchema, RESOLUTIONS } from '../../../contract/film-format';
 import { IMPLEMENTATIONS, type Implementation, namesItsVoice } from '../../../contract/implementations';
 import type { Settings } from '../../../contract/settings';
 import { lookAgain } from '../../actions/settings';
@@ -7,7 +8,7 @@ import { LookAgainButton, ToolList } from '../../shared/tool-list';
 import { usePanel } from '../../store';
 import { useSettings } from '../../store/settings';
 import { BudgetFields } from './budget-fields';
-import { TextField } from './fields';
+import { ChoiceField, TextField } from './fields';
 import { HearVoice } from './hear-voice';
 import { ImplementationFields, PictureFields } from './implementation-fields';
 import { ReadingsField } from './readings-field';
@@ -56,6 +57,29 @@ export function ToolsSection() {
         warning={ffmpegNotUsed ? t('settings.notUsed') : undefined}
         read={({ ffmpegPath }) => ffmpegPath}
         patch={(ffmpegPath) => ({ ffmpegPath })}
+      />
+      <ChoiceField
+        label={t('settings.encoder')}
+        hint={t('settings.encoderHint')}
+        choices={[
+          ['auto', t('settings.encoderAuto')],
+          ['software', t('settings.encoderSoftware')],
+        ]}
+        read={({ encoder }) => encoder}
+        patch={(encoder) => ({ encoder })}
+      />
+      <ChoiceField
+        label={t('settings.resolution')}
+        hint={t('settings.resolutionHint')}
+        choices={RESOLUTIONS.map((resolution) => [resolution, resolution === '2160p' ? '4K' : resolution])}
+        read={({ resolution }) => resolution}
+        patch={(resolution) => ({ resolution })}
+      />
+      <ChoiceField
+        label={t('settings.frameRate')}
+        choices={FRAME_RATES.map((rate) => [String(rate), String(rate)])}
+        read={({ frameRate }) => String(frameRate)}
+        patch={(rate) => ({ frameRate: frameRateSchema.parse(Number(rate)) })}
       />
       <ImplementationFields port="voice" />
       {hasOwnNames ? null : (

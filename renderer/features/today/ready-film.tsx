@@ -15,11 +15,15 @@ export function ReadyFilm({ film }: { readonly film: Film }) {
   const language = useLanguage();
   const nowMs = useNow();
   const { title, video, versions, changedAt } = film;
+  const top = [
+    ...(versions > 1 ? [t('today.version', { n: versions })] : []),
+    ...(video?.draft === true ? [t('films.draft')] : []),
+  ];
   return (
     <li className={classes.film} data-testid={`ready-${film.projectId}`}>
       <div className={classes.picture}>
         <Poster film={film}>
-          {versions > 1 ? <Plate at="top">{t('today.version', { n: versions })}</Plate> : null}
+          {top.length > 0 ? <Plate at="top">{top.join(t('common.dot'))}</Plate> : null}
           {video?.seconds === undefined ? null : <Plate at="bottom">{filmLength(video.seconds)}</Plate>}
           <PlayOnPoster film={film} />
         </Poster>

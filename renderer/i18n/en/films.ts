@@ -13,6 +13,7 @@ export const films: typeof ko = {
   scenes: '{{n}} scenes',
   making: '{{type}} {{percent}}%',
   portrait: 'Portrait',
+  draft: 'Draft',
   waiting: '{{type}} waits',
   needsYou: 'Needs you',
   reviewScript: 'Review the script',

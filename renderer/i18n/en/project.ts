@@ -29,6 +29,7 @@ export const project: Messages['project'] = {
     changed: 'The changed scenes go into the film.',
     scene: 'This scene is being made again.',
     film: 'The film is being made again.',
+    final: 'The final film is being made.',
     portrait: 'The portrait version is being made.',
   },
   duplicated: 'The project {{project}} was made.',
@@ -130,6 +131,9 @@ export const project: Messages['project'] = {
   olderOne: 'The changes are not in the film yet',
   olderRemoved: 'Scenes were changed after the film was made',
   redoChanged: 'Redo changed',
+  isDraft: 'This film is a draft',
+  isDraftHint: 'Half as wide and high: not sharp enough to publish',
+  makeFinal: 'Make the final film',
   failed: 'The {{type}} task failed',
   parked: 'The {{type}} task waits',
 

@@ -11,6 +11,7 @@ export const films = {
   scenes: '장면 {{n}}',
   making: '{{type}} {{percent}}%',
   portrait: '세로판',
+  draft: '확인용',
   waiting: '{{type}} 대기',
   needsYou: '확인 필요',
   reviewScript: '대본 검토',

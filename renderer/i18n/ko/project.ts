@@ -28,6 +28,7 @@ export const project = {
     changed: '바뀐 장면을 영상에 넣습니다.',
     scene: '이 장면을 다시 만듭니다.',
     film: '영상을 다시 만듭니다.',
+    final: '최종 영상을 만듭니다.',
     portrait: '세로판을 만듭니다.',
   },
   duplicated: '{{project}} 프로젝트를 만들었습니다.',
@@ -129,6 +130,9 @@ export const project = {
   olderOne: '고친 내용이 아직 영상에 없습니다',
   olderRemoved: '장면이 바뀐 뒤로 영상을 만들지 않았습니다',
   redoChanged: '바뀐 장면 다시',
+  isDraft: '확인용으로 만든 영상입니다',
+  isDraftHint: '가로와 세로가 절반이라 올리기에는 흐립니다',
+  makeFinal: '최종 영상 만들기',
   failed: '{{type}} 작업이 실패했습니다',
   parked: '{{type}} 작업이 기다립니다',
 

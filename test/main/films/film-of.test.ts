@@ -31,7 +31,9 @@ const filmOf = (...tasks: readonly FilmTask[]) => {
   expect(films[0]).toEqual(films[1]);
   return films[0];
 };
-const made = (path: string): TaskOutput[] => [output('video', path, { seconds: 12 })];
+const made = (path: string, more: Partial<TaskOutput> = {}): TaskOutput[] => [
+  output('video', path, { seconds: 12, ...more }),
+];
 
 it('a film is the same in whatever order its tasks are read', () => {
   expect(filmOf(task(1, { type: 'script' }), task(2, { type: 'image', status: 'waiting' }), task(3))?.film?.state).toBe(
@@ -44,6 +46,13 @@ it('the film that plays is the newest one, or the earlier one that was put in it
   expect(filmOf(older, newer)?.film).toMatchObject({ versions: 2, video: { taskId: newer.id, seconds: 12 } });
   const restored = filmOf(task(1, { outputs: made('video.mp4') }), task(2, { outputs: made('versions/2/video.mp4') }));
   expect(restored?.film?.video?.taskId).toBe(older.id);
+});
+
+it('a film that was made to be looked at is a draft until the final one has taken its place', () => {
+  const looked = task(1, { outputs: made('video.mp4', { draft: true }) });
+  expect(filmOf(looked)?.film?.video).toMatchObject({ draft: true });
+  const kept = task(1, { outputs: made('versions/1/video.mp4', { draft: true }) });
+  expect(filmOf(kept, task(2, { outputs: made('video.mp4') }))?.film?.video).not.toHaveProperty('draft');
 });
 
 it('a film in another shape is no version, and does not take the film’s place', () => {

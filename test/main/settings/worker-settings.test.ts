@@ -52,6 +52,10 @@ describe('What a worker is given for a run', () => {
       chosen: NOTHING_CHOSEN,
       options: {},
       ffmpegPath: '/usr/bin/ffmpeg',
+      encoder: 'auto',
+      resolution: '1080p',
+      frameRate: 30,
+      memoryLimitMb: 2_048,
       voice: 'ko+f3',
     });
   });

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright';
 import type { Scenario } from './fake-main';
-import { changedFilm, filmWithoutScript, pictureReview, readyFilm, scriptReview } from './film-scenarios';
+import { changedFilm, draftFilm, filmWithoutScript, pictureReview, readyFilm, scriptReview } from './film-scenarios';
 import { insightOf } from './insight-scenario';
 import { openFilm } from './open-film';
 import {
@@ -109,6 +109,7 @@ export const EVERY_SCREEN: readonly ScreenView[] = [
   { name: 'projects-empty', scenario: emptyScenario, act: goTo('projects') },
   { name: 'film', scenario: changedFilm, act: openFilm },
   { name: 'film-ready', scenario: readyFilm, act: openFilm },
+  { name: 'film-draft', scenario: draftFilm, act: openFilm },
   { name: 'film-without-script', scenario: filmWithoutScript, act: openFilm },
   { name: 'review-script', scenario: scriptReview, act: openFilm },
   { name: 'review-pictures', scenario: pictureReview, act: openFilm },

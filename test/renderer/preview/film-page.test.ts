@@ -1,7 +1,15 @@
 import type { Page } from 'playwright';
 import { describe, expect, it } from 'vitest';
 import ko from '../../../renderer/i18n/ko';
-import { changedFilm, copiedFilm, pictureReview, picturesInMaking, readyFilm, scriptReview } from './film-scenarios';
+import {
+  changedFilm,
+  copiedFilm,
+  draftFilm,
+  pictureReview,
+  picturesInMaking,
+  readyFilm,
+  scriptReview,
+} from './film-scenarios';
 import { openFilm } from './open-film';
 import { asked, setFailing } from './panel';
 import { panelForTests } from './panel-for-tests';
@@ -183,6 +191,14 @@ describe('the film', () => {
     await expect.poll(() => asked(page, 'films:redo')).toHaveLength(3);
     const kinds = (await asked(page, 'films:redo')).map((input) => (input as { what: { kind: string } }).what.kind);
     expect(kinds).toEqual(['changed', 'film', 'portrait']);
+  });
+
+  it('is said to be a draft where it is one, and its final film is one click away', async () => {
+    const page = await openPage(draftFilm);
+    await page.getByTestId('make-final').click();
+    await expect.poll(() => asked(page, 'films:redo')).toEqual([expect.objectContaining({ what: { kind: 'final' } })]);
+    await openPage(readyFilm);
+    expect(await page.getByTestId('film-draft').count()).toBe(0);
   });
 
   it('of an earlier version is restored, and compared in step', async () => {

@@ -55,6 +55,7 @@ function scenes(change: (n: number) => Partial<StoryScene> = () => ({})): StoryS
 const version = (n: number, minutes: number, reason: Storyboard['versions'][number]['reason'], isPresent = false) => ({
   version: n,
   isPresent,
+  isDraft: false,
   madeAt: minutesAgo(minutes),
   video: file(isPresent ? 'video.mp4' : `versions/${n}/video.mp4`, 'video', 48_200_000, String(n)),
   thumbnail: file(isPresent ? 'thumbnail.jpg' : `versions/${n}/thumbnail.jpg`, 'thumbnail', 210_000, String(n)),
@@ -127,6 +128,13 @@ const scenario = (page: FilmPage): Scenario => ({
 
 /** A film with three versions, all scenes as they are in it. */
 export const readyFilm = scenario({ film, tasks, story });
+
+/** What plays was made to be looked at. */
+export const draftFilm = scenario({
+  film: { ...film, video: { taskId: uuid(2_003), index: 0, seconds: 165, draft: true } },
+  tasks,
+  story: { ...story, versions: story.versions.map((one) => ({ ...one, isDraft: one.isPresent })) },
+});
 
 /** Scene 4 has other words than the film, scene 6 is new, and there is a portrait version. */
 export const changedFilm = scenario({

@@ -335,7 +335,7 @@ describe('the forms', () => {
         // Without a project: main gives it one of its own.
         script: { title: '한강 산책', text: '첫 문단.\n\n둘째 문단.' },
         image: { title: '한강 산책' },
-        video: { title: '한강 산책', aspect: '9:16', resolution: '1080p', subtitles: true },
+        video: { title: '한강 산책', aspect: '9:16', resolution: '1080p', frameRate: 30, subtitles: true },
       },
     ]);
   });

@@ -4,11 +4,11 @@ import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { choosePan, viewAt } from '../../../workers/video/camera/motion';
 import { encodeSegments } from '../../../workers/video/encode';
+import { SOFTWARE } from '../../../workers/video/encoders/encoder';
 import { frameSize } from '../../../workers/video/frame-size';
 import { normalisePicture } from '../../../workers/video/pictures';
 import { planSegments } from '../../../workers/video/segments';
 import { bestStart, type Strip } from '../../../workers/video/strips';
-import { FRAMES_PER_SECOND } from '../../../workers/video/timeline';
 import { tempDir } from '../../support/temp-dir';
 import { FFMPEG } from './video-context';
 
@@ -26,7 +26,7 @@ describe('The movement along a strip', () => {
     ['shows the part on which there is most', strip(4_800, [0, 0, 0, 0, 0, 0, 9, 9, 0, 0]), 4, 2_880, 3_302.4],
     ['ends with the strip', strip(4_800, [0, 0, 0, 0, 0, 0, 0, 0, 9, 9]), 4, 3_840, 4_262.4],
   ])('%s', (_what, given, seconds, first, last) => {
-    const motion = choosePan(given, seconds * FRAMES_PER_SECOND);
+    const motion = choosePan(given, seconds * 30, 30);
     expect(viewAt(motion, 0).y * given.lengthPx).toBeCloseTo(first, 0);
     expect(viewAt(motion, motion.totalFrames - 1).y * given.lengthPx).toBeCloseTo(last, 0);
   });
@@ -34,7 +34,7 @@ describe('The movement along a strip', () => {
   it('never leaves the strip', () => {
     for (const lengthPx of [480, 484, 486, 700, 3_840]) {
       for (const frames of [1, 2, 30, 900]) {
-        const motion = choosePan(strip(lengthPx), frames);
+        const motion = choosePan(strip(lengthPx), frames, 30);
         for (const frame of [0, frames - 1]) {
           const { y, side } = viewAt(motion, frame);
           expect(y).toBeGreaterThanOrEqual(0);
@@ -79,7 +79,7 @@ describe('A strip in a film', () => {
   ] as const)('moves evenly, by parts of a pixel, and fills the frame: %s', async (_what, width, height, aspect) => {
     const dir = tempDir('strips');
     const isTall = height > width;
-    const size = frameSize('480p', aspect);
+    const size = frameSize('480p', aspect, 'full');
     await sharp(await ruled(width, height, isTall)).toFile(join(dir, 'source.png'));
     const normalised = await normalisePicture(join(dir, 'source.png'), join(dir, 'picture.png'), size);
     if (!normalised.ok || normalised.strip === undefined) throw new Error('no strip');
@@ -90,7 +90,7 @@ describe('A strip in a film', () => {
     expect(lengthPx).toBeLessThanOrEqual(8 * framePx);
     const frames = 60;
     const spans = [{ firstFrame: 0, endFrame: frames, fadeFrames: 0, speechStart: 0, speechEnd: 2 }];
-    const segments = planSegments(spans, [normalised.strip]);
+    const segments = planSegments({ scenes: spans, frameRate: 30 }, [normalised.strip]);
     const [name = ''] = await encodeSegments({
       ffmpegPath: FFMPEG,
       stagingDir: dir,
@@ -100,6 +100,7 @@ describe('A strip in a film', () => {
       segmentsDir: undefined,
       cues: undefined,
       fontName: 'Noto Sans CJK KR',
+      encoding: { encoder: SOFTWARE, atOnce: 1 },
       signal: new AbortController().signal,
       onStart: () => {},
       onFrames: () => {},
@@ -149,7 +150,7 @@ describe('A strip in a film', () => {
       const normalised = await normalisePicture(
         join(dir, 'source.png'),
         join(dir, 'out.png'),
-        frameSize('480p', '16:9'),
+        frameSize('480p', '16:9', 'full'),
       );
       expect(normalised).toEqual({ ok: true, strip: undefined });
     }

@@ -19,7 +19,7 @@ it.each<[Parameters<typeof frameSize>[0], Aspect, number, number]>([
     await sharp({ create: { width: 900, height: 700, channels: 3, background: '#345' } })
       .png()
       .toFile(join(dir, 'picture.png'));
-    await writeThumbnail(dir, 'picture.png', frameSize(resolution, aspect), 'cover.jpg');
+    await writeThumbnail(dir, 'picture.png', frameSize(resolution, aspect, 'full'), 'cover.jpg');
     const cover = await sharp(join(dir, 'cover.jpg')).metadata();
     expect([cover.width, cover.height]).toEqual([width, height]);
   },

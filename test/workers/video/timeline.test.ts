@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { DEFAULT_FRAME_RATE as FRAME_RATE } from '../../../contract/film-format';
 import { CANVASES } from '../../../workers/image/cards/canvas';
 import { compose } from '../../../workers/image/cards/card-shapes';
 import { cardStyle, LAYOUTS } from '../../../workers/image/cards/card-style';
@@ -9,7 +10,6 @@ import {
   buildTimeline,
   CROSSFADE_SECONDS,
   chooseTempo,
-  FRAMES_PER_SECOND,
   filmSeconds,
   MAX_TEMPO,
   MIN_TEMPO,
@@ -51,8 +51,8 @@ describe('The timeline follows the audio', () => {
         expect(totalSeconds).toBeGreaterThanOrEqual(wanted - 1e-6);
         // Without a target each scene waits for a whole frame.
         const roundings = targetSeconds === undefined ? spoken.length : 1;
-        expect(totalSeconds).toBeLessThan(wanted + roundings / FRAMES_PER_SECOND + 1e-6);
-        expect(totalSeconds).toBe(totalFrames / FRAMES_PER_SECOND);
+        expect(totalSeconds).toBeLessThan(wanted + roundings / FRAME_RATE + 1e-6);
+        expect(totalSeconds).toBe(totalFrames / FRAME_RATE);
         for (const [index, { speechEnd }] of scenes.entries()) {
           expect((scenes[index + 1]?.speechStart ?? totalSeconds) - speechEnd).toBeLessThanOrEqual(2.05);
         }
@@ -81,7 +81,7 @@ describe('The timeline follows the audio', () => {
         const before = buildTimeline([{ seconds: 3, pauses: 0 }, ...spoken]).scenes;
         const changed = buildTimeline([{ seconds, pauses: 0 }, ...spoken]).scenes;
         const own = ({ speechStart, firstFrame, endFrame, fadeFrames }: SceneSpan) => ({
-          voice: Math.round(speechStart * FRAMES_PER_SECOND) - firstFrame,
+          voice: Math.round(speechStart * FRAME_RATE) - firstFrame,
           frames: endFrame - firstFrame,
           fadeFrames,
         });
@@ -95,7 +95,7 @@ describe('The timeline follows the audio', () => {
     fc.assert(
       fc.property(speech, (seconds) => {
         for (const [index, scene] of buildTimeline(seconds).scenes.entries()) {
-          expect(scene.fadeFrames).toBeLessThanOrEqual(CROSSFADE_SECONDS * FRAMES_PER_SECOND);
+          expect(scene.fadeFrames).toBeLessThanOrEqual(CROSSFADE_SECONDS * FRAME_RATE);
           expect(scene.fadeFrames).toBeLessThanOrEqual((scene.endFrame - scene.firstFrame) / 2);
           if (index === 0) expect(scene.fadeFrames).toBe(0);
         }
@@ -105,9 +105,9 @@ describe('The timeline follows the audio', () => {
 
   it('centres the crossfade on the pause before the next voice', () => {
     const [first, second] = buildTimeline(scenesOf(4, 5)).scenes;
-    const centre = ((second?.firstFrame ?? 0) + (second?.fadeFrames ?? 0) / 2) / FRAMES_PER_SECOND;
+    const centre = ((second?.firstFrame ?? 0) + (second?.fadeFrames ?? 0) / 2) / FRAME_RATE;
     const pauseCentre = ((first?.speechEnd ?? 0) + (second?.speechStart ?? 0)) / 2;
-    expect(Math.abs(centre - pauseCentre)).toBeLessThan(1 / FRAMES_PER_SECOND);
+    expect(Math.abs(centre - pauseCentre)).toBeLessThan(1 / FRAME_RATE);
   });
 
   it('reads faster or slower to be as long as asked, within what still sounds human', () => {
@@ -142,7 +142,7 @@ describe('Movement', () => {
   it('never leaves its picture and continues through the crossfade', () => {
     fc.assert(
       fc.property(speech, target, (seconds, targetSeconds) => {
-        const segments = planSegments(buildTimeline(seconds, targetSeconds).scenes);
+        const segments = planSegments(buildTimeline(seconds, targetSeconds));
         for (const [index, segment] of segments.entries()) {
           const { motion } = segment;
           for (const frame of [0, motion.totalFrames >> 1, motion.totalFrames - 1]) {
@@ -172,7 +172,7 @@ describe('Movement', () => {
   it('never cuts a title card’s text, whatever the motion, its length and the layout', () => {
     for (let scene = 0; scene < 4; scene++) {
       for (const frames of [2, 30, 150, 300, 600, 20_000]) {
-        const motion = chooseMotion(scene, frames);
+        const motion = chooseMotion(scene, frames, 30);
         for (const frame of [0, frames >> 1, frames - 1]) {
           const { x, y, side } = viewAt(motion, frame);
           for (const cut of [x, y, 1 - x - side, 1 - y - side]) expect(cut).toBeLessThanOrEqual(MAX_CUT + 1e-9);
@@ -191,7 +191,7 @@ describe('Movement', () => {
 
   it('changes direction from scene to scene and never stops', () => {
     const ends = [0, 1, 2, 3].map((scene) => {
-      const motion = chooseMotion(scene, 150);
+      const motion = chooseMotion(scene, 150, 30);
       expect(viewAt(motion, 0)).not.toEqual(viewAt(motion, 149));
       return JSON.stringify([viewAt(motion, 0), viewAt(motion, 149)]);
     });

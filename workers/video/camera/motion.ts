@@ -1,5 +1,5 @@
+import type { FrameRate } from '../../../contract/film-format';
 import { bestStart, type Strip } from '../strips';
-import { FRAMES_PER_SECOND } from '../timeline';
 
 /**
  * A window onto the picture, in fractions of it: top left corner and side. On a strip `side` is along its axis; in the other direction all
@@ -28,8 +28,8 @@ export const MAX_CUT = 0.05;
 const MAX_ZOOM = 2 * MAX_CUT;
 
 /** Directions alternate: in, out, drift to the right, drift to the left and up. */
-export function chooseMotion(sceneIndex: number, totalFrames: number): Motion {
-  const zoom = Math.min(MAX_ZOOM, Math.max(MIN_ZOOM, (ZOOM_PER_SECOND * totalFrames) / FRAMES_PER_SECOND));
+export function chooseMotion(sceneIndex: number, totalFrames: number, frameRate: FrameRate): Motion {
+  const zoom = Math.min(MAX_ZOOM, Math.max(MIN_ZOOM, (ZOOM_PER_SECOND * totalFrames) / frameRate));
   const side = 1 - zoom;
   const whole: View = { x: 0, y: 0, side: 1 };
   const centre: View = { x: zoom / 2, y: zoom / 2, side };
@@ -58,10 +58,14 @@ const PAN_PER_SECOND = 0.22;
 const SPARE_PX = 4;
 
 /** From the strip's beginning to its end when the time allows; else along its best part, never faster. */
-export function choosePan({ axis, lengthPx, framePx, detail }: Strip, totalFrames: number): Motion {
+export function choosePan(
+  { axis, lengthPx, framePx, detail }: Strip,
+  totalFrames: number,
+  frameRate: FrameRate,
+): Motion {
   const side = framePx / lengthPx;
   const room = Math.max(0, (lengthPx - framePx - SPARE_PX) / lengthPx);
-  const reach = Math.min(room, (PAN_PER_SECOND * side * totalFrames) / FRAMES_PER_SECOND);
+  const reach = Math.min(room, (PAN_PER_SECOND * side * totalFrames) / frameRate);
   const start = reach < room ? Math.min(bestStart(detail, reach + side), room - reach) : 0;
   const view = (at: number): View => (axis === 'y' ? { x: 0, y: at, side } : { x: at, y: 0, side });
   return { from: view(start), to: view(start + reach), totalFrames, strip: { axis, lengthPx, framePx } };

@@ -83,3 +83,23 @@ test('a task names picture sources of its own only where the form says so, and a
   });
   expect(toPipelineInput(film)).not.toHaveProperty('image.pictureSources');
 });
+
+test('a film is sent with the format that the form shows, and a task that there is keeps what it says', () => {
+  const usual = { resolution: '2160p', frameRate: 60 } as const;
+  const sent = (more: Partial<typeof film>) =>
+    ipcCalls['queue:pipeline'].input.parse(toPipelineInput({ ...film, title: '한강', text: '글', ...more }, usual))
+      .video;
+  expect(sent({})).toMatchObject(usual);
+  expect(sent({ resolution: '720p', frameRate: 30, quality: 'draft' })).toMatchObject({
+    resolution: '720p',
+    frameRate: 30,
+    quality: 'draft',
+  });
+  expect(sent({ quality: 'full' })).not.toHaveProperty('quality');
+  const video: QueueTask = { ...TASK, type: 'video', metadata: { quality: 'draft', resolution: '720p' } };
+  expect(changedMetadata(video, draftOf(video))).toEqual(video.metadata);
+  expect(changedMetadata(video, { ...draftOf(video), quality: 'full', frameRate: 60 })).toEqual({
+    resolution: '720p',
+    frameRate: 60,
+  });
+});

@@ -15,6 +15,7 @@ const plan = (motion: Motion, frames: number, more: Partial<SegmentPlan> = {}): 
   sceneIndex: 0,
   firstFrame: 0,
   frames,
+  frameRate: 30,
   offsetFrames: 0,
   fromBlackFrames: 0,
   toBlackFrames: 0,
@@ -80,7 +81,7 @@ describe('The camera', () => {
     const png = join(tempDir('camera'), 'ramp.png');
     const value = (x: number, y: number) => x / 4 + y / 16;
     await grey(png, size, (x, y) => Math.round(value(x, y)));
-    const motion = chooseMotion(scene, 90);
+    const motion = chooseMotion(scene, 90, 30);
     const frames = await drawn(plan(motion, 90), size, png);
     for (const at of [0, 1, 44, 89]) {
       const window = windowAt(motion, size, size, at);
@@ -103,7 +104,7 @@ describe('The camera', () => {
     const dot = { x: 420.3, y: 130.6 };
     await grey(png, size, (x, y) => Math.round(255 * Math.exp(-((x - dot.x) ** 2 + (y - dot.y) ** 2) / 18)));
     for (const scene of [0, 1, 2, 3]) {
-      const motion = chooseMotion(scene, 60);
+      const motion = chooseMotion(scene, 60, 30);
       const frames = await drawn(plan(motion, 60), size, png);
       for (const [at, frame] of frames.entries()) {
         const window = windowAt(motion, size, size, at);
@@ -146,7 +147,7 @@ describe('The camera', () => {
       const picture = axis === 'x' ? { widthPx: 2_560, heightPx: 180 } : { widthPx: 320, heightPx: 2_560 };
       const framePx = axis === 'x' ? 320 : 180;
       await grey(join(dir, 'strip.png'), picture, (x, y) => value(axis === 'x' ? x : y));
-      const motion = choosePan({ axis, lengthPx: 2_560, framePx, detail: [1] }, 2_000);
+      const motion = choosePan({ axis, lengthPx: 2_560, framePx, detail: [1] }, 2_000, 30);
       const frames = await drawn(plan(motion, 2_000), size, join(dir, 'strip.png'));
       for (const at of [0, 1_000, 1_999]) {
         const window = windowAt(motion, picture, size, at);

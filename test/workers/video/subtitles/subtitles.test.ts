@@ -60,7 +60,7 @@ describe('A film’s shape', () => {
     ['1080×1080', '1080p', '1:1', { widthPx: 1_080, heightPx: 1_080 }],
     ['480×480', '480p', '1:1', { widthPx: 480, heightPx: 480 }],
   ] as const)('is %s for %s in %s', (_size, resolution, aspect, size) => {
-    expect(frameSize(resolution, aspect)).toEqual(size);
+    expect(frameSize(resolution, aspect, 'full')).toEqual(size);
   });
 
   it.each([
@@ -69,7 +69,7 @@ describe('A film’s shape', () => {
     ['1:1', 16],
   ] as const)('gives the lines of subtitles their width: %s', (aspect, units) => {
     const sentence = { text: '가나다라마 바사아자차 카타파하 '.repeat(8).trim(), startSeconds: 0, endSeconds: 30 };
-    const lines = buildCues([sentence], frameSize('1080p', aspect)).flatMap((cue) => cue.lines);
+    const lines = buildCues([sentence], frameSize('1080p', aspect, 'full')).flatMap((cue) => cue.lines);
     const widest = Math.max(...lines.map(displayUnits));
     expect(widest).toBeLessThanOrEqual(units);
     expect(widest).toBeGreaterThan(units - 6);

@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import { type WhyNoEncoder, whyNoEncoderSchema } from '../../../contract/messages/encoder-reasons';
+import { forget, type KeptFiles, keep, keyOf, programMark, takeKept } from '../kept-files';
+import { type Encoder, encodingArgs } from './encoder';
+import { type EncoderTest, tryEncoder } from './try-encoder';
+
+export interface EncoderSearch extends EncoderTest {
+  /** Where the tests' results are kept. Undefined: nowhere. */
+  readonly keptDir: string | undefined;
+  /** In the order in which they are tried. */
+  readonly candidates: readonly Encoder[];
+}
+
+export interface FoundEncoder {
+  /** The first that works; undefined where none does. */
+  readonly encoder: Encoder | undefined;
+  readonly others: { readonly name: string; readonly why: WhyNoEncoder }[];
+  /** After a failure of `encoder`: the next film tests it again. */
+  readonly forget: () => Promise<void>;
+}
+
+/** Cards and drivers come and go, and a card may have been busy with another program. */
+const ASK_AGAIN_MS = 24 * 3_600_000;
+
+const resultSchema = z.object({ why: whyNoEncoderSchema.optional(), atMs: z.number() });
+
+const keptTests = (dir: string): KeptFiles => ({ dir, suffix: '.encoder', maxBytes: 100_000 });
+
+/** Finds the hardware encoder for a film. A test is made once a day for each FFmpeg, size and frame rate. */
+export async function findEncoder(search: EncoderSearch): Promise<FoundEncoder> {
+  const kept = search.keptDir === undefined ? undefined : keptTests(search.keptDir);
+  const mark = await programMark(search.tools.ffmpegPath);
+  const others: FoundEncoder['others'] = [];
+  for (const encoder of search.candidates) {
+    const { size, frameRate } = search;
+    const key = keyOf([mark, size, encoder.device, encoder.frames, encodingArgs(encoder, frameRate)]);
+    const remembered = kept && (await rememberedResult(kept, key));
+    const why = remembered === undefined ? await tryEncoder(encoder, search) : remembered.why;
+    if (remembered === undefined && kept !== undefined) {
+      await keep(kept, key, Buffer.from(JSON.stringify({ why, atMs: Date.now() })));
+    }
+    if (why === undefined) return { encoder, others, forget: async () => kept && (await forget(kept, key)) };
+    others.push({ name: encoder.label, why });
+  }
+  return { encoder: undefined, others, forget: async () => {} };
+}
+
+async function rememberedResult(kept: KeptFiles, key: string): Promise<z.output<typeof resultSchema> | undefined> {
+  const content = await takeKept(kept, key);
+  if (content === undefined) return undefined;
+  const result = resultSchema.parse(JSON.parse(content.toString('utf8')));
+  const ageMs = Date.now() - result.atMs;
+  return ageMs >= 0 && ageMs < ASK_AGAIN_MS ? result : undefined;
+}
