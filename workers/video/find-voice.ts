@@ -3,15 +3,18 @@ import { NeedsYouError } from '../runtime/failures';
 import { inPlay } from '../runtime/in-play';
 import { ProgramError } from '../runtime/program-end';
 import { keptVoice } from './kept-voice';
-import type { Voice, VoiceRequest } from './voice';
+import type { Voice, VoiceEngine, VoiceRequest } from './voice';
 import { VOICE_ENGINES } from './voices';
 
 /** Names as in espeak-ng (`ko+f3`), `say` (`Yuna (Premium)`) and SAPI (`Microsoft Heami Desktop`); never a path, never an option. */
 const VOICE_NAME = /^[\p{L}\p{N}][\p{L}\p{N} +._()-]{0,99}$/u;
 
 /** The voice that reads this film. Throws NeedsYouError `no_voice` that names what to install or to change. */
-export async function findVoice(request: VoiceRequest): Promise<Voice> {
-  const engine = inPlay('voice', VOICE_ENGINES, request.settings).find((one) => one.takes(request));
+export async function findVoice(
+  request: VoiceRequest,
+  engines: readonly VoiceEngine[] = VOICE_ENGINES,
+): Promise<Voice> {
+  const engine = inPlay('voice', engines, request.settings).find((one) => one.takes(request));
   if (engine === undefined) {
     throw new NeedsYouError('no_voice', { code: 'voice.none_for_language' });
   }

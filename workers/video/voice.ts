@@ -18,11 +18,23 @@ export interface Voice {
   readonly isFormantSynthesis: boolean;
   /** Of what its sound depends on, whatever is not in the options, the language and the name: the version of a program. */
   readonly madeBy: readonly unknown[];
+  /** The service that each sentence is paid to, by its characters; absent: none. */
+  readonly paidTo?: string;
+  /** Whether a sentence was spoken before and is not spoken again; absent: none is kept. */
+  isKept?(text: string): Promise<boolean>;
   /**
    * `text` must be speakable (sentences.ts). Writes to the staging folder only. Throws StepError when the engine fails, and the
    * signal's reason on cancel.
    */
   speak(text: string, signal: AbortSignal): Promise<Pcm>;
+}
+
+/** A voice that an engine offers. */
+export interface VoiceChoice {
+  readonly id: string;
+  readonly name: string;
+  /** What its service says of it beside the name; '' for nothing. */
+  readonly about: string;
 }
 
 export interface VoiceRequest {
@@ -50,6 +62,11 @@ export interface VoiceEngine {
   readonly missing: Problem;
   /** @param found by `find`. Throws NeedsYouError `no_voice` when it has no voice for the language. */
   open(found: string, request: VoiceRequest): Promise<Voice>;
+  /**
+   * The voices to choose from, read from the service; undefined while it lacks a key. Throws what `speak` throws. Absent where nobody tells
+   * them.
+   */
+  listVoices?(request: Pick<VoiceRequest, 'settings' | 'signal'>): Promise<readonly VoiceChoice[] | undefined>;
 }
 
 export const textPath = (stagingDir: string): string => join(stagingDir, TEXT_FILE);

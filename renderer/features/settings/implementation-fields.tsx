@@ -85,6 +85,7 @@ function OptionField({ option }: { readonly option: Option }) {
       return <SecretOptionField option={option} />;
     case 'command':
       return <CommandField option={option} />;
+    case 'voice':
     case 'text':
     case 'folder':
     case 'file':

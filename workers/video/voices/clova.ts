@@ -1,0 +1,31 @@
+import { IMPLEMENTATIONS, readOption } from '../../../contract/implementations';
+import type { VoiceEngine } from '../voice';
+import { keyedSpeech, type ServicePlace } from './keyed-speech';
+
+const { voice: VOICE, speed: SPEED, keyId: KEY_ID, key: KEY } = IMPLEMENTATIONS.voice.clova.options;
+
+/** CLOVA Voice of NAVER Cloud Platform: `POST /tts-premium/v1/tts`. Its documents name its voices on a page, and no call that lists them. */
+export function clova(place: ServicePlace): VoiceEngine {
+  return keyedSpeech(
+    {
+      id: 'clova',
+      name: 'CLOVA Voice',
+      keys: [KEY_ID, KEY],
+      voice: ({ options }) => readOption(VOICE, options) || 'nara',
+      headers: ([id = '', key = '']) => ({ 'X-NCP-APIGW-API-KEY-ID': id, 'X-NCP-APIGW-API-KEY': key }),
+      request(text, { settings: { options } }) {
+        const speaker = readOption(VOICE, options) || 'nara';
+        const speed = String(clovaSpeed(readOption(SPEED, options)));
+        return {
+          path: '/tts-premium/v1/tts',
+          type: 'application/x-www-form-urlencoded',
+          body: new URLSearchParams({ speaker, text, speed, format: 'wav' }).toString(),
+        };
+      },
+    },
+    place,
+  );
+}
+
+/** Its steps are tenths of how long a sentence takes: -5 half as long, 10 twice as long. */
+export const clovaSpeed = (percent: number): number => Math.round((100 / percent - 1) * 10);
