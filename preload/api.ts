@@ -63,6 +63,7 @@ export const CALL_CHANNELS = {
   'processors:look': true,
   'settings:test-llm': true,
   'settings:hear-reading': true,
+  'settings:voices': true,
   'bridge:free-port': true,
   'machine:look': true,
   'queue:dead-letters': true,

@@ -1,6 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { app, dialog, powerMonitor, powerSaveBlocker, safeStorage, shell } from 'electron';
+import { withFilmVoice } from '../../contract/film-voice';
 import type { TaskType } from '../../contract/task';
 import { taskTitle } from '../../contract/task-title';
 import type { WorkerSettings } from '../../contract/worker-messages';
@@ -99,8 +100,14 @@ export async function start(
     },
     onProblem: (error) => log.error('window.place-not-kept', error),
   });
-  const settingsOf = (type: TaskType): WorkerSettings => ({
-    ...workerSettings(type, settings.current(), tools(), { llmKey: llmKey.get(), options: optionSecrets }, language()),
+  const settingsOf = (type: TaskType, metadata: object = {}): WorkerSettings => ({
+    ...workerSettings(
+      type,
+      withFilmVoice(settings.current(), metadata),
+      tools(),
+      { llmKey: llmKey.get(), options: optionSecrets },
+      language(),
+    ),
     ...(type === 'video' ? { voicesDir: join(home.value, 'voices'), segmentsDir: join(home.value, 'segments') } : {}),
   });
   const dispatcher = new Dispatcher({
@@ -128,7 +135,7 @@ export async function start(
     queue,
     runsHere: here.runs,
     tools,
-    voice: () => findVoice(settings.current(), process.env),
+    voice: () => findVoice(settings.current(), process.env, optionSecrets.keys()),
     workspace,
     blocker: powerSaveBlocker,
     onState: (state) => sendToWindow(window.current(), 'machine:state', state),

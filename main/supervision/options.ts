@@ -49,7 +49,7 @@ export interface DispatcherOptions {
    * new is handed out by the queue meanwhile.
    */
   readonly isFolderThere?: () => Promise<boolean>;
-  readonly settings: (type: TaskType) => WorkerSettings | Promise<WorkerSettings>;
+  readonly settings: (type: TaskType, metadata: object) => WorkerSettings | Promise<WorkerSettings>;
   /** The creator's own code for the type's next run; undefined (the default) when the app's own does it. */
   readonly creator?: (type: TaskType) => CreatorProcessor | undefined;
   readonly memoryLimitsMb: () => Readonly<Record<TaskType, number>>;

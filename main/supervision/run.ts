@@ -132,7 +132,7 @@ export class Run {
       // What other machines made may be seen here only seconds later: whoever cancels does not wait for that.
       const stop = AbortSignal.any([options.stop, this.unwanted.signal]);
       this.folders = await options.runFolders.begin(claim, (write) => this.persist('folder', write), stop);
-      const settings = await options.settings(task.type);
+      const settings = await options.settings(task.type, task.metadata);
       const { processor, claimant } = options;
       this.abortGraceMs += stopsWithinMs(processor);
       const { projectDir, stagingDir } = this.folders;

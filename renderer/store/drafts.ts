@@ -13,6 +13,9 @@ import { TASK_TYPES, taskTypeSchema } from '../../contract/task';
 /** Text as typed, or a number as Mantine returns it (an empty string while the field is empty). */
 const typed = z.union([z.string(), z.number()]);
 const resolution = z.enum(['480p', '720p', '1080p']);
+/** Who reads the film; empty: as the settings say. Drafts of earlier versions have none. */
+const voiceFields = { voiceEngine: z.string().default(''), voice: z.string().default(''), speed: typed.default('') };
+const NO_VOICE = { voiceEngine: '', voice: '', speed: '' } as const;
 
 /** A processor of the creator's as typed. A list has a row for each line on the screen, empty ones too. */
 const programForm = z.object({
@@ -51,6 +54,7 @@ export const taskDraftSchema = z.object({
   aspect: aspectSchema,
   resolution,
   subtitles: z.boolean(),
+  ...voiceFields,
 });
 const shapes = {
   task: taskDraftSchema,
@@ -61,6 +65,7 @@ const shapes = {
     aspect: aspectSchema,
     resolution,
     subtitles: z.boolean(),
+    ...voiceFields,
     /** Absent: as the settings say. */
     stopAfter: stopAfterSchema.optional(),
     /** The dropped text that was opened here. It stays where it is kept until the form is sent: what is typed is on the disk only later. */
@@ -93,8 +98,17 @@ export const EMPTY_DRAFTS: Drafts = {
     aspect: DEFAULT_ASPECT,
     resolution: '1080p',
     subtitles: true,
+    ...NO_VOICE,
   },
-  film: { title: '', text: '', projectId: '', aspect: DEFAULT_ASPECT, resolution: '1080p', subtitles: true },
+  film: {
+    title: '',
+    text: '',
+    projectId: '',
+    aspect: DEFAULT_ASPECT,
+    resolution: '1080p',
+    subtitles: true,
+    ...NO_VOICE,
+  },
   settings: {},
   processors: {},
   studio: {},

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { ImplementationId } from '../../contract/implementations';
 import type { Problem } from '../../contract/messages';
+import type { VoiceChoice } from '../../contract/preview-messages';
 import type { Language } from '../../contract/words';
 import type { WorkerSettings } from '../../contract/worker-messages';
 import type { Pcm } from './wav';
@@ -27,14 +28,6 @@ export interface Voice {
    * signal's reason on cancel.
    */
   speak(text: string, signal: AbortSignal): Promise<Pcm>;
-}
-
-/** A voice that an engine offers. */
-export interface VoiceChoice {
-  readonly id: string;
-  readonly name: string;
-  /** What its service says of it beside the name; '' for nothing. */
-  readonly about: string;
 }
 
 export interface VoiceRequest {

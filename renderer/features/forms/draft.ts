@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import type { FilmVoice } from '../../../contract/metadata';
 import type { QueueTask } from '../../../contract/task';
+import { VOICE_ENGINE_IDS } from '../../../contract/voice-engines';
 import { type Draft, EMPTY_DRAFTS, taskDraftSchema } from '../../store/drafts';
 
 /** Without the empty fields, which count as not given. */
@@ -7,6 +9,22 @@ function given(fields: Readonly<Record<string, unknown>>): Record<string, unknow
   return Object.fromEntries(
     Object.entries(fields).filter(([, value]) => value !== '' && !(Array.isArray(value) && value.length === 0)),
   );
+}
+
+const isEngine = (id: string): id is NonNullable<FilmVoice['voiceEngine']> =>
+  VOICE_ENGINE_IDS.some((known) => known === id);
+
+/** The typed voice as the contract has it; what was left empty is as the settings say. */
+export function typedVoice({
+  voiceEngine,
+  voice,
+  speed,
+}: Pick<Draft<'film'>, 'voiceEngine' | 'voice' | 'speed'>): FilmVoice {
+  return {
+    ...(isEngine(voiceEngine) ? { voiceEngine } : {}),
+    ...(voice.trim() === '' ? {} : { voice: voice.trim() }),
+    ...(speed === '' ? {} : { speed: Number(speed) }),
+  };
 }
 
 /**
@@ -36,7 +54,8 @@ export function toEnqueueInput(draft: Draft<'task'>): unknown {
     }
     case 'video': {
       const { aspect, resolution, subtitles } = draft;
-      return { type: draft.type, ...common, metadata: given({ title, aspect, resolution, subtitles }) };
+      const metadata = given({ title, aspect, resolution, subtitles, ...typedVoice(draft) });
+      return { type: draft.type, ...common, metadata };
     }
     default:
       return draft.type satisfies never;
@@ -52,7 +71,7 @@ export function toPipelineInput(draft: Draft<'film'>): unknown {
     ...(stopAfter === undefined ? {} : { stopAfter }),
     script: given({ title, text }),
     image: given({ title }),
-    video: given({ title, aspect, resolution, subtitles }),
+    video: given({ title, aspect, resolution, subtitles, ...typedVoice(draft) }),
   };
 }
 
@@ -78,6 +97,9 @@ export function draftOf({ type, metadata, priority, projectId }: QueueTask): Dra
     aspect,
     resolution,
     subtitles,
+    voiceEngine: text('voiceEngine'),
+    voice: text('voice'),
+    speed: typeof metadata.speed === 'number' ? metadata.speed : '',
   };
 }
 

@@ -13,6 +13,7 @@ import { settings, tools, welcome } from './setup';
 import { studio } from './studio';
 import { today } from './today';
 import { versions } from './versions';
+import { voice } from './voice';
 import { work } from './work';
 import { workers } from './workers';
 
@@ -33,6 +34,7 @@ const en: Messages = {
   today,
   tools,
   versions,
+  voice,
   welcome,
   work,
   workers,

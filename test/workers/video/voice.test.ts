@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
-import { IMPLEMENTATIONS, implementationsOf, NOTHING_CHOSEN } from '../../../contract/implementations';
+import { AUTOMATIC, IMPLEMENTATIONS, implementationsOf, NOTHING_CHOSEN } from '../../../contract/implementations';
+import { VOICE_ENGINE_IDS } from '../../../contract/voice-engines';
 import type { Language } from '../../../contract/words';
 import { findVoice } from '../../../workers/video/find-voice';
 import type { VoiceEngine, VoiceRequest } from '../../../workers/video/voice';
@@ -35,7 +36,10 @@ const settings = {
 
 describe('The list of voice engines', () => {
   it('holds each engine of the contract once', () => {
-    expect(VOICE_ENGINES.map(({ id }) => id).sort()).toEqual(Object.keys(IMPLEMENTATIONS.voice).sort());
+    const ids = VOICE_ENGINES.map(({ id }) => id).sort();
+    expect(ids).toEqual(Object.keys(IMPLEMENTATIONS.voice).sort());
+    // A film may name each of them.
+    expect(VOICE_ENGINE_IDS.filter((id) => id !== AUTOMATIC).sort()).toEqual(ids);
   });
 
   it.each(SYSTEMS)('has one on %s that comes into play by itself, for Korean and for English', (platform) => {

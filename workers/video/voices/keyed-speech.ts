@@ -1,7 +1,8 @@
 import type { z } from 'zod';
 import type { ImplementationId, SecretOption } from '../../../contract/implementations';
+import type { VoiceChoice } from '../../../contract/preview-messages';
 import { StepError } from '../../runtime/failures';
-import { SPEAK_TIMEOUT_MS, type VoiceChoice, type VoiceEngine, type VoiceRequest } from '../voice';
+import { SPEAK_TIMEOUT_MS, type VoiceEngine, type VoiceRequest } from '../voice';
 import { ask, isRefused, KNOWN_ADDRESS, type SpeechRequest, soundOf, wrongRequest } from './speech-service';
 
 /** Of a list of voices. */
