@@ -20,9 +20,11 @@ interface OptionOf<T> extends OptionWords {
   /** While nothing is set. */
   readonly fallback: T;
 }
-interface NumberOption extends OptionOf<number> {
+export interface NumberOption extends OptionOf<number> {
   readonly kind: 'number';
   readonly unit: string;
+  readonly min: number;
+  readonly max: number;
 }
 interface TextOption extends OptionOf<string> {
   readonly kind: 'text' | 'folder' | 'file' | 'address' | 'price';
@@ -30,6 +32,12 @@ interface TextOption extends OptionOf<string> {
 interface ChoiceOption extends OptionOf<string> {
   readonly kind: 'choice';
   readonly choices: Readonly<Record<string, Sentence>>;
+}
+/** The id that a service gives to one of its voices; empty: none is chosen. */
+export interface VoiceOption extends OptionOf<string> {
+  readonly kind: 'voice';
+  /** Whether the service tells its voices. */
+  readonly isListed: boolean;
 }
 /** A program and its arguments, which no shell reads; empty: none. */
 export interface CommandOption extends OptionOf<readonly string[]> {
@@ -44,7 +52,7 @@ export interface ModelOption extends OptionOf<string> {
 export interface SiteOption extends OptionOf<string> {
   readonly kind: 'site';
 }
-type ValueOption = SiteOption | ModelOption | NumberOption | TextOption | ChoiceOption | CommandOption;
+type ValueOption = SiteOption | ModelOption | NumberOption | TextOption | ChoiceOption | VoiceOption | CommandOption;
 /** Kept sealed in the home folder and never shown. It is in no settings but those that a worker gets for a run (`secrets`). */
 export interface SecretOption extends OptionWords {
   readonly kind: 'secret';
@@ -65,8 +73,7 @@ const option = {
       readonly unit: string;
     },
   ): NumberOption {
-    const { min, max, ...rest } = given;
-    return { kind: 'number', key, schema: z.int().min(min).max(max), ...rest };
+    return { kind: 'number', key, schema: z.int().min(given.min).max(given.max), ...given };
   },
   text(key: string, words: OptionWords): TextOption {
     return { kind: 'text', key, schema: z.string().max(1_000), fallback: '', ...words };
@@ -100,6 +107,10 @@ const option = {
       .max(200)
       .refine(([program]) => program !== '');
     return { kind: 'command', key, schema, fallback: [], ...words };
+  },
+  /** It becomes a part of an address or of a form: letters, digits, `-` and `_` alone. */
+  voice(key: string, given: OptionWords & { readonly isListed: boolean }): VoiceOption {
+    return { kind: 'voice', key, schema: z.string().regex(/^[\w-]{0,100}$/), fallback: '', ...given };
   },
   secret(key: string, words: OptionWords): SecretOption {
     return { kind: 'secret', key, ...words };
@@ -370,6 +381,116 @@ export const IMPLEMENTATIONS = {
           hint: {
             ko: '저장된 키가 없습니다. 내 컴퓨터의 서버라면 보통 필요 없습니다.',
             en: 'No key is saved. A server on this computer usually needs none.',
+          },
+        }),
+      },
+    },
+    elevenlabs: {
+      name: { ko: 'ElevenLabs', en: 'ElevenLabs' },
+      onlyWhenChosen: true,
+      options: {
+        key: option.secret('elevenlabs.key', {
+          label: { ko: 'ElevenLabs API 키', en: 'ElevenLabs API key' },
+          hint: {
+            ko: '저장된 키가 없습니다. elevenlabs.io에서 만듭니다. 내레이션이 그곳으로 가고, 글자 수만큼 요금이 듭니다.',
+            en: 'No key is saved. Make one at elevenlabs.io. The narration is sent there, and each character costs.',
+          },
+        }),
+        voice: option.voice('elevenlabs.voice', {
+          isListed: true,
+          label: { ko: 'ElevenLabs 목소리', en: 'ElevenLabs voice' },
+          hint: {
+            ko: '목소리 ID입니다. 키를 저장하면 목록에서 고를 수 있습니다.',
+            en: 'The id of a voice. Once a key is saved, you can pick one from the list.',
+          },
+        }),
+        model: option.text('elevenlabs.model', {
+          label: { ko: 'ElevenLabs 모델', en: 'ElevenLabs model' },
+          hint: { ko: '비워 두면 eleven_multilingual_v2입니다.', en: 'If left empty: eleven_multilingual_v2.' },
+        }),
+        speed: option.number('elevenlabs.speed', {
+          min: 70,
+          max: 120,
+          fallback: 100,
+          unit: '%',
+          label: { ko: 'ElevenLabs 읽는 속도', en: 'Speed of ElevenLabs' },
+          hint: {
+            ko: '70에서 120까지입니다. 100이면 목소리의 원래 속도입니다.',
+            en: 'From 70 to 120. At 100 the voice’s own speed.',
+          },
+        }),
+      },
+    },
+    typecast: {
+      name: { ko: '타입캐스트', en: 'Typecast' },
+      onlyWhenChosen: true,
+      options: {
+        key: option.secret('typecast.key', {
+          label: { ko: '타입캐스트 API 키', en: 'Typecast API key' },
+          hint: {
+            ko: '저장된 키가 없습니다. typecast.ai의 개발자 화면에서 만듭니다. 내레이션이 그곳으로 가고, 글자 수만큼 요금이 듭니다.',
+            en: 'No key is saved. Make one on the developers’ pages of typecast.ai. The narration is sent there, and each character costs.',
+          },
+        }),
+        voice: option.voice('typecast.voice', {
+          isListed: true,
+          label: { ko: '타입캐스트 목소리', en: 'Typecast voice' },
+          hint: {
+            ko: '목소리 ID(tc_…)입니다. 키를 저장하면 목록에서 고를 수 있습니다.',
+            en: 'The id of a voice (tc_…). Once a key is saved, you can pick one from the list.',
+          },
+        }),
+        model: option.choice('typecast.model', {
+          label: { ko: '타입캐스트 모델', en: 'Typecast model' },
+          hint: { ko: '새 모델에 없는 목소리도 있습니다.', en: 'Some voices are not in the newer one.' },
+          choices: { 'ssfm-v30': { ko: 'ssfm-v30', en: 'ssfm-v30' }, 'ssfm-v21': { ko: 'ssfm-v21', en: 'ssfm-v21' } },
+          fallback: 'ssfm-v30',
+        }),
+        speed: option.number('typecast.speed', {
+          min: 50,
+          max: 200,
+          fallback: 100,
+          unit: '%',
+          label: { ko: '타입캐스트 읽는 속도', en: 'Speed of Typecast' },
+          hint: { ko: '50에서 200까지입니다. 100이 보통 속도입니다.', en: 'From 50 to 200. 100 is its usual speed.' },
+        }),
+      },
+    },
+    clova: {
+      name: { ko: 'CLOVA Voice', en: 'CLOVA Voice' },
+      onlyWhenChosen: true,
+      options: {
+        keyId: option.secret('clova.keyId', {
+          label: { ko: 'CLOVA Voice Client ID', en: 'CLOVA Voice client ID' },
+          hint: {
+            ko: '저장된 값이 없습니다. 네이버 클라우드 플랫폼 콘솔에서 CLOVA Voice 애플리케이션을 등록하면 나옵니다.',
+            en: 'None is saved. The NAVER Cloud Platform console shows it once an application for CLOVA Voice is registered.',
+          },
+        }),
+        key: option.secret('clova.key', {
+          label: { ko: 'CLOVA Voice Client Secret', en: 'CLOVA Voice client secret' },
+          hint: {
+            ko: '저장된 값이 없습니다. Client ID와 같은 곳에 있습니다. 내레이션이 네이버로 가고, 글자 수만큼 요금이 듭니다.',
+            en: 'None is saved. It stands beside the client ID. The narration is sent to NAVER, and each character costs.',
+          },
+        }),
+        voice: option.voice('clova.voice', {
+          isListed: false,
+          label: { ko: 'CLOVA Voice 목소리', en: 'CLOVA Voice voice' },
+          hint: {
+            ko: 'API 문서의 목소리 목록에 있는 이름(speaker)입니다. 비워 두면 nara입니다.',
+            en: 'A speaker of the list in its API documents. If left empty: nara.',
+          },
+        }),
+        speed: option.number('clova.speed', {
+          min: 50,
+          max: 200,
+          fallback: 100,
+          unit: '%',
+          label: { ko: 'CLOVA Voice 읽는 속도', en: 'Speed of CLOVA Voice' },
+          hint: {
+            ko: '50에서 200까지이고, CLOVA의 가장 가까운 단계로 읽습니다.',
+            en: 'From 50 to 200; read at the nearest step that CLOVA has.',
           },
         }),
       },

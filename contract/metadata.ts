@@ -16,6 +16,7 @@ import {
   readText,
   readWord,
 } from './lenient';
+import { VOICE_ENGINE_IDS } from './voice-engines';
 
 /** A task's input. Fields that only a page knows are kept beside ours, and checked for their size alone. */
 export const MAX_METADATA_ENTRIES = 5_000;
@@ -154,6 +155,19 @@ export type ImageMetadata = z.infer<typeof imageMetadataSchema>;
 
 const variant = z.enum(['portrait']).optional();
 
+const voiceFields = {
+  /** What reads the narration; absent: as the settings say. */
+  voiceEngine: z.enum(VOICE_ENGINE_IDS).optional(),
+  /** The name or the id of one of its voices. */
+  voice: name(100),
+  /** In percent of its usual speed; an engine without a speed takes no notice, another one the nearest that it has. */
+  speed: wholeNumber(50, 200).optional(),
+};
+const filmVoiceReaders = { voiceEngine: readWord, voice: readText, speed: readNumber };
+/** The voice of one film. */
+export const filmVoiceSchema = z.object(voiceFields);
+export type FilmVoice = z.infer<typeof filmVoiceSchema>;
+
 /** `scriptId` and `duration` (seconds) are from the user's guide. */
 export const videoMetadataSchema = open(
   {
@@ -165,6 +179,7 @@ export const videoMetadataSchema = open(
     aspect,
     subtitles: z.boolean().optional(),
     music: z.boolean().optional(),
+    ...voiceFields,
     /** The same film in another shape, beside the present one, which stays. */
     variant,
     /** The scenes whose words differ from those of the film before. They change nothing but the statistics. */
@@ -181,6 +196,7 @@ export const videoMetadataSchema = open(
     aspect: readWord,
     subtitles: readBoolean,
     music: readBoolean,
+    ...filmVoiceReaders,
     variant: readWord,
     reworded: readNumbers,
     title: readText,
@@ -222,6 +238,17 @@ export function isDraft(metadata: object): boolean {
   return filmQualitySchema.safeParse(readWord(Reflect.get(metadata, 'quality'))).data === 'draft';
 }
 
+/** The voice that a film's metadata asks for. What cannot be read asks for nothing. */
+export function filmVoice(metadata: object): FilmVoice {
+  const { voiceEngine, voice, speed } = voiceFields;
+  const given = (field: keyof typeof voiceFields): unknown => filmVoiceReaders[field](Reflect.get(metadata, field));
+  return {
+    voiceEngine: voiceEngine.safeParse(given('voiceEngine')).data,
+    voice: voice.safeParse(given('voice')).data,
+    speed: speed.safeParse(given('speed')).data,
+  };
+}
+
 /** Fields that we do not know. They are kept and reported to the sender, since one may be a misspelt field of ours. */
 export function unknownFields(type: keyof typeof METADATA_FIELDS, metadata: object): string[] {
   return Object.keys(metadata).filter((key) => !METADATA_FIELDS[type].includes(key));
@@ -245,6 +272,7 @@ const BUILTIN_FIELDS: Readonly<Record<keyof typeof METADATA_FIELDS, readonly str
   video: [
     ...['duration', 'resolution', 'frameRate', 'quality', 'aspect', 'subtitles', 'music', 'variant', 'reworded'],
     ...['title', 'language'],
+    ...Object.keys(voiceFields),
   ],
 };
 

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { publicErrorSchema } from './errors';
 import { secretKeySchema, secretValueSchema } from './implementations';
 import { problemTextSchema } from './messages';
+import { filmVoiceSchema } from './metadata';
+import { voiceListSchema } from './preview-messages';
 import { variableNameSchema } from './processors';
 import { readingSchema } from './readings';
 import { recipeIdSchema } from './recipe';
@@ -142,10 +144,15 @@ export const settingsCalls = {
   'processors:look': { input: nothing, output: processorsLookSchema },
   /** Asks the endpoint in settings for one word. */
   'settings:test-llm': { input: nothing, output: z.object({ tookMs: z.int() }) },
-  /** How the voice says a row of the list, stored or not: a WAV file in base64. */
+  /** How the voice, or the one that a film would have, says a row of the list, stored or not: a WAV file in base64. */
   'settings:hear-reading': {
-    input: z.strictObject({ reading: readingSchema, language: z.enum(['ko', 'en']) }),
+    input: z.strictObject({ reading: readingSchema, language: z.enum(['ko', 'en']), by: filmVoiceSchema.optional() }),
     output: z.object({ wav: z.string() }),
+  },
+  /** The voices that an engine offers, read from its service; absent where nobody tells them, or while its key is missing. */
+  'settings:voices': {
+    input: z.strictObject({ voiceEngine: z.string().max(100) }),
+    output: z.object({ voices: voiceListSchema.optional() }),
   },
   'studio:state': { input: nothing, output: studioStateSchema },
   /** Looks at the server and at the shared folder; nothing is changed. */

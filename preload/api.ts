@@ -70,6 +70,7 @@ export const CALL_CHANNELS = {
   'recipes:import': true,
   'settings:spending': true,
   'settings:hear-reading': true,
+  'settings:voices': true,
   'bridge:free-port': true,
   'machine:look': true,
   'queue:dead-letters': true,

@@ -413,6 +413,16 @@ const VIDEO_LINES = {
       en: ({ scene, total }) => `🗣 Narration ${scene}/${total}`,
     },
   ),
+  /** Of the narration that is not kept from before. What it costs is between the creator and the service. */
+  'video.voice_paid': filled(
+    { service: text, sentences: count, characters: count },
+    {
+      ko: ({ service, sentences, characters }) =>
+        `💳 ${service}에 ${sentences}문장, ${characters}자를 보내 읽습니다. 글자 수만큼 요금이 듭니다.`,
+      en: ({ service, sentences, characters }) =>
+        `💳 ${service} reads ${plural(sentences, 'sentence', 'sentences')}, ${plural(characters, 'character', 'characters')} in all, and charges for them.`,
+    },
+  ),
   'video.voice_kept': filled(
     { sentences: count },
     {

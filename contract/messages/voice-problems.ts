@@ -3,6 +3,8 @@ import { count, filled, fixed, text } from './define';
 const program = { program: text };
 const host = { host: text };
 const refused = { host: text, status: count };
+const service = { service: text };
+const refusedByService = { service: text, status: count };
 
 /** The creator's own program that reads, and servers of speech. */
 export const VOICE_PROBLEMS = {
@@ -94,5 +96,39 @@ export const VOICE_PROBLEMS = {
   'voice.server_silent': filled(host, {
     ko: ({ host: name }) => `음성 서버(${name})가 보낸 소리에 아무것도 들리지 않습니다.`,
     en: ({ host: name }) => `Nothing can be heard in the sound from the speech server (${name}).`,
+  }),
+  'voice.service_not_set': filled(service, {
+    ko: ({ service: name }) => `${name}의 키나 목소리가 정해지지 않았습니다. 설정에서 정하면 이어서 진행합니다.`,
+    en: ({ service: name }) =>
+      `The key or the voice of ${name} is not set. Set both in the settings, and the task goes on.`,
+  }),
+  'voice.service_refused_key': filled(refusedByService, {
+    ko: ({ service: name, status }) =>
+      `${name}에서 키를 거절했습니다(HTTP ${status}). 설정에서 ${name} 키를 확인해 주세요.`,
+    en: ({ service: name, status }) => `${name} refused the key (HTTP ${status}). Check it in the settings.`,
+  }),
+  'voice.service_unreachable': filled(service, {
+    ko: ({ service: name }) => `${name}에 연결하지 못했습니다. 인터넷 연결을 확인해 주세요.`,
+    en: ({ service: name }) => `${name} could not be reached. Check the internet connection.`,
+  }),
+  'voice.service_refused': filled(refusedByService, {
+    ko: ({ service: name, status }) =>
+      `${name}에서 요청을 받아들이지 않았습니다(HTTP ${status}). 설정에서 목소리와 모델을 확인해 주세요.`,
+    en: ({ service: name, status }) =>
+      `${name} did not accept the request (HTTP ${status}). Check the voice and the model in the settings.`,
+  }),
+  'voice.service_redirected': filled(refusedByService, {
+    ko: ({ service: name, status }) =>
+      `${name}에서 다른 주소로 보냈습니다(HTTP ${status}). 키가 새어 나가지 않도록 따라가지 않습니다.`,
+    en: ({ service: name, status }) =>
+      `${name} redirected to another address (HTTP ${status}), which is not followed, so that the key goes nowhere else.`,
+  }),
+  'voice.service_not_sound': filled(service, {
+    ko: ({ service: name }) => `${name}에서 보낸 것은 읽을 수 있는 소리가 아닙니다.`,
+    en: ({ service: name }) => `What ${name} sent is no sound that can be read.`,
+  }),
+  'voice.service_no_list': filled(service, {
+    ko: ({ service: name }) => `${name}의 목소리 목록을 읽을 수 없습니다. 목소리 ID를 직접 적어 주세요.`,
+    en: ({ service: name }) => `The list of voices of ${name} cannot be read. Enter the id of a voice instead.`,
   }),
 } as const;

@@ -138,7 +138,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   const takes = () => ({
     settings: settings.current(),
     tools: tools(),
-    voice: findVoice(settings.current(), process.env),
+    voice: findVoice(settings.current(), process.env, optionSecrets.keys()),
     writerElsewhere: joined === undefined ? undefined : writerElsewhere(joined, machineId),
   });
   const common = {

@@ -1,3 +1,5 @@
+import type { FilmVoice } from '../../contract/metadata';
+import type { VoiceChoice } from '../../contract/preview-messages';
 import type { Reading } from '../../contract/readings';
 import type { QueueTask } from '../../contract/task';
 import type { Language } from '../../contract/words';
@@ -6,6 +8,7 @@ import { FilmKeeper } from '../films/film-keeper';
 import type { FilmLists } from '../films/film-lists';
 import { hearReading } from '../films/hear-reading';
 import { KeptFilms } from '../films/kept-films';
+import { type AskVoices, listVoices } from '../films/list-voices';
 import { lookAgainAfterRuns } from '../films/look-again';
 import { Previews, type Speak } from '../films/previews';
 import { ProjectStories } from '../films/project-stories';
@@ -18,8 +21,8 @@ import type { Core } from './core';
 
 export interface FilmsParts {
   readonly core: Pick<Core, 'films' | 'queue' | 'log' | 'folders' | 'turns' | 'machineId'>;
-  readonly speak: Speak;
-  readonly settings: () => WorkerSettings;
+  readonly speak: Speak & AskVoices;
+  readonly settings: (metadata: object) => WorkerSettings;
   readonly projectNames: ProjectNames;
   /** Absolute; it is there. */
   readonly workspace: () => Promise<string>;
@@ -37,7 +40,8 @@ export interface FilmsParts {
 export interface Films {
   readonly lists: FilmLists;
   readonly stories: Stories;
-  hearReading(reading: Reading, language: Language): Promise<Buffer>;
+  hearReading(reading: Reading, language: Language, by?: FilmVoice): Promise<Buffer>;
+  listVoices(voiceEngine: string): Promise<VoiceChoice[] | undefined>;
   /** Before the queue is closed. */
   close(): void;
 }
@@ -74,7 +78,8 @@ export function openFilms({ core, speak, settings, keepVersions, runsHere, searc
   return {
     lists: new KeptFilms({ keeper, shelf, source: films.source, tasks: queue.tasks, search }),
     stories,
-    hearReading: (reading, language) => hearReading({ speak, settings }, reading, language),
+    hearReading: (reading, language, by) => hearReading({ speak, settings }, reading, language, by),
+    listVoices: (voiceEngine) => listVoices(speak, settings({ voiceEngine })),
     close() {
       stopRecount();
       stopLooking();

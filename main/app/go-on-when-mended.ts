@@ -24,7 +24,12 @@ const MENDED_BY: ReadonlyMap<keyof Settings, readonly ErrorCode[]> = new Map<key
 ]);
 const MENDED_BY_KEY: readonly ErrorCode[] = ['llm_unauthorized', 'llm_quota'];
 /** By another secret of one of the app's own implementations. */
-const MENDED_BY_SECRET: readonly ErrorCode[] = ['voice_unauthorized', 'voice_quota', 'picture_source_unusable'];
+const MENDED_BY_SECRET: readonly ErrorCode[] = [
+  'no_voice',
+  'voice_unauthorized',
+  'voice_quota',
+  'picture_source_unusable',
+];
 /** What the built-in processor lacks: code of the creator's may do without. */
 const LACKED_BY_BUILTIN: readonly ErrorCode[] = ['processor_needed', ...[...MENDED_BY.values()].flat()];
 /** What another processor of the type, or another secret of it, can mend. */

@@ -1,6 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { app, dialog, powerMonitor, powerSaveBlocker, safeStorage, shell } from 'electron';
+import { withFilmVoice } from '../../contract/film-voice';
 import type { TaskType } from '../../contract/task';
 import { taskTitle } from '../../contract/task-title';
 import type { WorkerSettings } from '../../contract/worker-messages';
@@ -111,10 +112,10 @@ export async function start(
     },
     onProblem: (error) => log.error('window.place-not-kept', error),
   });
-  const settingsOf = (type: TaskType, metadata?: object): WorkerSettings => ({
+  const settingsOf = (type: TaskType, metadata: object = {}): WorkerSettings => ({
     ...workerSettings(
       type,
-      settings.current(),
+      withFilmVoice(settings.current(), metadata),
       tools(),
       { llmKey: llmKey.get(), options: optionSecrets },
       language(),
@@ -149,7 +150,7 @@ export async function start(
     queue,
     runsHere: here.runs,
     tools,
-    voice: () => findVoice(settings.current(), process.env),
+    voice: () => findVoice(settings.current(), process.env, optionSecrets.keys()),
     workspace,
     blocker: powerSaveBlocker,
     onState: (state) => sendToWindow(window.current(), 'machine:state', state),
@@ -210,7 +211,7 @@ export async function start(
   const films = openFilms({
     core,
     speak: voiceProcess(builtDir),
-    settings: () => settingsOf('video'),
+    settings: (metadata) => settingsOf('video', metadata),
     projectNames,
     workspace: async () => {
       // A shared one that is not there is not mounted.

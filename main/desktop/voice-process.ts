@@ -1,11 +1,17 @@
 import { join } from 'node:path';
-import { type PreviewReply, previewReplySchema } from '../../contract/preview-messages';
-import type { Speak } from '../films/previews';
+import {
+  type PreviewReply,
+  type PreviewRequest,
+  previewReplySchema,
+  type VoicesRequest,
+} from '../../contract/preview-messages';
 import { askedProcess } from './asked-process';
 
-/** Reads scenes aloud in a process of its own, beside the film's worker. `outDir` is the built main process. */
-export function voiceProcess(outDir: string): Speak {
-  return askedProcess<Parameters<Speak>[0], PreviewReply>({
+type VoiceQuestion = Omit<PreviewRequest, 'id'> | Omit<VoicesRequest, 'id'>;
+
+/** Reads scenes aloud, and asks which voices there are, in a process of its own, beside the film's worker. `outDir` is the built main process. */
+export function voiceProcess(outDir: string): (question: VoiceQuestion) => Promise<PreviewReply | undefined> {
+  return askedProcess<VoiceQuestion, PreviewReply>({
     script: join(outDir, 'voice-preview.js'),
     name: 'studio-queue-voice',
     idleMs: 15_000,

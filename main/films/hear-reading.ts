@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AppError } from '../../contract/errors';
+import type { FilmVoice } from '../../contract/metadata';
 import type { Reading } from '../../contract/readings';
 import type { Language } from '../../contract/words';
 import type { PreviewParts } from './previews';
@@ -11,13 +12,14 @@ export async function hearReading(
   { speak, settings }: Pick<PreviewParts, 'speak' | 'settings'>,
   reading: Reading,
   language: Language,
+  by: FilmVoice = {},
 ): Promise<Buffer> {
   const folder = await mkdtemp(join(tmpdir(), 'studio-queue-voice-'));
   try {
     const work = join(folder, 'work');
     await mkdir(work);
     const target = join(folder, 'voice.wav');
-    const own = { ...settings(), readings: [reading] };
+    const own = { ...settings(by), readings: [reading] };
     const reply = await speak({ narration: reading.written, language, settings: own, folder: work, target });
     if (reply === undefined) throw new AppError('step_failed', { code: 'film.no_voice' });
     if ('code' in reply) throw new AppError(reply.code, reply.problem);

@@ -15,8 +15,8 @@ export type Speak = (request: Omit<PreviewRequest, 'id'>) => Promise<PreviewRepl
 
 export interface PreviewParts {
   readonly speak: Speak;
-  /** As the film's run would get them. */
-  readonly settings: () => WorkerSettings;
+  /** As the run of a film with this metadata would get them. */
+  readonly settings: (metadata: object) => WorkerSettings;
   readonly machineId: string;
 }
 
@@ -29,8 +29,14 @@ const HEADER_BYTES = 44;
 export class Previews {
   constructor(private readonly parts: PreviewParts) {}
 
-  async of(projectDir: string, narration: string, language: Language): Promise<{ file: ProjectFile; seconds: number }> {
-    const settings = this.parts.settings();
+  /** @param metadata of the film: it may have a voice of its own */
+  async of(
+    projectDir: string,
+    narration: string,
+    language: Language,
+    metadata: object,
+  ): Promise<{ file: ProjectFile; seconds: number }> {
+    const settings = this.parts.settings(metadata);
     const { voice, readings, chosen, options } = settings;
     const key = createHash('sha256')
       .update(JSON.stringify([narration, language, voice, readings, chosen, options]))

@@ -199,7 +199,9 @@ export class ProjectStories implements Stories {
     if (sound !== undefined && span !== undefined && filmed?.narration === narration) {
       return { file: shownFile(sound), ...span.voice };
     }
-    const { file, seconds } = await this.options.previews.of(project.projectDir, narration, story.script.language);
+    const metadata = (await this.newestOf(project)).get('video')?.metadata ?? {};
+    const { previews } = this.options;
+    const { file, seconds } = await previews.of(project.projectDir, narration, story.script.language, metadata);
     return { file, from: 0, to: seconds };
   }
 

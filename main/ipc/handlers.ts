@@ -4,6 +4,8 @@ import { AppError, fromZodError } from '../../contract/errors';
 import type { PauseScope, WorkerState } from '../../contract/events';
 import type { Insight, InsightDays } from '../../contract/insight';
 import type { AppProcess, BridgeState, IpcOutput, MachineState, OriginRequest, Snapshot } from '../../contract/ipc';
+import type { FilmVoice } from '../../contract/metadata';
+import type { VoiceChoice } from '../../contract/preview-messages';
 import type { Reading } from '../../contract/readings';
 import type { ListedModel, ModelSource, ProcessorsLook, StudioEntry, StudioJoin } from '../../contract/settings-calls';
 import type { StudioFinding, StudioState } from '../../contract/studio';
@@ -61,7 +63,8 @@ export interface PanelServices {
     readonly lists: FilmLists;
     readonly stories: Stories;
     /** A WAV file's bytes. */
-    hearReading(reading: Reading, language: Language): Promise<Buffer>;
+    hearReading(reading: Reading, language: Language, by?: FilmVoice): Promise<Buffer>;
+    listVoices(voiceEngine: string): Promise<VoiceChoice[] | undefined>;
   };
   readonly insight: {
     read(days: InsightDays): Promise<Insight>;
@@ -269,9 +272,10 @@ export function createHandlers(services: PanelServices): IpcHandlers {
     },
     'settings:spending': () => ({ today: services.spending.today() }),
     'settings:test-llm': async () => ({ tookMs: await services.testLlm() }),
-    'settings:hear-reading': async ({ reading, language }) => ({
-      wav: (await services.films.hearReading(reading, language)).toString('base64'),
+    'settings:hear-reading': async ({ reading, language, by }) => ({
+      wav: (await services.films.hearReading(reading, language, by)).toString('base64'),
     }),
+    'settings:voices': async ({ voiceEngine }) => ({ voices: await services.films.listVoices(voiceEngine) }),
     async 'bridge:free-port'() {
       const port = await services.freePort();
       return port === undefined ? {} : { port };

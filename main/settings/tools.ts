@@ -1,7 +1,7 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { basename, delimiter, dirname, join, resolve } from 'node:path';
 import which from 'which';
-import { IMPLEMENTATIONS, readOption } from '../../contract/implementations';
+import { IMPLEMENTATIONS, implementationsOf, type Option, readOption } from '../../contract/implementations';
 import type { Settings } from '../../contract/settings';
 
 /** Absolute paths of the programs that workers run; absent when not found. */
@@ -125,7 +125,19 @@ const { 'own-voice': OWN, 'openai-speech': SERVER } = IMPLEMENTATIONS.voice;
  * What reads the narration: the program or the server that the creator chose, else the system's voice, by its program or by its name where
  * it is part of the system.
  */
-export function findVoice({ chosen, options }: Pick<Settings, 'chosen' | 'options'>, env: Env): string | undefined {
+export function findVoice(
+  { chosen, options }: Pick<Settings, 'chosen' | 'options'>,
+  env: Env,
+  secretsSet: readonly string[],
+): string | undefined {
+  const account = accountOf(chosen.voice);
+  if (account !== undefined) {
+    const isSet = (one: Option) =>
+      one.kind === 'secret'
+        ? secretsSet.includes(one.key)
+        : one.kind !== 'voice' || !one.isListed || readOption(one, options) !== '';
+    return account.options.every(isSet) ? account.name : undefined;
+  }
   switch (chosen.voice) {
     case 'own-voice': {
       const [program] = readOption(OWN.options.command, options);
@@ -138,6 +150,15 @@ export function findVoice({ chosen, options }: Pick<Settings, 'chosen' | 'option
     default:
       return systemVoice(env);
   }
+}
+
+/** A service that speaks for an account; undefined for any other voice. */
+function accountOf(id: string): { readonly name: string; readonly options: readonly Option[] } | undefined {
+  const [, found] = implementationsOf('voice').find(([known]) => known === id) ?? [];
+  const options = Object.values(found?.options ?? {});
+  return found !== undefined && options.some(({ kind }) => kind === 'voice')
+    ? { name: found.name.en, options }
+    : undefined;
 }
 
 function systemVoice(env: Env): string | undefined {

@@ -31,6 +31,9 @@ export function formatOf({ resolution, frameRate, quality }: FormatDraft, usual:
     ...(quality === 'draft' ? { quality } : {}),
   };
 }
+/** Who reads the film; empty: as the settings say. Drafts of earlier versions have none. */
+const voiceFields = { voiceEngine: z.string().default(''), voice: z.string().default(''), speed: typed.default('') };
+const NO_VOICE = { voiceEngine: '', voice: '', speed: '' } as const;
 
 /** A processor of the creator's as typed. A list has a row for each line on the screen, empty ones too. */
 const programForm = z.object({
@@ -71,6 +74,7 @@ export const taskDraftSchema = z.object({
   aspect: aspectSchema,
   ...format,
   subtitles: z.boolean(),
+  ...voiceFields,
 });
 const shapes = {
   task: taskDraftSchema,
@@ -81,6 +85,7 @@ const shapes = {
     aspect: aspectSchema,
     ...format,
     subtitles: z.boolean(),
+    ...voiceFields,
     /** Absent: as the settings say. */
     stopAfter: stopAfterSchema.optional(),
     /** Absent: as the settings say. */
@@ -114,8 +119,16 @@ export const EMPTY_DRAFTS: Drafts = {
     pages: '',
     aspect: DEFAULT_ASPECT,
     subtitles: true,
+    ...NO_VOICE,
   },
-  film: { title: '', text: '', projectId: '', aspect: DEFAULT_ASPECT, subtitles: true },
+  film: {
+    title: '',
+    text: '',
+    projectId: '',
+    aspect: DEFAULT_ASPECT,
+    subtitles: true,
+    ...NO_VOICE,
+  },
   settings: {},
   processors: {},
   studio: {},

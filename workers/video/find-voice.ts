@@ -3,19 +3,27 @@ import { NeedsYouError } from '../runtime/failures';
 import { inPlay } from '../runtime/in-play';
 import { ProgramError } from '../runtime/program-end';
 import { keptVoice } from './kept-voice';
-import type { Voice, VoiceRequest } from './voice';
+import type { Voice, VoiceEngine, VoiceRequest } from './voice';
 import { VOICE_ENGINES } from './voices';
 
 /** Names as in espeak-ng (`ko+f3`), `say` (`Yuna (Premium)`) and SAPI (`Microsoft Heami Desktop`); never a path, never an option. */
 const VOICE_NAME = /^[\p{L}\p{N}][\p{L}\p{N} +._()-]{0,99}$/u;
 
 /** The voice that reads this film. Throws NeedsYouError `no_voice` that names what to install or to change. */
-export async function findVoice(request: VoiceRequest): Promise<Voice> {
-  const engine = inPlay('voice', VOICE_ENGINES, request.settings).find((one) => one.takes(request));
+export async function findVoice(
+  request: VoiceRequest,
+  engines: readonly VoiceEngine[] = VOICE_ENGINES,
+): Promise<Voice> {
+  const engine = inPlay('voice', engines, request.settings).find((one) => one.takes(request));
   if (engine === undefined) {
     throw new NeedsYouError('no_voice', { code: 'voice.none_for_language' });
   }
   const implementation: Implementation = IMPLEMENTATIONS.voice[engine.id];
+  // Read as none, another voice would be heard in its place.
+  const own = implementation.options?.voice;
+  if (own?.kind === 'voice' && !own.schema.safeParse(request.settings.options?.[own.key] ?? '').success) {
+    throw new NeedsYouError('no_voice', { code: 'voice.bad_name' });
+  }
   // A name that was meant for another engine would be none of a server's.
   const wanted = namesItsVoice(implementation) ? undefined : request.wantedVoice?.trim() || undefined;
   if (wanted !== undefined && !VOICE_NAME.test(wanted)) {
@@ -27,8 +35,11 @@ export async function findVoice(request: VoiceRequest): Promise<Voice> {
   const found = wanted === undefined ? voice : { ...voice, speak: asWanted(voice.speak, wanted) };
   const { settings, language, onKept } = request;
   if (settings.voicesDir === undefined) return found;
-  // Options without their secrets: a new key buys the same sound.
-  const values = Object.values(implementation.options ?? {}).map(({ key }) => [key, settings.options?.[key]]);
+  // Options without their secrets: a new key buys the same sound, and so does a value that says what holds anyway.
+  const values = Object.values(implementation.options ?? {}).map((option) => {
+    const value = settings.options?.[option.key];
+    return [option.key, 'fallback' in option && value === option.fallback ? undefined : value];
+  });
   const madeBy = [engine.id, ...found.madeBy, found.name, language, values];
   return keptVoice(found, { dir: settings.voicesDir, madeBy, onKept });
 }

@@ -21,10 +21,12 @@ export interface KeptVoice {
  */
 export function keptVoice(voice: Voice, { dir, madeBy, onKept }: KeptVoice): Voice {
   const files = keptVoices(dir);
+  const keyFor = (text: string) => keyOf([...madeBy, text]);
   return {
     ...voice,
+    isKept: async (text) => (await takeKept(files, keyFor(text))) !== undefined,
     async speak(text, signal) {
-      const key = keyOf([...madeBy, text]);
+      const key = keyFor(text);
       const kept = await takeKept(files, key);
       if (kept !== undefined) {
         onKept?.();

@@ -21,7 +21,16 @@ import { keptVoices } from './kept-voice';
 import { normaliseLoudness } from './loudness';
 import { findMusic, type Music } from './music/find-music';
 import { mixMusic } from './music/mix';
-import { assembleNarration, type Narrator, polishScene, speakScene, speechOf, spokenAt, tempoFor } from './narration';
+import {
+  assembleNarration,
+  type Narrator,
+  newlySpoken,
+  polishScene,
+  speakScene,
+  speechOf,
+  spokenAt,
+  tempoFor,
+} from './narration';
 import { preparePictures } from './prepare-pictures';
 import { createOverallProgress } from './progress';
 import { planSegments, type SegmentPlan } from './segments';
@@ -94,13 +103,9 @@ export async function makeFilm(
     },
   });
 
-  const { timeline, cues } = await narrate(
-    context,
-    script,
-    { voice, language, readings: context.settings.readings },
-    size,
-    tools.ffmpegPath,
-  );
+  const narrator = { voice, language, readings: context.settings.readings };
+  await sayWhatIsPaid(context, script, narrator);
+  const { timeline, cues } = await narrate(context, script, narrator, size, tools.ffmpegPath);
   if (kept > 0) context.log({ code: 'video.voice_kept', sentences: kept });
   const { voicesDir, segmentsDir } = context.settings;
   if (voicesDir !== undefined) await cleanKept(keptVoices(voicesDir));
@@ -209,6 +214,15 @@ function portraitFiles(film: OutputDetails): FinishedFile[] {
 /** Linux accepts no argument above 128 KB, and the title in script.json may be of any length. */
 function filmTitle(title: string): string {
   return [...cleanText(title)].slice(0, MAX_TITLE_CHARS).join('');
+}
+
+/** Before a service that charges by the character is asked for anything. */
+async function sayWhatIsPaid(context: Context, script: ScriptFile, narrator: Narrator): Promise<void> {
+  const { paidTo: service } = narrator.voice;
+  if (service === undefined) return;
+  const fresh = await newlySpoken(script.scenes, narrator);
+  const characters = fresh.reduce((sum, text) => sum + [...text].length, 0);
+  if (characters > 0) context.log({ code: 'video.voice_paid', service, sentences: fresh.length, characters });
 }
 
 async function narrate(

@@ -37,6 +37,18 @@ export interface Narrator {
   readonly readings: Readings | undefined;
 }
 
+/** What the voice will be given of a script for the first time: a sentence that is kept, or said twice in it, is spoken once at most. */
+export async function newlySpoken(
+  scenes: readonly ScriptScene[],
+  { voice, language, readings }: Narrator,
+): Promise<readonly string[]> {
+  const texts = scenes.flatMap(({ narration, sentences }) => splitSentences(narration, sentences));
+  const spoken = new Set(texts.map((text) => spokenText(text, language, readings)).filter(isSpeakable));
+  const fresh: string[] = [];
+  for (const text of spoken) if (!(await voice.isKept?.(text))) fresh.push(text);
+  return fresh;
+}
+
 /** Speaks a scene sentence by sentence, so that the real time of each is known. */
 export async function speakScene(
   scene: ScriptScene,

@@ -1,14 +1,17 @@
-import { previewRequestSchema } from '../../contract/preview-messages';
+import { previewRequestSchema, voicesRequestSchema } from '../../contract/preview-messages';
 import { portOfThisProcess } from '../runtime/parent-port';
+import { listVoices } from './list-voices';
 import { speakPreview } from './speak-preview';
 
-// The process that reads a scene aloud for the panel. It is started when somebody wants to hear one, and ended by main once nothing is asked
-// of it: the film's worker may be busy for minutes.
+// The process that reads a scene aloud for the panel, and asks services for their voices. It is started when somebody wants to hear one, and
+// ended by main once nothing is asked of it: the film's worker may be busy for minutes.
 const port = portOfThisProcess();
 let before: Promise<unknown> = Promise.resolve();
 port.onClose(() => process.exit());
 port.onMessage((raw) => {
   const request = previewRequestSchema.safeParse(raw);
+  const list = voicesRequestSchema.safeParse(raw);
+  if (list.success) void listVoices(list.data).then((reply) => port.send(reply));
   if (!request.success) return;
   before = before.then(async () => port.send(await speakPreview(request.data)));
 });

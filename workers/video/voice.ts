@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { ImplementationId } from '../../contract/implementations';
 import type { Problem } from '../../contract/messages';
+import type { VoiceChoice } from '../../contract/preview-messages';
 import type { Language } from '../../contract/words';
 import type { WorkerSettings } from '../../contract/worker-messages';
 import type { Pcm } from './wav';
@@ -18,6 +19,10 @@ export interface Voice {
   readonly isFormantSynthesis: boolean;
   /** Of what its sound depends on, whatever is not in the options, the language and the name: the version of a program. */
   readonly madeBy: readonly unknown[];
+  /** The service that each sentence is paid to, by its characters; absent: none. */
+  readonly paidTo?: string;
+  /** Whether a sentence was spoken before and is not spoken again; absent: none is kept. */
+  isKept?(text: string): Promise<boolean>;
   /**
    * `text` must be speakable (sentences.ts). Writes to the staging folder only. Throws StepError when the engine fails, and the
    * signal's reason on cancel.
@@ -50,6 +55,11 @@ export interface VoiceEngine {
   readonly missing: Problem;
   /** @param found by `find`. Throws NeedsYouError `no_voice` when it has no voice for the language. */
   open(found: string, request: VoiceRequest): Promise<Voice>;
+  /**
+   * The voices to choose from, read from the service; undefined while it lacks a key. Throws what `speak` throws. Absent where nobody tells
+   * them.
+   */
+  listVoices?(request: Pick<VoiceRequest, 'settings' | 'signal'>): Promise<readonly VoiceChoice[] | undefined>;
 }
 
 export const textPath = (stagingDir: string): string => join(stagingDir, TEXT_FILE);

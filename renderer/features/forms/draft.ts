@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import type { FilmVoice } from '../../../contract/metadata';
 import { namedSources, type QueueTask } from '../../../contract/task';
+import { VOICE_ENGINE_IDS } from '../../../contract/voice-engines';
 import { type Draft, EMPTY_DRAFTS, type FormatDraft, formatOf, taskDraftSchema } from '../../store/drafts';
 
 /** Without the empty fields, which count as not given. */
@@ -12,6 +14,22 @@ function given(fields: Readonly<Record<string, unknown>>): Record<string, unknow
 /** An empty list is kept: it asks for title cards alone. */
 const sourcesOf = ({ pictureSources }: Pick<Draft<'task'>, 'pictureSources'>) =>
   pictureSources === undefined ? {} : { pictureSources };
+
+const isEngine = (id: string): id is NonNullable<FilmVoice['voiceEngine']> =>
+  VOICE_ENGINE_IDS.some((known) => known === id);
+
+/** The typed voice as the contract has it; what was left empty is as the settings say. */
+export function typedVoice({
+  voiceEngine,
+  voice,
+  speed,
+}: Pick<Draft<'film'>, 'voiceEngine' | 'voice' | 'speed'>): FilmVoice {
+  return {
+    ...(isEngine(voiceEngine) ? { voiceEngine } : {}),
+    ...(voice.trim() === '' ? {} : { voice: voice.trim() }),
+    ...(speed === '' ? {} : { speed: Number(speed) }),
+  };
+}
 
 /**
  * The input of the call, which the contract's schema checks next. A script without a project gets a new one; pictures and films continue
@@ -43,7 +61,9 @@ export function toEnqueueInput(draft: Draft<'task'>, usual: FormatDraft = {}): u
     }
     case 'video': {
       const { aspect, subtitles } = draft;
-      return { type: draft.type, ...common, metadata: given({ title, aspect, ...formatOf(draft, usual), subtitles }) };
+      const format = formatOf(draft, usual);
+      const metadata = given({ title, aspect, ...format, subtitles, ...typedVoice(draft) });
+      return { type: draft.type, ...common, metadata };
     }
     default:
       return draft.type satisfies never;
@@ -59,7 +79,7 @@ export function toPipelineInput(draft: Draft<'film'>, usual: FormatDraft = {}): 
     ...(stopAfter === undefined ? {} : { stopAfter }),
     script: given({ title, text }),
     image: { ...given({ title }), ...sourcesOf(draft) },
-    video: given({ title, aspect, ...formatOf(draft, usual), subtitles }),
+    video: given({ title, aspect, ...formatOf(draft, usual), subtitles, ...typedVoice(draft) }),
   };
 }
 
@@ -89,6 +109,9 @@ export function draftOf({ type, metadata, priority, projectId }: QueueTask): Dra
     frameRate,
     quality,
     subtitles,
+    voiceEngine: text('voiceEngine'),
+    voice: text('voice'),
+    speed: typeof metadata.speed === 'number' ? metadata.speed : '',
   };
 }
 

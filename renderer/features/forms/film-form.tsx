@@ -23,6 +23,7 @@ import classes from './forms.module.css';
 import { OfflineNote } from './offline-note';
 import { useNewName } from './use-new-name';
 import { useProblems } from './use-problems';
+import { VoiceFields } from './voice-fields';
 
 /** A whole film from a pasted text: script, pictures and film in one call, each waiting for the one before. */
 export function FilmForm({ onDone }: { readonly onDone: () => void }) {
@@ -109,6 +110,7 @@ export function FilmForm({ onDone }: { readonly onDone: () => void }) {
         <StopAfter className={classes.label} value={draft.stopAfter} onChange={(stopAfter) => change({ stopAfter })} />
       </div>
       <TaskSources value={draft.pictureSources} onChange={(pictureSources) => change({ pictureSources })} />
+      <VoiceFields typed={draft} change={change} problems={problems} at="video" />
       <OfflineNote />
       <div className={dialog.buttons}>
         <Button onClick={onDone}>{t('form.close')}</Button>

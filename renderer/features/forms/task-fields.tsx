@@ -7,6 +7,7 @@ import { AspectControl } from './aspect-control';
 import { FormatControls } from './format-controls';
 import classes from './forms.module.css';
 import { useNewName } from './use-new-name';
+import { VoiceFields } from './voice-fields';
 
 /** The fields of a task of the draft's type. `fixedProject`: it belongs to its project for good. */
 export function TaskFields({
@@ -103,6 +104,7 @@ export function TaskFields({
             checked={draft.subtitles}
             onChange={(event) => change({ subtitles: event.currentTarget.checked })}
           />
+          <VoiceFields typed={draft} change={change} problems={problems} at="metadata" />
         </div>
       ) : null}
       <NumberInput

@@ -10,8 +10,13 @@ import {
   type Port,
   readOption,
   type SecretOption,
+  type VoiceOption,
 } from '../../../contract/implementations';
+import type { Settings } from '../../../contract/settings';
+import { attempt } from '../../actions/attempt';
+import { saveInTurn } from '../../actions/settings';
 import { useLanguage } from '../../i18n';
+import { VoiceList } from '../../shared/voice-list';
 import { saveOptionSecret, useSettings } from '../../store/settings';
 import { systemKind } from '../../ui/system-kind';
 import { CommandField } from './command-field';
@@ -93,6 +98,34 @@ function SecretOptionField({ option }: { readonly option: SecretOption }) {
   );
 }
 
+/** The id of a voice, typed or picked from the list that its service tells. */
+function VoiceOptionField({ option }: { readonly option: VoiceOption }) {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  const value = useSettings(({ settings }) => readOption(option, settings?.options));
+  const [voiceEngine = ''] = option.key.split('.');
+  const patch = (id: string, { options }: Settings) => ({ options: { ...options, [option.key]: id } });
+  return (
+    <TextField
+      label={option.label[language]}
+      hint={option.hint[language]}
+      invalid={t('voice.badId')}
+      name={option.key}
+      read={({ options }) => readOption(option, options)}
+      patch={patch}
+      beside={
+        option.isListed ? (
+          <VoiceList
+            voiceEngine={voiceEngine}
+            value={value}
+            onChoose={(id) => void attempt(() => saveInTurn((settings) => patch(id, settings)))}
+          />
+        ) : null
+      }
+    />
+  );
+}
+
 function OptionField({ option }: { readonly option: Option }) {
   const { t } = useTranslation();
   const language = useLanguage();
@@ -116,6 +149,8 @@ function OptionField({ option }: { readonly option: Option }) {
       return <SiteField option={option} />;
     case 'command':
       return <CommandField option={option} />;
+    case 'voice':
+      return <VoiceOptionField option={option} />;
     case 'text':
     case 'folder':
     case 'file':

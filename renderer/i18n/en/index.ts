@@ -15,6 +15,7 @@ import { sources } from './sources';
 import { studio } from './studio';
 import { today } from './today';
 import { versions } from './versions';
+import { voice } from './voice';
 import { work } from './work';
 import { workers } from './workers';
 
@@ -37,6 +38,7 @@ const en: Messages = {
   today,
   tools,
   versions,
+  voice,
   welcome,
   work,
   workers,

@@ -117,7 +117,7 @@ describe('A task that was parked for want of a setting', () => {
     await expect.poll(() => waitsForCreator(id)).toBe(false);
   });
 
-  it.each(['voice_unauthorized', 'voice_quota'])(
+  it.each(['no_voice', 'voice_unauthorized', 'voice_quota'])(
     'as %s goes on when another key of the speech server is stored',
     async (code) => {
       const id = await parked(code);

@@ -19,10 +19,10 @@ describe('The preview of a scene’s voice', () => {
       },
     });
     const dir = tempDir('previews');
-    await previews.of(dir, 'AI', 'ko');
-    await previews.of(dir, 'AI', 'ko');
+    await previews.of(dir, 'AI', 'ko', {});
+    await previews.of(dir, 'AI', 'ko', {});
     readings = [{ written: 'AI', said: '인공지능' }];
-    await previews.of(dir, 'AI', 'ko');
+    await previews.of(dir, 'AI', 'ko', {});
     expect(asked).toEqual([[], readings]);
   });
 });

@@ -1,12 +1,14 @@
 import { readdirSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
-import { IMPLEMENTATIONS, implementationsOf, NOTHING_CHOSEN } from '../../../contract/implementations';
+import { AUTOMATIC, IMPLEMENTATIONS, implementationsOf, NOTHING_CHOSEN } from '../../../contract/implementations';
+import { VOICE_ENGINE_IDS } from '../../../contract/voice-engines';
 import type { Language } from '../../../contract/words';
 import { findVoice } from '../../../workers/video/find-voice';
 import type { VoiceEngine, VoiceRequest } from '../../../workers/video/voice';
-import { VOICE_ENGINES } from '../../../workers/video/voices';
+import { VOICE_ENGINES, voiceEngines } from '../../../workers/video/voices';
 import { trimSilence } from '../../../workers/video/wav';
 import { tempDir } from '../../support/temp-dir';
+import { SERVICE_KEYS, SERVICE_VOICES, speechServices } from './keyed-services';
 import { speakingProgram, speechServer } from './speaking';
 import { FFMPEG } from './video-context';
 
@@ -19,16 +21,25 @@ const signal = new AbortController().signal;
 
 /** Whatever an engine asks the creator for. */
 const server = await speechServer();
-afterAll(server.close);
+const services = await speechServices();
+const ENGINES = voiceEngines(services.places);
+afterAll(() => Promise.all([server.close(), services.close()]));
 const settings = {
   ffmpegPath: FFMPEG,
-  options: { ...server.options, 'own-voice.command': speakingProgram('process.stdout.write(wav(text))') },
-  secrets: server.secrets,
+  options: {
+    ...server.options,
+    ...SERVICE_VOICES,
+    'own-voice.command': speakingProgram('process.stdout.write(wav(text))'),
+  },
+  secrets: { ...server.secrets, ...SERVICE_KEYS },
 };
 
 describe('The list of voice engines', () => {
   it('holds each engine of the contract once', () => {
-    expect(VOICE_ENGINES.map(({ id }) => id).sort()).toEqual(Object.keys(IMPLEMENTATIONS.voice).sort());
+    const ids = VOICE_ENGINES.map(({ id }) => id).sort();
+    expect(ids).toEqual(Object.keys(IMPLEMENTATIONS.voice).sort());
+    // A film may name each of them.
+    expect(VOICE_ENGINE_IDS.filter((id) => id !== AUTOMATIC).sort()).toEqual(ids);
   });
 
   it.each(SYSTEMS)('has one on %s that comes into play by itself, for Korean and for English', (platform) => {
@@ -61,7 +72,7 @@ const requestFor = (engine: VoiceEngine, more: Partial<VoiceRequest> = {}): Voic
 });
 
 const engines = await Promise.all(
-  VOICE_ENGINES.map(async (engine) => {
+  ENGINES.map(async (engine) => {
     const isOfThisSystem = homeOf(engine).platform === process.platform;
     const program = isOfThisSystem ? await engine.find(requestFor(engine)) : undefined;
     const why = isOfThisSystem ? 'its program is not installed' : `made for ${homeOf(engine).platform}`;
@@ -78,7 +89,7 @@ describe.each(engines)('The voice engine $engine.id', ({ engine, lacks }) => {
   it('that has no program, or none that is set, parks the task and says what to do', async () => {
     const nowhere = { PATH: '', SystemRoot: '/nowhere' };
     const request = requestFor(engine, { env: nowhere, settings: { chosen: { ...NOTHING_CHOSEN, voice: engine.id } } });
-    await expect(findVoice(request)).rejects.toMatchObject({
+    await expect(findVoice(request, ENGINES)).rejects.toMatchObject({
       name: 'NeedsYouError',
       code: 'no_voice',
       problem: engine.missing,
@@ -86,7 +97,7 @@ describe.each(engines)('The voice engine $engine.id', ({ engine, lacks }) => {
   });
 
   itSpeaks(`speaks, and longer for a longer text${note}`, async () => {
-    const voice = await findVoice(requestFor(engine));
+    const voice = await findVoice(requestFor(engine), ENGINES);
     expect(voice.name).not.toBe('');
     const seconds = async (text: string) => {
       const { samples, sampleRate } = trimSilence(await voice.speak(text, signal));
@@ -99,19 +110,19 @@ describe.each(engines)('The voice engine $engine.id', ({ engine, lacks }) => {
 
   itSpeaks(`takes text that looks like an option or a command for text${note}`, async () => {
     const request = requestFor(engine);
-    const voice = await findVoice(request);
+    const voice = await findVoice(request, ENGINES);
     const { samples } = await voice.speak(`-w /tmp/x $(id) ' " : % ; ${short}`, signal);
     expect(samples.some((sample) => sample !== 0)).toBe(true);
   });
 
   itSpeaks(`writes only files that the film clears away${note}`, async () => {
     const request = requestFor(engine);
-    await (await findVoice(request)).speak(short, signal);
+    await (await findVoice(request, ENGINES)).speak(short, signal);
     expect(readdirSync(request.stagingDir).filter((name) => !['speak.txt', 'speak.wav'].includes(name))).toEqual([]);
   });
 
   itSpeaks(`ends with the reason of a cancel${note}`, async () => {
-    const voice = await findVoice(requestFor(engine));
+    const voice = await findVoice(requestFor(engine), ENGINES);
     const reason = new Error('cancelled');
     await expect(voice.speak(long, AbortSignal.abort(reason))).rejects.toBe(reason);
   });

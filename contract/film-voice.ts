@@ -1,0 +1,48 @@
+import {
+  AUTOMATIC,
+  IMPLEMENTATIONS,
+  type Implementation,
+  implementationsOf,
+  type NumberOption,
+  type Option,
+} from './implementations';
+import { filmVoice } from './metadata';
+import type { Settings } from './settings';
+
+type VoiceSettings = Pick<Settings, 'chosen' | 'options' | 'voice'>;
+
+const VOICES: Readonly<Record<string, Implementation>> = IMPLEMENTATIONS.voice;
+const optionOf = (engine: string, name: string): Option | undefined => VOICES[engine]?.options?.[name];
+
+/** How fast an engine reads; undefined where nobody can say it. */
+export function speedOf(engine: string): NumberOption | undefined {
+  const speed = optionOf(engine, 'speed');
+  return speed?.kind === 'number' ? speed : undefined;
+}
+
+/** The engines of which one will read. */
+function readers(chosen: string): string[] {
+  if (chosen !== AUTOMATIC) return [chosen];
+  return implementationsOf('voice').flatMap(([id, { onlyWhenChosen }]) => (onlyWhenChosen ? [] : [id]));
+}
+
+/** The settings with the voice that a film asks for in its metadata, where it asks for one. */
+export function withFilmVoice<S extends VoiceSettings>(settings: S, metadata: object): S {
+  const { voiceEngine, voice, speed } = filmVoice(metadata);
+  if (voiceEngine === undefined && voice === undefined && speed === undefined) return settings;
+  const engine = voiceEngine ?? settings.chosen.voice;
+  const isOther = engine !== settings.chosen.voice;
+  const options = { ...settings.options };
+  // A name that was set for another engine would be none of this one's.
+  let name = isOther ? '' : settings.voice;
+  for (const reader of readers(engine)) {
+    const own = optionOf(reader, 'voice');
+    if (voice !== undefined && own !== undefined) options[own.key] = voice;
+    else if (voice !== undefined) name = voice;
+    const range = speedOf(reader);
+    if (speed !== undefined && range !== undefined) {
+      options[range.key] = Math.min(range.max, Math.max(range.min, speed));
+    }
+  }
+  return { ...settings, chosen: { ...settings.chosen, voice: engine }, options, voice: name };
+}

@@ -1,0 +1,14 @@
+import { AppError } from '../../contract/errors';
+import type { PreviewReply, VoiceChoice, VoicesRequest } from '../../contract/preview-messages';
+import type { WorkerSettings } from '../../contract/worker-messages';
+
+/** undefined when the process that asks ended. */
+export type AskVoices = (request: Omit<VoicesRequest, 'id'>) => Promise<PreviewReply | undefined>;
+
+/** The voices that an engine offers; undefined where nobody tells them, or while its key is missing. */
+export async function listVoices(ask: AskVoices, settings: WorkerSettings): Promise<VoiceChoice[] | undefined> {
+  const reply = await ask({ settings });
+  if (reply === undefined) throw new AppError('step_failed', { code: 'film.no_voice' });
+  if ('code' in reply) throw new AppError(reply.code, reply.problem);
+  return 'voices' in reply ? reply.voices : undefined;
+}

@@ -1,0 +1,13 @@
+/** The words for choosing a voice, in Korean. */
+export const voice = {
+  engine: '읽는 프로그램',
+  asSet: '설정대로',
+  name: '목소리',
+  speed: '읽는 속도',
+  choose: '목록에서 고르기',
+  asking: '목록을 읽는 중…',
+  search: '목소리 찾기',
+  none: '맞는 목소리가 없습니다.',
+  noKey: '먼저 설정에서 이 서비스의 키를 저장해 주세요.',
+  badId: '목소리 ID는 영문자, 숫자, -, _로만 되어 있습니다.',
+};

@@ -1,0 +1,33 @@
+import { IconPlayerPlay, IconPlayerStop } from '@tabler/icons-react';
+import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { FilmVoice } from '../../contract/metadata';
+import { attempt } from '../actions/attempt';
+import { allSaved } from '../actions/settings';
+import { useLanguage } from '../i18n';
+import { Button } from '../ui/button';
+import { hearReading, stopReading } from './hear-reading';
+
+/** Lets a voice say a sentence as a film would get it: that of the settings, or the one that a film asks for. */
+export function HearButton({ by }: { readonly by?: FilmVoice }) {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  const [isHeard, setHeard] = useState(false);
+  useEffect(() => stopReading, []);
+  const hear = async (): Promise<void> => {
+    setHeard(true);
+    const sample = t('settings.voiceSample');
+    await attempt(async () => {
+      await allSaved();
+      await hearReading({ written: sample, said: sample }, language, by);
+    });
+    setHeard(false);
+  };
+  const Icon = isHeard ? IconPlayerStop : IconPlayerPlay;
+  return (
+    <Button data-testid="hear-voice" onClick={() => (isHeard ? stopReading() : void hear())}>
+      <Icon size={15} stroke={1.7} aria-hidden />
+      {isHeard ? t('settings.hearVoiceStop') : t('settings.hearVoice')}
+    </Button>
+  );
+}
