@@ -147,7 +147,7 @@ const styleOf = (service: Sentence): OptionWords => ({
   },
 });
 const priceOf = (service: Sentence): OptionWords => ({
-  label: { ko: `${service.ko} 그림 한 장의 값(US$)`, en: `Price of a picture of ${service.en} (US$)` },
+  label: { ko: `${service.ko} 그림 한 장 가격(US$)`, en: `Price of a picture of ${service.en} (US$)` },
   hint: {
     ko: '예: 0.04. 무료면 0입니다. 비워 두면 알려진 모델만 어림합니다.',
     en: 'Such as 0.04; 0 if it is free. If left empty, only known models are estimated.',
@@ -355,7 +355,7 @@ export const IMPLEMENTATIONS = {
           },
         }),
         model: option.text('openai-speech.model', {
-          label: { ko: '음성 모델', en: 'Speech model' },
+          label: { ko: '음성 서버의 모델', en: 'Model of the speech server' },
           hint: { ko: '비워 두면 tts-1입니다.', en: 'If left empty: tts-1.' },
         }),
         voice: option.text('openai-speech.voice', {

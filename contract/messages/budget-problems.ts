@@ -17,7 +17,7 @@ export const BUDGET_PROBLEMS = {
       `US$${spent} were spent today, and the next picture (US$${price}) would pass the day’s budget of US$${budget}. Raise the budget, and the task goes on at that picture; or try again tomorrow.`,
   }),
   'budget.price_unknown': fixed({
-    ko: '예산이 정해져 있지만 그림 한 장의 값을 몰라 지킬 수 없습니다. 설정에 그림 한 장의 값을 적으면 이어서 진행합니다. 무료면 0입니다.',
+    ko: '예산을 정해 두었지만 그림 한 장의 가격을 몰라 지킬 수 없습니다. 설정에 가격을 적으면(무료면 0) 이어서 진행합니다.',
     en: 'A budget is set, and cannot be kept while the price of one picture is not known. Put it into the settings (0 if it is free), and the task goes on.',
   }),
 } as const;

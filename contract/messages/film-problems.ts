@@ -55,7 +55,7 @@ export const FILM_PROBLEMS = {
     en: 'It could not be moved to the bin. Close programs that use the folder and try again. A network folder may have no bin: delete the folder by hand then, and press the button again.',
   }),
   'film.no_voice': fixed({
-    ko: '이 장면을 읽지 못했습니다. 다시 눌러 보세요. 되풀이되면 설정의 “목소리”을 확인해 주세요.',
+    ko: '이 장면을 읽지 못했습니다. 다시 눌러 보세요. 되풀이되면 설정의 ‘목소리’를 확인해 주세요.',
     en: 'This scene could not be read aloud. Try again; if it happens again, look at the voice in settings.',
   }),
 };

@@ -162,8 +162,8 @@ const IMAGE_LINES = {
   'recipe.waiting': filled(
     { scene: count, seconds: count },
     {
-      ko: ({ scene, seconds }) => `⏳ 장면 ${scene}: ${seconds}초째 기다리는 중입니다.`,
-      en: ({ scene, seconds }) => `⏳ Scene ${scene}: waiting for ${seconds} s.`,
+      ko: ({ scene, seconds }) => `⏳ 장면 ${scene}: ${seconds}초째 그림을 기다립니다.`,
+      en: ({ scene, seconds }) => `⏳ Scene ${scene}: its picture has been waited for ${seconds} s.`,
     },
   ),
   'image.browser_starting': fixed({ ko: '🚀 브라우저 시작', en: '🚀 Starting the browser' }),
@@ -244,7 +244,7 @@ const IMAGE_LINES = {
   'picture_api.price_unknown': filled(
     { model: text },
     {
-      ko: ({ model }) => `⚠️ ${model}의 값을 몰라 비용을 어림하지 못합니다. 설정에서 그림 한 장의 값을 적어 주세요.`,
+      ko: ({ model }) => `⚠️ ${model}의 가격을 몰라 비용을 어림하지 못합니다. 설정에서 그림 한 장의 가격을 적어 주세요.`,
       en: ({ model }) =>
         `⚠️ The price of ${model} is not known, so the cost cannot be estimated. Put the price of one picture into the settings.`,
     },
@@ -341,7 +341,7 @@ const IMAGE_LINES = {
       ko: ({ from, found, left, source }) =>
         `⚠️ ${sourceName(from, 'ko')}: ${found === 0 ? '그림 없음' : `그림 ${found}장`}. ${found === 0 ? '' : '나머지 '}${left}장면은 다음으로 채웁니다: ${sourceName(source, 'ko')}`,
       en: ({ from, found, left, source }) =>
-        `⚠️ ${sourceName(from, 'en')}: ${found === 0 ? 'no pictures' : plural(found, 'picture', 'pictures')}. ${found === 0 ? '' : 'Others: '}${plural(left, 'scene comes', 'scenes come')} from: ${sourceName(source, 'en')}`,
+        `⚠️ ${sourceName(from, 'en')}: ${found === 0 ? 'no pictures' : plural(found, 'picture', 'pictures')}. ${found === 0 ? '' : 'The other '}${plural(left, 'scene comes', 'scenes come')} from: ${sourceName(source, 'en')}`,
     },
   ),
   /** Why a picture source is not asked any further in this run. */

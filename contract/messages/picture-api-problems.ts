@@ -58,14 +58,14 @@ export const PICTURE_API_PROBLEMS = {
     en: ({ host: name }) => `${name} could not be reached. Check that it is running, and its address in the settings.`,
   }),
   'picture_api.half': filled(host, {
-    ko: ({ host: name }) => `${name}이(가) 보낸 그림이 중간에 끊겼습니다. 값은 청구되었을 수 있습니다.`,
+    ko: ({ host: name }) => `${name}이(가) 보낸 그림이 중간에 끊겼습니다. 비용은 청구되었을 수 있습니다.`,
     en: ({ host: name }) => `The picture from ${name} broke off before its end. It may have been charged all the same.`,
   }),
   'picture_api.too_slow': filled(
     { host: text, seconds: count },
     {
       ko: ({ host: name, seconds }) =>
-        `${name}이(가) 그림 한 장을 ${seconds}초 안에 다 보내지 못했습니다. 값은 청구되었을 수 있습니다.`,
+        `${name}이(가) 그림 한 장을 ${seconds}초 안에 다 보내지 못했습니다. 비용은 청구되었을 수 있습니다.`,
       en: ({ host: name, seconds }) =>
         `${name} did not send a whole picture within ${seconds} s. It may have been charged all the same.`,
     },

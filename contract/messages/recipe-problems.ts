@@ -6,8 +6,8 @@ const siteSays = (ko: string, en: string) =>
 /** `name`: of the site, as its recipe has it. */
 export const RECIPE_PROBLEMS = {
   'recipe.none_chosen': fixed({
-    ko: '그림을 만들 사이트를 아직 고르지 않았습니다. 설정에서 사이트를 고르고 그 약관을 확인해 주세요.',
-    en: 'No site is chosen yet. Choose one in the settings, and look at its terms.',
+    ko: '그림을 만들 사이트를 아직 허용하지 않았습니다. 설정에서 약관을 확인하고 사이트를 허용해 주세요.',
+    en: 'No site is allowed yet. Read the terms of one in the settings, and allow it.',
   }),
   'recipe.not_agreed': filled(
     { name: text },
@@ -39,7 +39,7 @@ export const RECIPE_PROBLEMS = {
     {
       ko: ({ file, part }) =>
         `레시피 ${file}의 ${part} 항목이 올바르지 않습니다. 고치거나 설정에서 처음 상태로 되돌려 주세요.`,
-      en: ({ file, part }) => `The recipe ${file} is wrong at ${part}. Correct it, or reset it in the settings.`,
+      en: ({ file, part }) => `The recipe ${file} has a fault at ${part}. Correct it, or reset it in the settings.`,
     },
   ),
   'recipe.window_open': siteSays(
@@ -82,7 +82,7 @@ export const RECIPE_PROBLEMS = {
     { name: text, since: text },
     {
       ko: ({ name, since }) => `${name} 서비스는 ${since}에 종료되었습니다.`,
-      en: ({ name, since }) => `${name} is closed since ${since}.`,
+      en: ({ name, since }) => `${name} has been closed since ${since}.`,
     },
   ),
   'recipe.says_closed': siteSays('서비스가 종료되었다고 합니다.', 'it says that it is closed.'),

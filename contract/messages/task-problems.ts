@@ -28,15 +28,15 @@ const BY_ERROR_CODE = {
     en: 'No voice can read this. Install a speech engine, or choose another voice in the settings.',
   }),
   voice_unauthorized: fixed({
-    ko: '음성 서버가 키를 거절했습니다. 설정에서 음성 서버의 API 키를 확인하세요.',
-    en: 'The speech server refused the key. Check it in the settings.',
+    ko: '음성 서비스가 키를 거절했습니다. 설정에서 그 서비스의 API 키를 확인하세요.',
+    en: 'The speech service refused the key. Check it in the settings.',
   }),
   voice_quota: fixed({
     ko: '음성 서비스의 잔액이나 사용 한도가 다 되었습니다. 그 서비스에서 결제 정보를 확인해 충전한 뒤 다시 시도하거나, 설정에서 다른 키나 목소리로 바꿔 주세요.',
     en: 'The account at the speech service has no credit left. Check its billing there and try again, or choose another key or voice in the settings.',
   }),
   voice_failed: fixed({
-    ko: '내레이션을 읽은 소리를 받지 못했습니다. 설정의 음성 항목을 확인한 뒤 다시 시도하세요.',
+    ko: '내레이션을 읽은 소리를 받지 못했습니다. 설정에서 목소리를 확인한 뒤 다시 시도하세요.',
     en: 'No sound of the narration came. Check the voice in the settings, then try again.',
   }),
   llm_not_configured: fixed({
@@ -68,12 +68,12 @@ const BY_ERROR_CODE = {
     en: 'The result did not pass its check and was not used. Look at the task’s log, then try again.',
   }),
   budget_reached: fixed({
-    ko: '그림에 쓸 예산에 닿았습니다. 설정에서 예산을 올리면 이어서 진행합니다.',
-    en: 'The budget for pictures is reached. Raise it in the settings, and the task goes on.',
+    ko: '다음 그림을 만들면 예산을 넘어 멈췄습니다. 설정에서 예산을 올리면 이어서 진행합니다.',
+    en: 'The next picture would pass the budget. Raise it in the settings, and the task goes on.',
   }),
   picture_source_unusable: fixed({
-    ko: '그림을 만드는 프로그램을 지금 쓸 수 없습니다. 그 프로그램을 켜고 설정을 확인한 뒤 다시 시도하세요.',
-    en: 'What makes the pictures cannot be used now. Start it and check its settings, then try again.',
+    ko: '그림을 얻는 방법을 지금 쓸 수 없습니다. 설정에서 ‘그림을 얻는 방법’을 확인한 뒤 다시 시도하세요.',
+    en: 'What makes the pictures cannot be used now. Check it under “Where pictures come from” in the settings, then try again.',
   }),
   page_refused: fixed({
     ko: '이 페이지에서는 그림을 가져올 수 없습니다. 다른 주소를 넣어 다시 추가하세요.',

@@ -6,7 +6,10 @@ const refused = { host: text, status: count };
 const service = { service: text };
 const refusedByService = { service: text, status: count };
 
-/** The creator's own program that reads, and servers of speech. */
+/**
+ * The creator's own program that reads, and servers of speech. What is said of a server at an address and of a service with a key alike
+ * names it alone: `host` is then a host or the service's name.
+ */
 export const VOICE_PROBLEMS = {
   'voice.own_not_set': fixed({
     ko: '내레이션을 읽을 내 프로그램이 정해지지 않았습니다. 설정에서 읽는 프로그램을 정하면 이어서 진행합니다.',
@@ -53,12 +56,12 @@ export const VOICE_PROBLEMS = {
       `The speech server (${name}) could not be reached. Check that it is running, and its address in the settings.`,
   }),
   'voice.server_half': filled(host, {
-    ko: ({ host: name }) => `음성 서버(${name})가 보낸 소리가 중간에 끊겼습니다.`,
-    en: ({ host: name }) => `The sound from the speech server (${name}) broke off before its end.`,
+    ko: ({ host: name }) => `${name}에서 보낸 소리가 중간에 끊겼습니다.`,
+    en: ({ host: name }) => `The sound from ${name} broke off before its end.`,
   }),
   'voice.server_busy': filled(refused, {
-    ko: ({ host: name, status }) => `음성 서버(${name})가 지금은 읽지 못합니다(HTTP ${status}).`,
-    en: ({ host: name, status }) => `The speech server (${name}) cannot speak right now (HTTP ${status}).`,
+    ko: ({ host: name, status }) => `${name}에서 지금은 읽지 못합니다(HTTP ${status}).`,
+    en: ({ host: name, status }) => `${name} cannot speak right now (HTTP ${status}).`,
   }),
   'voice.server_refused': filled(refused, {
     ko: ({ host: name, status }) =>
@@ -75,16 +78,15 @@ export const VOICE_PROBLEMS = {
   'voice.server_too_slow': filled(
     { host: text, seconds: count },
     {
-      ko: ({ host: name, seconds }) => `음성 서버(${name})가 문장 하나를 ${seconds}초 안에 다 보내지 못했습니다.`,
-      en: ({ host: name, seconds }) => `The speech server (${name}) did not send a whole sentence within ${seconds} s.`,
+      ko: ({ host: name, seconds }) => `${name}에서 문장 하나를 ${seconds}초 안에 다 보내지 못했습니다.`,
+      en: ({ host: name, seconds }) => `${name} did not send a whole sentence within ${seconds} s.`,
     },
   ),
   'voice.server_too_large': filled(
     { host: text, megabytes: count },
     {
-      ko: ({ host: name, megabytes }) => `음성 서버(${name})가 문장 하나에 ${megabytes} MB가 넘는 소리를 보냈습니다.`,
-      en: ({ host: name, megabytes }) =>
-        `The speech server (${name}) sent more than ${megabytes} MB of sound for one sentence.`,
+      ko: ({ host: name, megabytes }) => `${name}에서 문장 하나에 ${megabytes} MB가 넘는 소리를 보냈습니다.`,
+      en: ({ host: name, megabytes }) => `${name} sent more than ${megabytes} MB of sound for one sentence.`,
     },
   ),
   'voice.server_not_sound': filled(host, {
@@ -94,8 +96,8 @@ export const VOICE_PROBLEMS = {
       `The reply of the speech server (${name}) is no sound. Check its address in the settings (it usually ends with /v1).`,
   }),
   'voice.server_silent': filled(host, {
-    ko: ({ host: name }) => `음성 서버(${name})가 보낸 소리에 아무것도 들리지 않습니다.`,
-    en: ({ host: name }) => `Nothing can be heard in the sound from the speech server (${name}).`,
+    ko: ({ host: name }) => `${name}에서 보낸 소리에 아무것도 들리지 않습니다.`,
+    en: ({ host: name }) => `Nothing can be heard in the sound from ${name}.`,
   }),
   'voice.service_not_set': filled(service, {
     ko: ({ service: name }) => `${name}의 키나 목소리가 정해지지 않았습니다. 설정에서 정하면 이어서 진행합니다.`,
