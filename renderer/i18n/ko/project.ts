@@ -131,7 +131,7 @@ export const project = {
   olderRemoved: '장면이 바뀐 뒤로 영상을 만들지 않았습니다',
   redoChanged: '바뀐 장면 다시',
   isDraft: '확인용으로 만든 영상입니다',
-  isDraftHint: '가로와 세로가 절반이라 올리기에는 흐립니다',
+  isDraftHint: '가로와 세로가 절반이라 업로드하기에는 흐립니다',
   makeFinal: '최종 영상 만들기',
   failed: '{{type}} 작업이 실패했습니다',
   parked: '{{type}} 작업이 기다립니다',

@@ -24,7 +24,7 @@ export const settings = {
   findHint: '비워 두면 스스로 찾습니다.',
   notUsed: '이 경로는 실행할 수 없어, 스스로 찾은 것을 씁니다.',
   encoder: '영상 인코더',
-  encoderHint: '그래픽 카드의 인코더를 시험해 보고, 되면 씁니다. 무엇을 썼는지는 작업 로그에 나옵니다.',
+  encoderHint: '그래픽 카드의 인코더를 시험해 보고 제대로 되면 씁니다. 무엇을 썼는지는 작업 로그에 나옵니다.',
   encoderAuto: '자동',
   encoderSoftware: '소프트웨어만',
   resolution: '영상 해상도',

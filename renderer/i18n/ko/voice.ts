@@ -1,6 +1,6 @@
-/** The words for choosing a voice, in Korean. */
+/** The words for choosing a voice, in Korean: 음성 엔진 is what reads (a program, a service), 목소리 what is heard. */
 export const voice = {
-  engine: '읽는 프로그램',
+  engine: '음성 엔진',
   asSet: '설정대로',
   name: '목소리',
   speed: '읽는 속도',
