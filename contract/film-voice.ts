@@ -14,7 +14,7 @@ type VoiceSettings = Pick<Settings, 'chosen' | 'options' | 'voice'>;
 const VOICES: Readonly<Record<string, Implementation>> = IMPLEMENTATIONS.voice;
 const optionOf = (engine: string, name: string): Option | undefined => VOICES[engine]?.options?.[name];
 
-/** How fast an engine reads; undefined where nobody can say it. */
+/** The option by which an engine's speed is set; undefined where it has none. */
 export function speedOf(engine: string): NumberOption | undefined {
   const speed = optionOf(engine, 'speed');
   return speed?.kind === 'number' ? speed : undefined;

@@ -30,6 +30,7 @@ const KNOWN: Readonly<Record<string, KnownModel>> = {
   'gemini-3.1-flash-image': { picture: 0.067 },
 };
 
+/** What may follow a known name: the date of a snapshot, or a variant of Imagen. `gpt-image-1-mini` is no `gpt-image-1`. */
 const DATED = /^-(?:\d|generate|fast|ultra)/u;
 
 /** What is known of a model; nothing of most. */

@@ -6,7 +6,7 @@ import type { Language, Sentence } from './words';
 /*
  * The script writers, picture sources and voices that come with the app, with what the creator may set for each and the words for it. The
  * settings file is checked by this list, and the settings screen is drawn from it. So adding an implementation takes its file in workers/,
- * its line in that folder's index.ts and its entry here.
+ * its line in that folder's index.ts and its entry here; a voice's id is also in `voice-engines.ts`.
  */
 
 interface OptionWords {
@@ -48,7 +48,7 @@ export interface ModelOption extends OptionOf<string> {
   readonly kind: 'model';
   readonly source: 'image-api' | 'gemini';
 }
-/** Which site may be used with the creator's account, as an agreement to its recipe (`agreementTo`); empty: none. */
+/** The site that may be used with the creator's account, by what they agreed to (`agreementTo` of `recipe.ts`); empty: none. */
 export interface SiteOption extends OptionOf<string> {
   readonly kind: 'site';
 }
@@ -138,7 +138,7 @@ export interface Implementation {
   readonly options?: Readonly<Record<string, Option>>;
 }
 
-/** What services that make pictures have in common. Several may be in the chain, so each is named. */
+/** What services that make pictures have in common. Several may be in the chain, so the label says whose option it is. */
 const styleOf = (service: Sentence): OptionWords => ({
   label: { ko: `${service.ko} 화풍`, en: `Style of ${service.en}` },
   hint: {
@@ -530,7 +530,7 @@ export function implementationsOf(port: Port): [string, Implementation][] {
   return Object.entries<Implementation>(IMPLEMENTATIONS[port]);
 }
 
-/** A picture source as the log names it; what is not in this version's list keeps its id. */
+/** A picture source by the name that people know; one that this version does not know keeps its id. */
 export function sourceName(id: string, language: Language): string {
   const [, found] = implementationsOf('pictures').find(([one]) => one === id) ?? [];
   return found?.name[language] ?? id;
@@ -548,7 +548,7 @@ const isSecret = (one: Option): one is SecretOption => one.kind === 'secret';
 
 /** The picture sources that work only when they are named, as the settings screen lists them. */
 export const NAMED_SOURCES = implementationsOf('pictures').filter(([, { onlyWhenChosen }]) => onlyWhenChosen === true);
-/** Longer than any chain without a repetition. */
+/** Of what is sent, before repetitions are left out. */
 const MAX_SOURCES = 50;
 /** Picture sources in the order in which they are asked, each once. Title cards, which fill what they all leave, are not named. */
 export const sourceChainSchema = z
@@ -556,7 +556,7 @@ export const sourceChainSchema = z
   .max(MAX_SOURCES)
   .overwrite((ids) => [...new Set(ids)]);
 
-/** Before there were chains, the settings named one source, by a text. One that works by itself was as good as no choice. */
+/** Before there were chains, the settings named one source. One of those that work by themselves, or `automatic`, meant no choice. */
 const WORK_BY_THEMSELVES = ids('pictures').filter((id) => !NAMED_SOURCES.some(([named]) => named === id));
 const chainOfOne = (value: unknown): unknown =>
   typeof value !== 'string' ? value : WORK_BY_THEMSELVES.includes(value) ? [] : [value];

@@ -269,8 +269,8 @@ export async function start(
     builtDir,
     rendererDir: join(appDir, 'out', 'renderer'),
     postersDir: join(home.value, 'posters'),
-    // Packaged, it lies beside the archive: nothing outside of the app can look into that.
     recipesDir: join(home.value, 'recipes'),
+    // Packaged, it lies beside the archive: nothing outside of the app can look into that.
     kitDir: app.isPackaged ? join(process.resourcesPath, 'kit') : join(appDir, 'kit'),
   });
 

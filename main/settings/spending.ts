@@ -20,7 +20,7 @@ interface Expense {
   readonly taskId: string;
   /** In US dollars; undefined: nobody knows. */
   readonly amount: number | undefined;
-  /** What was counted for the same request before it was made. Such a correction is never refused: the money is spent. */
+  /** A correction: what was counted for the same request before it was made. It is never refused, since the money is spent. */
   readonly instead?: number | undefined;
 }
 

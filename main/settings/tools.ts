@@ -122,8 +122,8 @@ export function findTools(
 const { 'own-voice': OWN, 'openai-speech': SERVER } = IMPLEMENTATIONS.voice;
 
 /**
- * What reads the narration: the program or the server that the creator chose, else the system's voice, by its program or by its name where
- * it is part of the system.
+ * What reads the narration: the program, the server or the service with a key that the creator chose, else the system's voice, by its
+ * program or by its name where it is part of the system.
  */
 export function findVoice(
   { chosen, options }: Pick<Settings, 'chosen' | 'options'>,

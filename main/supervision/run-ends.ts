@@ -18,7 +18,7 @@ function notWritable(error: unknown): Problem {
 const hasNoRoom = (error: unknown): boolean =>
   isDiskFull(error) || (error instanceof AppError && error.code === 'disk_full');
 
-/** Why main did not do what a worker asked, such as publishing its files. */
+/** Why main did not do what a worker asked: publish its files, or count what it spends. */
 export function publishError(error: unknown): WorkerError {
   if (hasNoRoom(error)) return { code: 'disk_full', message: DISK_FULL, retryable: false };
   if (error instanceof AppError) {

@@ -76,14 +76,14 @@ export async function makeImages(
     // A task that wants ImageFX asks it first, whatever was chosen.
     const wished = metadata.useImageFX === true ? [recipeNamed('imagefx')] : [];
     const chain = [...wished, ...sourceChain(PICTURE_SOURCES, metadata, settings)].filter((one) => one.takes(context));
-    let asked: Asked | undefined;
+    let previous: Asked | undefined;
     for (const source of chain) {
       const before = found.size;
       const scenes = wanted.filter(({ scene }) => !found.has(scene));
       if (scenes.length === 0) break;
       const isLast = source === chain.at(-1);
-      if (isLast && asked?.failure !== undefined) throw asked.failure;
-      if (asked !== undefined) logNext(context, asked, source, scenes.length);
+      if (isLast && previous?.failure !== undefined) throw previous.failure;
+      if (previous !== undefined) logNext(context, previous, source, scenes.length);
       const request: PictureRequest = {
         ...context,
         plan,
@@ -103,8 +103,8 @@ export async function makeImages(
       const gaveUp = await takeAll(source, request, publishOne);
       if (isLast && gaveUp?.failure !== undefined) throw gaveUp.failure;
       const gave = found.size - before;
-      const failure = gaveUp?.failure ?? (gave > 0 ? undefined : asked?.failure);
-      asked = { source, gave, problem: gaveUp?.problem, failure };
+      const failure = gaveUp?.failure ?? (gave > 0 ? undefined : previous?.failure);
+      previous = { source, gave, problem: gaveUp?.problem, failure };
     }
     const [missing] = wanted.filter(({ scene }) => !found.has(scene));
     if (missing !== undefined) throw new Error(`no picture for scene ${missing.scene}`);

@@ -4,10 +4,10 @@ import { readRetryAfter } from './retry-after';
 export const SHORTEST_WAIT_SECONDS = 20;
 const LONGEST_WAIT_SECONDS = 3_600;
 
-/** Codes and sentences of many services that mean an empty account, not a busy minute. */
+/** Codes and sentences of many services that mean an empty account, not a busy minute: ElevenLabs sends `quota_exceeded` with 401, NAVER `Quota Exceed` with 429. */
 const NO_CREDIT =
   /insufficient_quota|quota_exceeded|quota exceed\b|insufficient[_ ](?:account[_ ])?(?:balance|credits?|funds)|exceeded_current_quota|billing_(?:not_active|hard_limit)|credit balance is too low|out of credits|no credits|requires more credits|exceeded your current quota|plan and billing|arrearage|잔액|크레딧/iu;
-/** Google words a busy minute as an exceeded quota too, but says how long to wait. ElevenLabs sends `quota_exceeded` with 401, NAVER `Quota Exceed` with 429. */
+/** Google words a busy minute as an exceeded quota too, but says how long to wait. */
 const RETRY_DELAY = /"retryDelay"\s*:\s*"(\d{1,6}(?:\.\d+)?)s"/u;
 
 export const saysNoCredit = (body: string): boolean => NO_CREDIT.test(body);

@@ -17,10 +17,11 @@ export interface SideBySide {
 
 /** One thread of ours draws the frames of all segments: it feeds about eight cores. */
 const MOST_SEGMENTS = 4;
-/** Two, also of one device: while one waits for its frames the other is encoded. */
+/** There is one device, but while one segment waits for its frames the other is encoded. */
 const SEGMENTS_OF_A_DEVICE = 2;
-/** So many x264 takes by itself for each core, and it needs so many to be busy on two cores that another segment shares. */
+/** What x264 takes by itself. */
 const THREADS_A_CORE = 1.5;
+/** Of each segment, where two share two cores: with fewer, x264 leaves a part of them idle. */
 const FEWEST_THREADS = 3;
 /** The rest is for everything else on the machine, and under the limit for pictures, voice and this process itself. */
 const MEMORY_SHARE = 0.25;
@@ -32,7 +33,7 @@ const BYTES_A_PIXEL = 116;
 export const segmentBytes = ({ widthPx, heightPx }: FrameSize): number =>
   BASE_BYTES + BYTES_A_PIXEL * widthPx * heightPx;
 
-/** What all segments may take together: a quarter of the machine's memory, and three quarters of what the worker may use. */
+/** What all segments may take together. */
 const bytesForSegments = ({ memoryBytes, limitBytes }: Machine): number =>
   Math.min(memoryBytes * MEMORY_SHARE, limitBytes * LIMIT_SHARE);
 

@@ -58,7 +58,7 @@ export function explain(error: unknown, { host, model, timeout, timeoutMs, words
   }
 }
 
-/** The parameter without which a refused request may be sent again. */
+/** Whether it was refused for its parameter `response_format`: then it may be sent again without. */
 export function refusesFormat(error: unknown): boolean {
   const status = APICallError.isInstance(error) ? error.statusCode : undefined;
   return (

@@ -19,7 +19,7 @@ import { ServiceDoor } from './service-door';
 export const PICTURE_TIMEOUT_MS = 240_000;
 const MIN_SIDE = 512;
 
-/** One request for one picture, as the SDK takes it. */
+/** What the SDK's request for one picture is made of. */
 interface Asking {
   readonly door: ServiceDoor;
   readonly base: URL;
@@ -46,7 +46,7 @@ export interface PictureService {
   readonly hasSeed: boolean;
   /** The model of the SDK and what is asked of it. */
   ask(asking: Asking): { readonly model: ImageModel; readonly call: Call };
-  /** Whether a refused request is worth another one, without what was refused; it is not paid. */
+  /** Takes note of what the service does not accept. Returns whether the request is to be sent again without it: the refused one is not paid. */
   learn?(error: unknown): boolean;
 }
 

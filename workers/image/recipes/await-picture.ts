@@ -13,7 +13,7 @@ const MIN_SIDE = 256;
 interface Awaited {
   readonly session: SiteSession;
   readonly prompt: string;
-  /** How many entries of this prompt are older. */
+  /** How many entries of this prompt are older: the awaited one is the next. */
   readonly before: number;
   readonly signal: AbortSignal;
   readonly onWaiting: (seconds: number) => void;

@@ -14,6 +14,7 @@ export interface EncoderSearch extends EncoderTest {
 export interface FoundEncoder {
   /** The first that works; undefined where none does. */
   readonly encoder: Encoder | undefined;
+  /** Those before it in the list, or all of them. */
   readonly others: { readonly name: string; readonly why: WhyNoEncoder }[];
   /** After a failure of `encoder`: the next film tests it again. */
   readonly forget: () => Promise<void>;

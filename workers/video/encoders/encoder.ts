@@ -21,7 +21,7 @@ export const SOFTWARE: Encoder = {
   options: ['-preset', 'veryfast', '-crf', '20', '-pix_fmt', 'yuv420p'],
 };
 
-/** To be looked at, so always by software: it is done before a device is opened. */
+/** Always by software: a draft is nearly done by the time a device is opened. */
 const DRAFT: Encoder = { ...SOFTWARE, options: ['-preset', 'ultrafast', '-crf', '26', '-pix_fmt', 'yuv420p'] };
 
 const NVENC: Encoder = {

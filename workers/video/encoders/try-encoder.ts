@@ -25,7 +25,7 @@ const LIMIT_MS = 30_000;
 /** Below it, what comes out is not what went in: another film in the driver's memory, green, half of the picture. */
 const MIN_SSIM = 0.95;
 
-/** Without the encoder, or in a version whose encoder is another one, FFmpeg does not know its options either. */
+/** FFmpeg was built without the encoder, or with a version of it that lacks our options. */
 const NOT_BUILT = /Unknown encoder|Unrecognized option/u;
 
 const probeSchema = z.object({

@@ -32,7 +32,7 @@ async function film(settings: Partial<WorkerSettings>, metadata: VideoMetadata, 
 const ssim = (one: string, other: string): number =>
   Number(/All:([\d.]+)/u.exec(ffmpegReport(['-i', one, '-i', other, '-lavfi', 'ssim', '-f', 'null', '-']))?.[1]);
 
-/** How often each set of sequence parameters stands in the film, and whether all of it decodes. */
+/** What FFmpeg complains of when it decodes the film, and its reference and B frames, in which the encoders differ. */
 function decoded(video: string) {
   const complaints = ffmpegReport(['-v', 'error', '-i', video, '-f', 'null', '-']);
   const refs = execFileSync(
@@ -43,7 +43,7 @@ function decoded(video: string) {
   return { complaints, refs };
 }
 
-/** The real FFmpeg, but the device breaks down at its so-manieth segment of a film, as `ending` says. */
+/** The real FFmpeg, but the device breaks down at one segment of a film, as `ending` says. */
 async function failingAt(segment: number, ending: string) {
   const dir = tempDir('ffmpeg');
   const path = join(dir, 'ffmpeg');
