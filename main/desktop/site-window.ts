@@ -39,18 +39,16 @@ export class SiteWindows {
     await mkdir(profile, { recursive: true, mode: 0o700 });
     await chmod(profile, 0o700);
     const child = spawn(browser, this.#flags(profile, url.href), { stdio: 'ignore' });
-    // A second one only tells the first to come up, and ends.
-    const isFirst = !this.#open.has(recipe);
-    this.#open.add(recipe);
-    if (isFirst) {
-      child.once('close', () => {
-        this.#open.delete(recipe);
-        this.#options.onClosed(recipe);
-      });
-    }
     await new Promise<void>((resolve, reject) => {
       child.once('spawn', resolve);
       child.once('error', () => reject(new AppError('no_browser', { code: 'browser.not_found' })));
+    });
+    // A second one only tells the first to come up, and ends.
+    if (this.#open.has(recipe)) return;
+    this.#open.add(recipe);
+    child.once('close', () => {
+      this.#open.delete(recipe);
+      this.#options.onClosed(recipe);
     });
   }
 

@@ -1,4 +1,4 @@
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { SiteWindows } from '../../../main/desktop/site-window';
@@ -49,6 +49,18 @@ describe('The window of a recipe’s own profile', () => {
   ])('is not opened for the recipe %s at %s', async (recipe, address) => {
     const { windows } = openerOf();
     await expect(windows.open(recipe, address)).rejects.toMatchObject({ code: 'invalid_request' });
+  });
+
+  it('that never opened was not closed either: what waits for the creator goes on waiting', async () => {
+    const { dir, windows, closed } = openerOf();
+    const browser = join(dir, 'browser');
+    const program = readFileSync(browser);
+    rmSync(browser);
+    await expect(windows.open('flow', 'https://labs.google/')).rejects.toMatchObject({ code: 'no_browser' });
+    writeFileSync(browser, program, { mode: 0o755 });
+    await windows.open('flow', 'https://labs.google/');
+    await expect.poll(() => closed).toEqual(['flow']);
+    expect(closed).toEqual(['flow']);
   });
 
   it('says so where there is no browser', async () => {

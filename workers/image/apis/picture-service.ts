@@ -70,8 +70,11 @@ export async function* picturesOf(request: PictureRequest, service: PictureServi
 function sayPrice({ log }: PictureRequest, { model, price }: PictureService, pictures: number): void {
   const one = estimateOf(model, price);
   if (one === undefined) log({ code: 'picture_api.price_unknown', model }, 'warn');
-  else if (one > 0) log({ code: 'picture_api.estimate', pictures, dollars: (one * pictures).toFixed(2) });
+  else if (one > 0) log({ code: 'picture_api.estimate', pictures, dollars: shownDollars(one * pictures) });
 }
+/** To the cent, and what is less than one cent to two digits: it is not nothing. */
+const shownDollars = (dollars: number): string =>
+  dollars >= 0.01 ? dollars.toFixed(2) : String(Number(dollars.toPrecision(2)));
 
 function sayRetirement({ log }: PictureRequest, model: string): void {
   const retirement = retirementOf(model, new Date().toISOString().slice(0, 10));

@@ -21,10 +21,13 @@ export async function loadRecipe(id: string, dir: string | undefined, allowPriva
 
 /** Undefined when there is no such file. No link is followed, and not much more is read than a recipe may have. */
 async function textOf(path: string): Promise<string | undefined> {
-  // Windows has no such flag; links need a right of their own there.
-  const handle = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0)).catch(() => undefined);
+  // Windows has no such flags; links need a right of their own there, and there are no pipes that would be waited for.
+  const handle = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0)).catch(
+    () => undefined,
+  );
   if (handle === undefined) return undefined;
   try {
+    if (!(await handle.stat()).isFile()) return undefined;
     const buffer = Buffer.alloc(MAX_RECIPE_BYTES + 1);
     const { bytesRead } = await handle.read(buffer, 0, buffer.length, 0);
     return buffer.subarray(0, bytesRead).toString();

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { IMPLEMENTATIONS, readOption } from '../../../contract/implementations';
+import type { Problem } from '../../../contract/messages';
 import { agreedRecipe, agreementTo, isClosed, type OpenRecipe } from '../../../contract/recipe';
 import { NeedsYouError, StepError } from '../../runtime/failures';
 import type { PictureScene } from '../load-scenes';
@@ -105,6 +106,7 @@ async function* picturesOf(session: SiteSession, jobs: Jobs, request: PictureReq
   await jobs.forgetOld();
   let made = 0;
   let tooSlow = 0;
+  let problem: Problem | undefined;
   for (const [index, scene] of scenes.entries()) {
     signal.throwIfAborted();
     const prompt = subjectOf(plan, scene).slice(0, MAX_PROMPT_CHARS);
@@ -115,10 +117,11 @@ async function* picturesOf(session: SiteSession, jobs: Jobs, request: PictureReq
       picture = await makePicture(request, { session, jobs, key, scene, prompt, isFirst: index === 0 });
     } catch (error) {
       if (!(error instanceof SceneLeftError)) throw error;
-      log({ code: 'image.scene_left', scene: scene.scene, problem: error.problem }, 'warn');
+      problem = error.problem;
+      log({ code: 'image.scene_left', scene: scene.scene, problem }, 'warn');
       if (!error.mayCome) await jobs.forget(key);
       tooSlow = error.mayCome ? tooSlow + 1 : 0;
-      if (tooSlow === MOST_TOO_SLOW) return;
+      if (tooSlow === MOST_TOO_SLOW) break;
       continue;
     }
     tooSlow = 0;
@@ -128,6 +131,8 @@ async function* picturesOf(session: SiteSession, jobs: Jobs, request: PictureReq
     // It is published: nothing has to be found again.
     await jobs.forget(key);
   }
+  // As for every source: a film of nothing but title cards is not what was chosen, and the next attempt may be luckier.
+  if (made === 0 && problem !== undefined) throw new StepError('no_pictures', problem, { retryable: true });
 }
 
 interface Making {

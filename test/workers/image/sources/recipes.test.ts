@@ -1,4 +1,5 @@
-import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { NOTHING_CHOSEN } from '../../../../contract/implementations';
@@ -128,18 +129,26 @@ describe('A site in the creator’s own browser', () => {
     expect(readdirSync(request.stagingDir).sort()).toEqual(['site-1.jpg']);
   });
 
-  it.each<Drift>(['half', 'not-made'])('whose picture is %s leaves the scene to the next source', async (drift) => {
-    const soon = (recipe: OpenRecipe) => ({ ...recipe, pacing: { ...recipe.pacing, resultMs: 5_000 } });
-    const { site, request, run } = await asked({ drift, recipe: soon });
-    expect([...(await allOf(recipes.find(request)))]).toEqual([]);
-    expect(site.asked).toEqual(['cat 1']);
-    expect(run.logs.some(({ said }) => typeof said !== 'string' && said.code === 'image.scene_left')).toBe(true);
-  });
+  it.each<Drift>(['half', 'not-made'])(
+    'whose picture is %s leaves the scene to the next source, and has failed when that was the only one',
+    async (drift) => {
+      const soon = (recipe: OpenRecipe) => ({ ...recipe, pacing: { ...recipe.pacing, resultMs: 5_000 } });
+      const { site, request, run } = await asked({ drift, recipe: soon });
+      const problem = { code: drift === 'half' ? 'recipe.too_slow' : 'recipe.not_made' };
+      await expect(allOf(recipes.find(request))).rejects.toMatchObject({
+        code: 'no_pictures',
+        retryable: true,
+        problem,
+      });
+      expect(site.asked).toEqual(['cat 1']);
+      expect(run.logs.some(({ said }) => typeof said !== 'string' && said.code === 'image.scene_left')).toBe(true);
+    },
+  );
 
   it('that never finishes is given up after the recipe’s time, and not asked for a third picture', async () => {
     const quick = (recipe: OpenRecipe) => ({ ...recipe, pacing: { ...recipe.pacing, resultMs: 1_000 } });
     const { site, request } = await asked({ drift: 'endless', scenes: 3, recipe: quick });
-    expect([...(await allOf(recipes.find(request)))]).toEqual([]);
+    await expect(allOf(recipes.find(request))).rejects.toMatchObject({ problem: { code: 'recipe.too_slow' } });
     expect(site.asked).toEqual(['cat 1', 'cat 2']);
   });
 
@@ -176,6 +185,18 @@ describe('A site in the creator’s own browser', () => {
     const later = await requestTo(allowed, 2);
     await allOf(recipes.find({ ...later.request, taskId: request.taskId, scenes: later.request.scenes.slice(1) }));
     expect(site.asked).toEqual(['cat 1', 'cat 2']);
+  });
+
+  it.each([
+    ['a folder', (file: string) => mkdirSync(file)],
+    ['a pipe that nobody writes to', (file: string) => execFileSync('mkfifo', [file])],
+  ])('whose file is %s is as one that is not there', async (_, make) => {
+    const { request, allowed } = await asked();
+    const file = join(allowed.recipesDir, 'fixture.json');
+    rmSync(file);
+    make(file);
+    const problem = { code: 'recipe.not_found', file: 'fixture.json' };
+    await expect(allOf(recipes.find(request))).rejects.toMatchObject({ problem });
   });
 
   it('on a private address is not reached without the setting', async () => {
