@@ -104,11 +104,11 @@ async function makePicture(request: PictureRequest, making: Making): Promise<Sta
     bytes = await generate(making, { prompt, seed, aspect, idempotencyKey }, signal);
   } catch (error) {
     // Whatever may have been charged stays counted.
-    if (!signal.aborted && estimate !== undefined && !mayBeCharged(error)) await request.spend(0, estimate);
+    if (!signal.aborted && estimate !== undefined && !mayBeCharged(error)) await correct(request, 0, estimate);
     throw error;
   }
   const amount = actualOf(service.model, service.price, making.door.usage);
-  if (amount !== undefined && amount !== estimate) await request.spend(amount, estimate ?? 0);
+  if (amount !== undefined && amount !== estimate) await correct(request, amount, estimate ?? 0);
   const decoded = await decodeApart(bytes, { width: MIN_SIDE, height: MIN_SIDE });
   signal.throwIfAborted();
   if (!decoded.ok) {
@@ -127,6 +127,11 @@ async function makePicture(request: PictureRequest, making: Making): Promise<Sta
       ...(amount === undefined || amount === 0 ? {} : { cost: { amount, currency: 'USD' } }),
     },
   };
+}
+
+/** Main has corrected its sum even where it cannot save it, which is no reason to lose a picture that is paid. */
+async function correct({ spend, signal }: PictureRequest, amount: number, estimate: number): Promise<void> {
+  await spend(amount, estimate).catch(() => signal.throwIfAborted());
 }
 
 interface Wish extends Pick<Asking, 'seed' | 'aspect' | 'idempotencyKey'> {

@@ -5,6 +5,7 @@ import { agreedRecipe, agreementTo, isClosed, type OpenRecipe } from '../../../c
 import { NeedsYouError, StepError } from '../../runtime/failures';
 import type { PictureScene } from '../load-scenes';
 import type { FoundPicture, PictureRequest, PictureSource, StagedPicture } from '../picture-source';
+import { cutPrompt } from '../prompt';
 import { awaitPicture, hasEntry } from '../recipes/await-picture';
 import { Jobs } from '../recipes/jobs';
 import { openOwnWindow, WindowOpenError } from '../recipes/own-window';
@@ -107,7 +108,7 @@ async function* picturesOf(session: SiteSession, jobs: Jobs, request: PictureReq
   let tooSlow = 0;
   for (const [index, scene] of scenes.entries()) {
     signal.throwIfAborted();
-    const prompt = subjectOf(plan, scene).slice(0, MAX_PROMPT_CHARS);
+    const prompt = cutPrompt(subjectOf(plan, scene), MAX_PROMPT_CHARS);
     const key = jobs.keyOf([recipe.id, taskId, scene.scene, prompt]);
     if (index > 0) await pause(recipe.pacing.betweenMs, signal);
     let picture: StagedPicture;
