@@ -48,7 +48,9 @@ export async function findEncoder(search: EncoderSearch): Promise<FoundEncoder> 
 async function rememberedResult(kept: KeptFiles, key: string): Promise<z.output<typeof resultSchema> | undefined> {
   const content = await takeKept(kept, key);
   if (content === undefined) return undefined;
-  const result = resultSchema.parse(JSON.parse(content.toString('utf8')));
+  // Another version of the app may have other reasons.
+  const { data: result } = resultSchema.safeParse(JSON.parse(content.toString('utf8')));
+  if (result === undefined) return undefined;
   const ageMs = Date.now() - result.atMs;
   return ageMs >= 0 && ageMs < ASK_AGAIN_MS ? result : undefined;
 }
