@@ -25,8 +25,8 @@ const ASKS = {
   consent: 'recipe.consent',
   quota: 'recipe.quota',
 } as const;
-/** A site that took too long for so many pictures in a row makes none today. */
-const MOST_TOO_SLOW = 2;
+/** A site that took too long for so many pictures in a row, or shows them to nobody but itself, makes none for us today. */
+const MOST_IN_VAIN = 2;
 
 /** Pictures that a site makes in the creator's own browser, by the recipe that they allowed. */
 export const recipes: PictureSource = {
@@ -105,7 +105,7 @@ async function* picturesOf(session: SiteSession, jobs: Jobs, request: PictureReq
   const { recipe } = session;
   await jobs.forgetOld();
   let made = 0;
-  let tooSlow = 0;
+  let inVain = 0;
   for (const [index, scene] of scenes.entries()) {
     signal.throwIfAborted();
     const prompt = cutPrompt(subjectOf(plan, scene), MAX_PROMPT_CHARS);
@@ -118,11 +118,11 @@ async function* picturesOf(session: SiteSession, jobs: Jobs, request: PictureReq
       if (!(error instanceof SceneLeftError)) throw error;
       log({ code: 'image.scene_left', scene: scene.scene, problem: error.problem }, 'warn');
       if (!error.mayCome) await jobs.forget(key);
-      tooSlow = error.mayCome ? tooSlow + 1 : 0;
-      if (tooSlow === MOST_TOO_SLOW) return;
+      inVain = error.mayCome || error.problem.code === 'recipe.unusable' ? inVain + 1 : 0;
+      if (inVain === MOST_IN_VAIN) return;
       continue;
     }
-    tooSlow = 0;
+    inVain = 0;
     made += 1;
     request.onPicture(made);
     yield { scene: scene.scene, picture };

@@ -235,6 +235,23 @@ describe.each(SERVICES)('The picture service %s', (id, path, sourceWith) => {
     },
   );
 
+  it('whose first two pictures cannot be used is paid for no third one', async () => {
+    const server = await api();
+    server.reply = good({}, 64, 64);
+    await expect(find(await set(server, 3))).rejects.toMatchObject({
+      code: 'no_pictures',
+      problem: { code: 'picture_api.unusable', why: 'too_small' },
+    });
+    expect(server.asked()).toHaveLength(2);
+  });
+
+  it('that has made a picture is asked for those behind two that cannot be used', async () => {
+    const server = await api();
+    server.reply = (response, seen, n) => (n === 1 ? good() : good({}, 64, 64))(response, seen, n);
+    expect([...(await find(await set(server, 3))).keys()]).toEqual([1]);
+    expect(server.asked()).toHaveLength(3);
+  });
+
   it('that sends what is no reply of its kind may be asked again', async () => {
     const server = await api();
     server.reply = (response) => void response.end('<!doctype html>');

@@ -147,6 +147,12 @@ describe('A site in the creator’s own browser', () => {
     expect(run.logs.some(({ said }) => typeof said !== 'string' && said.code === 'image.scene_left')).toBe(true);
   });
 
+  it('whose pictures cannot be had is not asked for a third one', async () => {
+    const { site, request } = await asked({ drift: 'half', scenes: 3 });
+    expect([...(await allOf(recipes.find(request)))]).toEqual([]);
+    expect(site.asked).toEqual(['cat 1', 'cat 2']);
+  });
+
   it('that never finishes is given up after the recipe’s time, and not asked for a third picture', async () => {
     const quick = (recipe: OpenRecipe) => ({ ...recipe, pacing: { ...recipe.pacing, resultMs: 1_000 } });
     const { site, request } = await asked({ drift: 'endless', scenes: 3, recipe: quick });
