@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type WhyNoEncoder, whyNoEncoderSchema } from '../../../contract/messages/encoder-reasons';
-import { forget, type KeptFiles, keep, keyOf, programMark, takeKept } from '../kept-files';
+import { cleanKept, forget, type KeptFiles, keep, keyOf, programMark, takeKept } from '../kept-files';
 import { type Encoder, encodingArgs } from './encoder';
 import { type EncoderTest, tryEncoder } from './try-encoder';
 
@@ -38,6 +38,7 @@ export async function findEncoder(search: EncoderSearch): Promise<FoundEncoder> 
     const why = remembered === undefined ? await tryEncoder(encoder, search) : remembered.why;
     if (remembered === undefined && kept !== undefined) {
       await keep(kept, key, Buffer.from(JSON.stringify({ why, atMs: Date.now() })));
+      await cleanKept(kept);
     }
     if (why === undefined) return { encoder, others, forget: async () => kept && (await forget(kept, key)) };
     others.push({ name: encoder.label, why });
