@@ -95,7 +95,7 @@ const option = {
     return { kind: 'model', key: `${source}.model`, source, schema: z.string().max(200), fallback: '', ...words };
   },
   site(key: string, words: OptionWords): SiteOption {
-    return { ...option.text(key, words), kind: 'site' };
+    return { ...option.text(key, words), kind: 'site', schema: z.string().max(2_000) };
   },
   /** In US dollars, such as 0.04; empty: not set, which is not 0. */
   price(key: string, words: OptionWords): TextOption {

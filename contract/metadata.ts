@@ -163,7 +163,12 @@ const voiceFields = {
   /** In percent of its usual speed; an engine without a speed takes no notice, another one the nearest that it has. */
   speed: wholeNumber(50, 200).optional(),
 };
-const filmVoiceReaders = { voiceEngine: readWord, voice: readText, speed: readNumber };
+/** 1.2 means 120 %, as interfaces of voices write it: pages that talk to one send the same here. */
+const readSpeed = (value: unknown): unknown => {
+  const speed = readNumber(value);
+  return typeof speed === 'number' && speed >= 0.5 && speed <= 2 ? Math.round(speed * 100) : speed;
+};
+const filmVoiceReaders = { voiceEngine: readWord, voice: readText, speed: readSpeed };
 /** The voice of one film. */
 export const filmVoiceSchema = z.object(voiceFields);
 export type FilmVoice = z.infer<typeof filmVoiceSchema>;

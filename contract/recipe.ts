@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { check } from './check';
 import { fromZodError } from './errors';
+import { isOneLine } from './lenient';
 import type { Problem } from './messages';
 import { isPlainCss } from './recipe-css';
 
@@ -12,7 +13,8 @@ import { isPlainCss } from './recipe-css';
 /** A recipe's file is no longer. */
 export const MAX_RECIPE_BYTES = 64 * 1_024;
 
-const words = z.string().trim().min(1).max(200);
+/** The name stands in the question that the creator answers: nothing in it turns the hosts behind it around. */
+const words = z.string().trim().min(1).max(200).refine(isOneLine);
 const sentence = z.strictObject({ ko: words, en: words });
 
 /** It is part of file names, on Windows too. */
@@ -30,7 +32,7 @@ function address(protocol: RegExp) {
   return z
     .url({ protocol })
     .max(500)
-    .refine((text) => !/^[^/]*\/\/[^/]*@/u.test(text));
+    .refine((text) => isOneLine(text) && !/^[^/]*\/\/[^/]*@/u.test(text));
 }
 
 const ROLES = [
@@ -220,9 +222,13 @@ function isPublicName(name: string): boolean {
   return labels.length > 1 && /^[a-z][a-z0-9-]*$/.test(last) && !PRIVATE_ENDINGS.includes(last);
 }
 
-/** What the creator agrees to when they let the app use a site: this recipe at these hosts. A recipe that goes elsewhere asks anew. */
-export function agreementTo({ id, hosts }: Pick<Recipe, 'id' | 'hosts'>): string {
-  return `${id}@${hosts.join('+')}`;
+/**
+ * What the creator agrees to when they let the app use a site: this recipe at these hosts, and where they are sent to sign in. A recipe that
+ * goes elsewhere asks anew.
+ */
+export function agreementTo({ id, hosts, signInHosts }: Pick<OpenRecipe, 'id' | 'hosts' | 'signInHosts'>): string {
+  const signIn = signInHosts.length === 0 ? '' : `~${signInHosts.join('+')}`;
+  return `${id}@${hosts.join('+')}${signIn}`;
 }
 
 /** The recipe that was agreed to. */

@@ -39,6 +39,8 @@ const listedRecipeSchema = z.object({
   name: z.object({ ko: z.string(), en: z.string() }),
   terms: z.string(),
   hosts: z.array(z.string()),
+  /** Where the creator signs in by hand. */
+  signInHosts: z.array(z.string()),
   /** The day on which the service ended. */
   closed: z.string().optional(),
 });

@@ -58,8 +58,9 @@ export const PICTURE_API_PROBLEMS = {
     en: ({ host: name }) => `${name} could not be reached. Check that it is running, and its address in the settings.`,
   }),
   'picture_api.half': filled(host, {
-    ko: ({ host: name }) => `${name}이(가) 보낸 그림이 중간에 끊겼습니다. 비용은 청구되었을 수 있습니다.`,
-    en: ({ host: name }) => `The picture from ${name} broke off before its end. It may have been charged all the same.`,
+    ko: ({ host: name }) => `${name}의 연결이 그림을 다 받기 전에 끊겼습니다. 비용은 청구되었을 수 있습니다.`,
+    en: ({ host: name }) =>
+      `The connection to ${name} broke before the picture was here whole. It may have been charged all the same.`,
   }),
   'picture_api.too_slow': filled(
     { host: text, seconds: count },

@@ -2,8 +2,15 @@ import type { TaskQueue } from '../queue/types';
 
 const PAGE = 500;
 
-/** The creator closed the window of a recipe: the tasks that waited for what they did there go on, at the picture at which they stopped. */
-export async function goOnAfterWindow(queue: Pick<TaskQueue, 'tasks' | 'retry'>, recipe: string): Promise<void> {
+/**
+ * The creator closed the window of a recipe: the tasks that waited for what they did there go on, at the picture at which they stopped.
+ * `onError`: one of them could not.
+ */
+export async function goOnAfterWindow(
+  queue: Pick<TaskQueue, 'tasks' | 'retry'>,
+  recipe: string,
+  onError: (error: unknown) => void,
+): Promise<void> {
   let cursor: string | undefined;
   const ids: string[] = [];
   do {
@@ -12,5 +19,5 @@ export async function goOnAfterWindow(queue: Pick<TaskQueue, 'tasks' | 'retry'>,
     ids.push(...page.tasks.filter(({ needsYou }) => needsYou?.recipe === recipe).map(({ id }) => id));
     cursor = page.nextCursor;
   } while (cursor !== undefined);
-  for (const id of ids) await queue.retry(id);
+  for (const id of ids) await queue.retry(id).catch(onError);
 }

@@ -117,7 +117,8 @@ export function servePanel({
     recipesDir,
     browser: () => core.tools().browser,
     onClosed: (recipe) => {
-      goOnAfterWindow(queue, recipe).catch((error: unknown) => log.error('parked.kept', error));
+      const onError = (error: unknown) => log.error('parked.kept', error);
+      goOnAfterWindow(queue, recipe, onError).catch(onError);
     },
   });
   const handlers = createHandlers({

@@ -110,7 +110,10 @@ export class RecipeShelf {
 
 function shown(recipe: Recipe): Omit<ListedRecipe, 'isOwn' | 'isShipped'> {
   const { id, name, terms, hosts } = recipe;
-  return { id, name, terms, hosts, ...(isClosed(recipe) ? { closed: recipe.closed.since } : {}) };
+  const head = { id, name, terms, hosts };
+  return isClosed(recipe)
+    ? { ...head, signInHosts: [], closed: recipe.closed.since }
+    : { ...head, signInHosts: recipe.signInHosts };
 }
 
 const unusable = (problem: Problem) => new AppError('picture_source_unusable', problem);

@@ -46,6 +46,10 @@ describe('The voice of one film', () => {
   });
 
   it('is read from a page as it is meant', () => {
+    // As OpenAI's interface has it.
+    expect(videoMetadataSchema.parse({ speed: 1.2 }).speed).toBe(120);
+    expect(videoMetadataSchema.parse({ speed: '0.85' }).speed).toBe(85);
+    expect(videoMetadataSchema.safeParse({ speed: 7 }).success).toBe(false);
     const read = videoMetadataSchema.parse({ voiceEngine: ' ElevenLabs ', voice: 'abc', speed: '110' });
     expect(read).toMatchObject({ voiceEngine: 'elevenlabs', voice: 'abc', speed: 110 });
   });

@@ -46,6 +46,8 @@ describe('A recipe', () => {
     ['no pause between keys', { pacing: { ...good.pacing, keyMs: [0, 0] } }, 'pacing.keyMs.0'],
     ['another version', { recipe: 2 }, 'recipe'],
     ['no ways at all', { submit: [] }, 'submit'],
+    ['a name that turns the words behind it around', { name: { ko: 'x', en: 'Pictures \u202e' } }, 'name.en'],
+    ['terms that do', { terms: 'https://pictures.example/\u202e' }, 'terms'],
   ])('with %s is refused, and the part named', (_, change, part) => {
     expect(read(change)).toEqual(broken(part));
   });
@@ -99,6 +101,16 @@ describe('What the creator agrees to', () => {
   it('is a recipe at its hosts: one that leads elsewhere is another', () => {
     expect(agreementTo(good)).toBe('fixture@pictures.example');
     expect(agreementTo({ ...good, hosts: ['evil.example'] })).not.toBe(agreementTo(good));
+  });
+
+  it('is also where they sign in, which is not where the app types', () => {
+    const signsIn = agreementTo({ ...good, signInHosts: ['login.example'] });
+    expect(signsIn).not.toBe(agreementTo(good));
+    expect(agreementTo({ ...good, hosts: [...good.hosts, 'login.example'] })).not.toBe(signsIn);
+    expect(agreedRecipe(signsIn)).toBe('fixture');
+  });
+
+  it('says which recipe was agreed to, if any', () => {
     expect(agreedRecipe(agreementTo(good))).toBe('fixture');
     expect(agreedRecipe('')).toBeUndefined();
     expect(agreedRecipe('../x@y')).toBeUndefined();

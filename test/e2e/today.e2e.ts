@@ -37,7 +37,7 @@ it('keeps a text until it is sent, also over a restart, and says what the script
   } finally {
     await first.close();
   }
-  const second = await launchApp({ place });
+  const second = await launchApp({ place, screen: 'today' });
   const { page } = second;
   try {
     for (const type of TASK_TYPES) await callMain(page, 'queue:pause', { type, mode: 'after-current' });

@@ -6,10 +6,13 @@ const MAX_PROMPT_CHARS = 2_000;
 
 /** What a model is asked for: the creator's style, and what the scene shows. */
 export function promptOf(style: string, subject: string): string {
-  return [cleanText(style), subject]
-    .filter((part) => part !== '')
-    .join(', ')
-    .slice(0, MAX_PROMPT_CHARS);
+  const parts = [cleanText(style), subject].filter((part) => part !== '');
+  return cutPrompt(parts.join(', '), MAX_PROMPT_CHARS);
+}
+
+/** Its beginning, without half a character: services refuse one, and a page shows another in its place. */
+export function cutPrompt(prompt: string, most: number): string {
+  return prompt.slice(0, most).replace(/\p{Surrogate}/gu, '');
 }
 
 /** The same for each run of a task, and for a film that is made again; another one where another picture of a scene is asked for. */

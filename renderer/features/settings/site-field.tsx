@@ -29,9 +29,12 @@ export function SiteField({ option }: { readonly option: SiteOption }) {
   const store = (value: string): void => void save(({ options }) => ({ options: { ...options, [option.key]: value } }));
   const askToAllow = (recipe: ListedRecipe): void => {
     const name = recipe.name[language];
+    const { hosts, signInHosts } = recipe;
+    const opens = t('recipes.ask.text', { name, hosts: hosts.join(', ') });
+    const signIn = signInHosts.length === 0 ? '' : ` ${t('recipes.ask.signIn', { hosts: signInHosts.join(', ') })}`;
     ask({
       title: t('recipes.ask.title', { name }),
-      text: t('recipes.ask.text', { name, hosts: recipe.hosts.join(', ') }),
+      text: `${opens}${signIn}`,
       hint: t('recipes.ask.hint', { terms: recipe.terms }),
       keep: t('recipes.ask.keep'),
       confirm: t('recipes.ask.confirm'),

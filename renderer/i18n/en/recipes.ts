@@ -21,6 +21,7 @@ export const recipes = {
   ask: {
     title: 'Let the app use {{name}} with your account?',
     text: 'Whenever pictures are needed, Studio Queue opens {{name}} ({{hosts}}) in a browser window, types the words of scenes as you, signed in, and takes the pictures. It goes at the pace of a person and does not hide that it is a program. It uses up your quota or credits.',
+    signIn: 'You sign in yourself, at {{hosts}}.',
     hint: 'Whether the terms let a program do so is for you to find out; if they do not, your account may be restricted. Terms: {{terms}}',
     keep: 'Do not allow',
     confirm: 'I have read the terms and allow it',

@@ -39,7 +39,7 @@ describe('The list of recipes', () => {
       ['whisk', '2026-04-30', false, true],
       ['imagefx', '2026-04-30', false, true],
     ]);
-    expect(recipes[0]?.hosts).toEqual(['labs.google']);
+    expect(recipes[0]).toMatchObject({ hosts: ['labs.google'], signInHosts: ['accounts.google.com'] });
     expect(broken).toEqual([]);
   });
 

@@ -112,6 +112,7 @@ const flow = {
   name: { ko: 'Google Flow', en: 'Google Flow' },
   terms: 'https://policies.example/terms',
   hosts: ['labs.google'],
+  signInHosts: ['accounts.google.com'],
   isOwn: false,
   isShipped: true,
 };
@@ -124,12 +125,13 @@ it('a site is used with the creator’s account only after they were told what t
   const stored = async () => (await asked(page, 'settings:set')).at(-1);
   await page.getByRole('button', { name: 'Google Flow 사용 허용' }).click();
   await page.getByRole('dialog').getByText('https://policies.example/terms').waitFor();
+  await page.getByRole('dialog').getByText('accounts.google.com').waitFor();
   await page.getByText('허용하지 않기').click();
   await page.getByRole('dialog').waitFor({ state: 'detached' });
   expect(await stored()).not.toHaveProperty('options');
   await page.getByRole('button', { name: 'Google Flow 사용 허용' }).click();
   await page.getByTestId('confirm').click();
-  await expect.poll(stored).toEqual({ options: { 'recipes.site': 'flow@labs.google' } });
+  await expect.poll(stored).toEqual({ options: { 'recipes.site': 'flow@labs.google~accounts.google.com' } });
   await page.getByTestId('site-flow').getByText('허용함').waitFor();
   await page.getByRole('button', { name: 'Google Flow 허용 취소' }).click();
   await expect.poll(stored).toEqual({ options: { 'recipes.site': '' } });
@@ -141,7 +143,7 @@ it('a recipe that leads elsewhere than the creator allowed is said to be unused'
   const settings = {
     ...quietScenario.settings,
     chosen: { ...quietScenario.settings.chosen, pictures: ['recipes'] },
-    options: { 'recipes.site': 'flow@labs.google' },
+    options: { 'recipes.site': 'flow@labs.google~accounts.google.com' },
   };
   const moved = { ...flow, hosts: ['labs.google', 'elsewhere.example'], isOwn: true };
   const page = await open({ scenario: { ...quietScenario, settings, recipes: [moved] } });

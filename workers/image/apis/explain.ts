@@ -76,13 +76,17 @@ const CHARGED: ReadonlySet<string> = new Set<Problem['code']>([
   'picture_api.none',
   'picture_api.refused_words',
 ]);
+/** Said by whatever stands before a service, or by the service itself: it took too long. */
+const TOOK_TOO_LONG: readonly number[] = [408, 504, 524];
+
 /** Whether the service may have made the picture, or charges for what it declines. */
 export function mayBeCharged(error: unknown): boolean {
   const problem =
     error instanceof StepError || error instanceof NeedsYouError || error instanceof SceneFailedError
       ? error.problem
       : undefined;
-  return problem === undefined || typeof problem === 'string' || CHARGED.has(problem.code);
+  if (problem === undefined || typeof problem === 'string') return true;
+  return CHARGED.has(problem.code) || (problem.code === 'picture_api.busy' && TOOK_TOO_LONG.includes(problem.status));
 }
 
 function needsYou(problem: Problem): NeedsYouError {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { generateImage, type ImageModel } from 'ai';
 import { type Aspect, DEFAULT_ASPECT } from '../../../contract/aspect';
 import { retirementOf } from '../../../contract/image-models';
-import { NeedsYouError } from '../../runtime/failures';
+import { NeedsYouError, StepError } from '../../runtime/failures';
 import { decodeApart } from '../decode-apart';
 import type { PictureScene } from '../load-scenes';
 import type { FoundPicture, PictureRequest, StagedPicture } from '../picture-source';
@@ -18,6 +18,8 @@ import { ServiceDoor } from './service-door';
 /** A model may think for two minutes; a run that says nothing for longer passes for one that is stuck. */
 export const PICTURE_TIMEOUT_MS = 240_000;
 const MIN_SIDE = 512;
+/** A service whose first pictures were paid for nothing makes no other ones. */
+const MOST_UNUSABLE = 2;
 
 /** What the SDK's request for one picture is made of. */
 interface Asking {
@@ -61,10 +63,33 @@ export async function* picturesOf(request: PictureRequest, service: PictureServi
     log({ code: 'picture_api.asking', host: base.host, model });
     sayPrice(request, service, scenes.length);
     sayRetirement(request, model);
-    yield* sceneByScene(request, (scene) => makePicture(request, { service, base, door, scene }));
+    yield* sceneByScene(
+      request,
+      whileUsable((scene) => makePicture(request, { service, base, door, scene })),
+    );
   } finally {
     await door.close();
   }
+}
+
+type Make = (scene: PictureScene) => Promise<StagedPicture>;
+
+/** Throws StepError `no_pictures` when the first pictures cannot be used: each would be paid. */
+function whileUsable(make: Make): Make {
+  let unusable = 0;
+  let hasMade = false;
+  return async (scene) => {
+    try {
+      const picture = await make(scene);
+      hasMade = true;
+      return picture;
+    } catch (error) {
+      if (hasMade || !(error instanceof SceneFailedError) || error.problem.code !== 'picture_api.unusable') throw error;
+      unusable += 1;
+      if (unusable < MOST_UNUSABLE) throw error;
+      throw new StepError('no_pictures', error.problem, { retryable: true });
+    }
+  };
 }
 
 function sayPrice({ log }: PictureRequest, { model, price }: PictureService, pictures: number): void {
@@ -107,11 +132,11 @@ async function makePicture(request: PictureRequest, making: Making): Promise<Sta
     bytes = await generate(making, { prompt, seed, aspect, idempotencyKey }, signal);
   } catch (error) {
     // Whatever may have been charged stays counted.
-    if (!signal.aborted && estimate !== undefined && !mayBeCharged(error)) await request.spend(0, estimate);
+    if (!signal.aborted && estimate !== undefined && !mayBeCharged(error)) await correct(request, 0, estimate);
     throw error;
   }
   const amount = actualOf(service.model, service.price, making.door.usage);
-  if (amount !== undefined && amount !== estimate) await request.spend(amount, estimate ?? 0);
+  if (amount !== undefined && amount !== estimate) await correct(request, amount, estimate ?? 0);
   const decoded = await decodeApart(bytes, { width: MIN_SIDE, height: MIN_SIDE });
   signal.throwIfAborted();
   if (!decoded.ok) {
@@ -130,6 +155,11 @@ async function makePicture(request: PictureRequest, making: Making): Promise<Sta
       ...(amount === undefined || amount === 0 ? {} : { cost: { amount, currency: 'USD' } }),
     },
   };
+}
+
+/** Main has corrected its sum even where it cannot save it, which is no reason to lose a picture that is paid. */
+async function correct({ spend, signal }: PictureRequest, amount: number, estimate: number): Promise<void> {
+  await spend(amount, estimate).catch(() => signal.throwIfAborted());
 }
 
 interface Wish extends Pick<Asking, 'seed' | 'aspect' | 'idempotencyKey'> {

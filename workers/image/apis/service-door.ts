@@ -10,7 +10,10 @@ const MAX_REPLY_BYTES = 64 * 1024 * 1024;
 const MAX_WORDS_BYTES = 20_000;
 const NO_BODY = new Set([204, 205, 304]);
 
-/** Why no whole reply came. `half`: it began, so the picture may have been charged. */
+/** What a connection ends with that was there: the service may have had the request. */
+const BROKEN = /^(?:UND_ERR_SOCKET|ECONNRESET|EPIPE|HPE_\w+)$/u;
+
+/** Why no whole reply came. `half`: it began, or the connection broke while it was waited for, so the picture may have been charged. */
 export class NoReplyError extends Error {
   readonly why: 'unreachable' | 'half' | 'too_large';
   constructor(why: NoReplyError['why'], cause?: unknown) {
@@ -106,7 +109,7 @@ export class ServiceDoor {
     } catch (error) {
       signal.throwIfAborted();
       if (error instanceof BodyTooLargeError) throw new NoReplyError('too_large', error);
-      throw new NoReplyError(hasBegun ? 'half' : 'unreachable', error);
+      throw new NoReplyError(hasBegun || isBroken(error) ? 'half' : 'unreachable', error);
     }
   };
 
@@ -127,6 +130,10 @@ export class ServiceDoor {
       throw error instanceof NoReplyError ? error : new NoReplyError('half', error);
     }
   }
+}
+
+function isBroken(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && BROKEN.test(String(error.code));
 }
 
 function usageIn(bytes: Buffer): Usage {

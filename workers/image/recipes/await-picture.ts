@@ -21,12 +21,12 @@ interface Awaited {
 
 /** Whether the site shows an entry for what was asked, within `ms`. */
 export async function hasEntry({ session, prompt, before, signal }: Awaited, ms: number): Promise<boolean> {
-  const until = Date.now() + ms;
+  const until = performance.now() + ms;
   do {
     await session.lookForSigns();
     if ((await session.entries(prompt)).length > before) return true;
     await sleep(LOOK_MS, undefined, { signal });
-  } while (Date.now() < until);
+  } while (performance.now() < until);
   return false;
 }
 
@@ -34,10 +34,10 @@ export async function hasEntry({ session, prompt, before, signal }: Awaited, ms:
 export async function awaitPicture(awaited: Awaited) {
   const { session, prompt, before, signal } = awaited;
   const { results, pacing } = session.recipe;
-  const began = Date.now();
+  const began = performance.now();
   let saidAt = began;
   let fetches = 0;
-  while (Date.now() - began < pacing.resultMs) {
+  while (performance.now() - began < pacing.resultMs) {
     signal.throwIfAborted();
     await session.lookForSigns();
     const entry = (await session.entries(prompt))[before];
@@ -55,8 +55,8 @@ export async function awaitPicture(awaited: Awaited) {
         throw new SceneLeftError({ code: 'recipe.not_made' });
       }
     }
-    if (Date.now() - saidAt >= SIGN_OF_LIFE_MS) {
-      saidAt = Date.now();
+    if (performance.now() - saidAt >= SIGN_OF_LIFE_MS) {
+      saidAt = performance.now();
       awaited.onWaiting(Math.round((saidAt - began) / 1_000));
     }
     await sleep(LOOK_MS, undefined, { signal });

@@ -65,7 +65,7 @@ export class SiteSession {
   async ready(): Promise<Locator> {
     const { page } = this.#window;
     const { steps, prompt, pacing } = this.recipe;
-    const until = Date.now() + pacing.settleMs;
+    const until = performance.now() + pacing.settleMs;
     let taken = 0;
     for (;;) {
       this.#signal.throwIfAborted();
@@ -82,7 +82,7 @@ export class SiteSession {
       } catch (error) {
         throw this.#stopOf(error);
       }
-      if (Date.now() >= until) {
+      if (performance.now() >= until) {
         throw new SiteStopError({ kind: 'drifted', key: taken < steps.length ? `steps.${taken}` : 'prompt' });
       }
       await sleep(LOOK_MS, undefined, { signal: this.#signal });

@@ -1,11 +1,20 @@
 import type { Page } from 'playwright';
-import { type OpenRecipe, type RecipeMark, SITE_SIGNS } from '../../../contract/recipe';
+import { type OpenRecipe, type RecipeMark, SITE_SIGNS, type SiteSign } from '../../../contract/recipe';
 import { findPart } from './find-part';
 import { SiteStopError } from './site-stop';
 
-/** Throws SiteStopError when the page is not at the recipe's hosts, or shows one of its signs. */
+/** Signs after which the creator is sent to where the page is. */
+const NEED_THE_CREATOR: readonly SiteSign[] = ['captcha', 'login', 'consent', 'quota'];
+
+/**
+ * Throws SiteStopError when the page is not at the recipe's hosts, or shows one of its signs. A page elsewhere may look like a login:
+ * nobody is sent to a host that they did not allow.
+ */
 export async function stopAtSigns(page: Page, recipe: OpenRecipe, signal: AbortSignal): Promise<void> {
+  const host = hostOf(page);
+  const isAllowed = recipe.hosts.includes(host) || recipe.signInHosts.includes(host);
   for (const sign of SITE_SIGNS) {
+    if (!isAllowed && NEED_THE_CREATOR.includes(sign)) continue;
     for (const mark of recipe.signs[sign]) {
       if (!(await isSeen(page, mark, signal))) continue;
       throw new SiteStopError(sign === 'moved' ? { kind: 'moved', host: hostOf(page) } : { kind: sign });

@@ -6,6 +6,7 @@ import { agreedRecipe, agreementTo, isClosed, type OpenRecipe } from '../../../c
 import { NeedsYouError, StepError } from '../../runtime/failures';
 import type { PictureScene } from '../load-scenes';
 import type { FoundPicture, PictureRequest, PictureSource, StagedPicture } from '../picture-source';
+import { cutPrompt } from '../prompt';
 import { awaitPicture, hasEntry } from '../recipes/await-picture';
 import { Jobs } from '../recipes/jobs';
 import { openOwnWindow, WindowOpenError } from '../recipes/own-window';
@@ -25,8 +26,8 @@ const ASKS = {
   consent: 'recipe.consent',
   quota: 'recipe.quota',
 } as const;
-/** A site that took too long for so many pictures in a row makes none today. */
-const MOST_TOO_SLOW = 2;
+/** A site that took too long for so many pictures in a row, or shows them to nobody but itself, makes none for us today. */
+const MOST_IN_VAIN = 2;
 
 /** Pictures that a site makes in the creator's own browser, by the recipe that they allowed. */
 export const recipes: PictureSource = {
@@ -105,11 +106,11 @@ async function* picturesOf(session: SiteSession, jobs: Jobs, request: PictureReq
   const { recipe } = session;
   await jobs.forgetOld();
   let made = 0;
-  let tooSlow = 0;
+  let inVain = 0;
   let problem: Problem | undefined;
   for (const [index, scene] of scenes.entries()) {
     signal.throwIfAborted();
-    const prompt = subjectOf(plan, scene).slice(0, MAX_PROMPT_CHARS);
+    const prompt = cutPrompt(subjectOf(plan, scene), MAX_PROMPT_CHARS);
     const key = jobs.keyOf([recipe.id, taskId, scene.scene, prompt]);
     if (index > 0) await pause(recipe.pacing.betweenMs, signal);
     let picture: StagedPicture;
@@ -120,11 +121,11 @@ async function* picturesOf(session: SiteSession, jobs: Jobs, request: PictureReq
       problem = error.problem;
       log({ code: 'image.scene_left', scene: scene.scene, problem }, 'warn');
       if (!error.mayCome) await jobs.forget(key);
-      tooSlow = error.mayCome ? tooSlow + 1 : 0;
-      if (tooSlow === MOST_TOO_SLOW) break;
+      inVain = error.mayCome || problem.code === 'recipe.unusable' ? inVain + 1 : 0;
+      if (inVain === MOST_IN_VAIN) break;
       continue;
     }
-    tooSlow = 0;
+    inVain = 0;
     made += 1;
     request.onPicture(made);
     yield { scene: scene.scene, picture };

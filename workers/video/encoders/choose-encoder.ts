@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type WhyNoEncoder, whyNoEncoderSchema } from '../../../contract/messages/encoder-reasons';
-import { forget, type KeptFiles, keep, keyOf, programMark, takeKept } from '../kept-files';
+import { cleanKept, forget, type KeptFiles, keep, keyOf, programMark, takeKept } from '../kept-files';
 import { type Encoder, encodingArgs } from './encoder';
 import { type EncoderTest, tryEncoder } from './try-encoder';
 
@@ -39,6 +39,7 @@ export async function findEncoder(search: EncoderSearch): Promise<FoundEncoder> 
     const why = remembered === undefined ? await tryEncoder(encoder, search) : remembered.why;
     if (remembered === undefined && kept !== undefined) {
       await keep(kept, key, Buffer.from(JSON.stringify({ why, atMs: Date.now() })));
+      await cleanKept(kept);
     }
     if (why === undefined) return { encoder, others, forget: async () => kept && (await forget(kept, key)) };
     others.push({ name: encoder.label, why });
@@ -49,7 +50,9 @@ export async function findEncoder(search: EncoderSearch): Promise<FoundEncoder> 
 async function rememberedResult(kept: KeptFiles, key: string): Promise<z.output<typeof resultSchema> | undefined> {
   const content = await takeKept(kept, key);
   if (content === undefined) return undefined;
-  const result = resultSchema.parse(JSON.parse(content.toString('utf8')));
+  // Another version of the app may have other reasons.
+  const { data: result } = resultSchema.safeParse(JSON.parse(content.toString('utf8')));
+  if (result === undefined) return undefined;
   const ageMs = Date.now() - result.atMs;
   return ageMs >= 0 && ageMs < ASK_AGAIN_MS ? result : undefined;
 }

@@ -235,6 +235,23 @@ describe.each(SERVICES)('The picture service %s', (id, path, sourceWith) => {
     },
   );
 
+  it('whose first two pictures cannot be used is paid for no third one', async () => {
+    const server = await api();
+    server.reply = good({}, 64, 64);
+    await expect(find(await set(server, 3))).rejects.toMatchObject({
+      code: 'no_pictures',
+      problem: { code: 'picture_api.unusable', why: 'too_small' },
+    });
+    expect(server.asked()).toHaveLength(2);
+  });
+
+  it('that has made a picture is asked for those behind two that cannot be used', async () => {
+    const server = await api();
+    server.reply = (response, seen, n) => (n === 1 ? good() : good({}, 64, 64))(response, seen, n);
+    expect([...(await find(await set(server, 3))).keys()]).toEqual([1]);
+    expect(server.asked()).toHaveLength(3);
+  });
+
   it('that sends what is no reply of its kind may be asked again', async () => {
     const server = await api();
     server.reply = (response) => void response.end('<!doctype html>');
@@ -273,6 +290,44 @@ describe.each(SERVICES)('The picture service %s', (id, path, sourceWith) => {
     const { run, request } = await set(server, 1, { [`${id}.price`]: '0.04' });
     await expect(find({ run, request })).rejects.toMatchObject({ problem: { code: 'picture_api.half' } });
     expect(run.spent).toEqual([[0.04]]);
+  });
+
+  it('that hangs up before a word stays counted: it had the request', async () => {
+    const server = await api();
+    server.reply = (response) => void response.destroy();
+    const { run, request } = await set(server, 1, { [`${id}.price`]: '0.04' });
+    await expect(find({ run, request })).rejects.toMatchObject({ problem: { code: 'picture_api.half' } });
+    expect(run.spent).toEqual([[0.04]]);
+  });
+
+  it.each([408, 504, 524])(
+    'whose gateway gives up with %i stays counted: behind it, the picture is made',
+    async (status) => {
+      const server = await api();
+      server.reply = failWith(status, {});
+      const { run, request } = await set(server, 1, { [`${id}.price`]: '0.04' });
+      await expect(find({ run, request })).rejects.toMatchObject({ problem: { code: 'picture_api.busy', status } });
+      expect(run.spent).toEqual([[0.04]]);
+    },
+  );
+
+  it('that does not run costs nothing', async () => {
+    const server = await startPictureApi();
+    await server.close();
+    const { run, request } = await set(server, 1, { [`${id}.price`]: '0.04' });
+    await find({ run, request }).catch(() => {});
+    expect(run.spent).toEqual([[0.04], [0, 0.04]]);
+  });
+
+  it('has its picture kept where the correction of its price cannot be saved', async () => {
+    const server = await api();
+    server.reply = good({ cost: 0.03, promptTokenCount: 1_000, candidatesTokenCount: 1_000 });
+    const known = id === 'gemini' ? { 'gemini.model': 'gemini-2.5-flash-image' } : { 'image-api.price': '0.04' };
+    const { run, request } = await set(server, 1, known);
+    const spend = async (_amount: number | undefined, instead?: number) => {
+      if (instead !== undefined) throw new Error('not saved');
+    };
+    expect((await find({ run, request: { ...request, spend } })).size).toBe(1);
   });
 
   it('is not asked for a picture that a budget does not allow, and keeps those before it', async () => {

@@ -107,6 +107,17 @@ describe('A site in the creator’s own browser', () => {
     expect(elsewhere.asked).toEqual([]);
   });
 
+  it('that leads to a login at a host that the recipe does not name sends nobody there', async () => {
+    const { elsewhere, request } = await asked({ drift: 'leads-away' });
+    elsewhere.drift = 'login';
+    const problem = { code: 'recipe.moved', name: '그림 사이트', host: elsewhere.host };
+    await expect(allOf(recipes.find(request))).rejects.toMatchObject({
+      code: 'picture_source_unusable',
+      problem,
+      url: undefined,
+    });
+  });
+
   it('whose button is gone names the part of the recipe', async () => {
     const { site, request } = await asked({ drift: 'other-tool' });
     const problem = { code: 'recipe.drifted', name: '그림 사이트', key: 'submit' };
@@ -144,6 +155,12 @@ describe('A site in the creator’s own browser', () => {
       expect(run.logs.some(({ said }) => typeof said !== 'string' && said.code === 'image.scene_left')).toBe(true);
     },
   );
+
+  it('whose pictures cannot be had is not asked for a third one', async () => {
+    const { site, request } = await asked({ drift: 'half', scenes: 3 });
+    expect([...(await allOf(recipes.find(request)))]).toEqual([]);
+    expect(site.asked).toEqual(['cat 1', 'cat 2']);
+  });
 
   it('that never finishes is given up after the recipe’s time, and not asked for a third picture', async () => {
     const quick = (recipe: OpenRecipe) => ({ ...recipe, pacing: { ...recipe.pacing, resultMs: 1_000 } });
@@ -208,7 +225,7 @@ describe('A site in the creator’s own browser', () => {
   });
 
   it('has drifts that are all tried here', () => {
-    expect(DRIFTS).toHaveLength(16);
+    expect(DRIFTS).toHaveLength(17);
   });
 });
 
@@ -242,7 +259,10 @@ describe('A recipe that the creator edited', () => {
   it('and broke is named with its part; the one that comes with the app is used where there is none', async () => {
     const recipesDir = tempDir('recipes');
     writeFileSync(join(recipesDir, 'flow.json'), JSON.stringify({ recipe: 1, id: 'flow' }));
-    const { request } = await requestTo({ recipesDir, options: { 'recipes.site': 'flow@labs.google' } });
+    const { request } = await requestTo({
+      recipesDir,
+      options: { 'recipes.site': 'flow@labs.google~accounts.google.com' },
+    });
     await expect(allOf(recipes.find(request))).rejects.toMatchObject({
       code: 'picture_source_unusable',
       problem: { code: 'recipe.broken', file: 'flow.json' },
