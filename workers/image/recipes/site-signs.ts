@@ -11,16 +11,20 @@ const NEED_THE_CREATOR: readonly SiteSign[] = ['captcha', 'login', 'consent', 'q
  * nobody is sent to a host that they did not allow.
  */
 export async function stopAtSigns(page: Page, recipe: OpenRecipe, signal: AbortSignal): Promise<void> {
-  const host = hostOf(page);
-  const isAllowed = recipe.hosts.includes(host) || recipe.signInHosts.includes(host);
   for (const sign of SITE_SIGNS) {
-    if (!isAllowed && NEED_THE_CREATOR.includes(sign)) continue;
     for (const mark of recipe.signs[sign]) {
       if (!(await isSeen(page, mark, signal))) continue;
+      // Where it is now: it may have gone elsewhere while it was looked at.
+      if (NEED_THE_CREATOR.includes(sign)) stopUnlessAllowed(page, recipe);
       throw new SiteStopError(sign === 'moved' ? { kind: 'moved', host: hostOf(page) } : { kind: sign });
     }
   }
   stopElsewhere(page, recipe);
+}
+
+function stopUnlessAllowed(page: Page, { hosts, signInHosts }: OpenRecipe): void {
+  const host = hostOf(page);
+  if (!hosts.includes(host) && !signInHosts.includes(host)) throw new SiteStopError({ kind: 'moved', host });
 }
 
 /** The same by the address alone: before each thing that is done. */

@@ -81,7 +81,9 @@ async function* picturesBy(id: string, request: PictureRequest): AsyncGenerator<
 
 /** What the source ends with: the creator can mend all of it but a site that is closed, refuses or is away. */
 function endOf({ stop }: SiteStopError, recipe: OpenRecipe, name: string, url: string): Error {
-  const where = /^https?:/u.test(url) && url.length <= 2_000 ? url : recipe.start;
+  // It may have been led elsewhere since: nobody is sent to a host that they did not allow.
+  const isAllowed = [...recipe.hosts, ...recipe.signInHosts].includes(URL.parse(url)?.host ?? '');
+  const where = isAllowed && url.length <= 2_000 ? url : recipe.start;
   switch (stop.kind) {
     case 'closed':
       return new SourceClosedError({ code: 'recipe.says_closed', name });
