@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SETTINGS_SECTIONS } from '../../renderer/store/settings-place';
 import { some } from '../faults/support/soak';
 import { launchApp, newPlace, type RunningApp } from './support/launch';
+import { rested } from './support/rested';
 import { KOREAN, speak } from './support/words';
 
 let running: RunningApp;
@@ -51,6 +52,8 @@ describe.each(some(SIZES, 2))('The settings’ navigation names where one is, %i
   });
 
   it('while it is scrolled: each section in its turn, the first at the top, the last at the end', async () => {
+    // The last click of the test before may still scroll to its section: that would take this one back.
+    await rested(page.locator('#main'));
     const scrolls = await page.locator('#main').evaluate((main) => main.scrollHeight > main.clientHeight);
     if (!scrolls) return;
     await scrollTo(1);
