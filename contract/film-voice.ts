@@ -1,12 +1,6 @@
-import {
-  AUTOMATIC,
-  IMPLEMENTATIONS,
-  type Implementation,
-  implementationsOf,
-  type NumberOption,
-  type Option,
-} from './implementations';
+import { AUTOMATIC, IMPLEMENTATIONS, implementationsOf } from './implementations';
 import { filmVoice } from './metadata';
+import type { Implementation, NumberOption, Option } from './options/option-kinds';
 import type { Settings } from './settings';
 
 type VoiceSettings = Pick<Settings, 'chosen' | 'options' | 'voice'>;

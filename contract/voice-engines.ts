@@ -1,4 +1,4 @@
-/** What may read a film, by its id: the voices of `implementations.ts`, written out once more so that the type of a task's metadata has their names. */
+/** What may read a film, by its id: the voices of `options/voices.ts`, written out once more so that the type of a task's metadata has their names. */
 export const VOICE_ENGINE_IDS = [
   'automatic',
   'own-voice',

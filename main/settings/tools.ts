@@ -1,7 +1,8 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { basename, delimiter, dirname, join, resolve } from 'node:path';
 import which from 'which';
-import { IMPLEMENTATIONS, implementationsOf, type Option, readOption } from '../../contract/implementations';
+import { IMPLEMENTATIONS, implementationsOf, readOption } from '../../contract/implementations';
+import type { Option } from '../../contract/options/option-kinds';
 import type { Settings } from '../../contract/settings';
 
 /** Absolute paths of the programs that workers run; absent when not found. */

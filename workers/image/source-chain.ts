@@ -1,5 +1,6 @@
-import { IMPLEMENTATIONS, type Implementation } from '../../contract/implementations';
+import { IMPLEMENTATIONS } from '../../contract/implementations';
 import type { ProblemText } from '../../contract/messages';
+import type { Implementation } from '../../contract/options/option-kinds';
 import type { ImageMetadata } from '../../contract/task';
 import type { WorkerSettings } from '../../contract/worker-messages';
 import { StepError } from '../runtime/failures';

@@ -1,4 +1,5 @@
-import { IMPLEMENTATIONS, type Implementation, type Port } from '../../contract/implementations';
+import { IMPLEMENTATIONS, type Port } from '../../contract/implementations';
+import type { Implementation } from '../../contract/options/option-kinds';
 import type { WorkerSettings } from '../../contract/worker-messages';
 
 /**

@@ -1,4 +1,5 @@
-import { IMPLEMENTATIONS, type Implementation, namesItsVoice } from '../../contract/implementations';
+import { IMPLEMENTATIONS, namesItsVoice } from '../../contract/implementations';
+import type { Implementation } from '../../contract/options/option-kinds';
 import { NeedsYouError } from '../runtime/failures';
 import { inPlay } from '../runtime/in-play';
 import { ProgramError } from '../runtime/program-end';

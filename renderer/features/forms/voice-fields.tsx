@@ -1,13 +1,8 @@
 import { NativeSelect, NumberInput, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { speedOf } from '../../../contract/film-voice';
-import {
-  AUTOMATIC,
-  AUTOMATIC_NAME,
-  IMPLEMENTATIONS,
-  type Implementation,
-  implementationsOf,
-} from '../../../contract/implementations';
+import { AUTOMATIC, AUTOMATIC_NAME, IMPLEMENTATIONS, implementationsOf } from '../../../contract/implementations';
+import type { Implementation } from '../../../contract/options/option-kinds';
 import { useLanguage } from '../../i18n';
 import type { Problems } from '../../i18n/input-problems';
 import { HearButton } from '../../shared/hear-button';

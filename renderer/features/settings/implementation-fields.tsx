@@ -2,16 +2,13 @@ import { useTranslation } from 'react-i18next';
 import {
   AUTOMATIC,
   AUTOMATIC_NAME,
-  type Implementation,
   implementationsOf,
   NAMED_SOURCES,
-  type Option,
   PORTS,
   type Port,
   readOption,
-  type SecretOption,
-  type VoiceOption,
 } from '../../../contract/implementations';
+import type { Implementation, Option, SecretOption, VoiceOption } from '../../../contract/options/option-kinds';
 import type { Settings } from '../../../contract/settings';
 import { attempt } from '../../actions/attempt';
 import { saveInTurn } from '../../actions/settings';

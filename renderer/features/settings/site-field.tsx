@@ -1,7 +1,8 @@
 import { IconAlertTriangle, IconCheck } from '@tabler/icons-react';
 import { useEffect, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { readOption, type SiteOption } from '../../../contract/implementations';
+import { readOption } from '../../../contract/implementations';
+import type { SiteOption } from '../../../contract/options/option-kinds';
 import { agreedRecipe, agreementTo } from '../../../contract/recipe';
 import type { ListedRecipe, RecipeList } from '../../../contract/settings-calls';
 import { attempt } from '../../actions/attempt';

@@ -1,7 +1,8 @@
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { FRAME_RATES, frameRateSchema, RESOLUTIONS } from '../../../contract/film-format';
-import { IMPLEMENTATIONS, type Implementation, namesItsVoice } from '../../../contract/implementations';
+import { IMPLEMENTATIONS, namesItsVoice } from '../../../contract/implementations';
+import type { Implementation } from '../../../contract/options/option-kinds';
 import type { Settings } from '../../../contract/settings';
 import { lookAgain } from '../../actions/settings';
 import { LookAgainButton, ToolList } from '../../shared/tool-list';

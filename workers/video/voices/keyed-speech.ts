@@ -1,4 +1,5 @@
-import type { ImplementationId, SecretOption } from '../../../contract/implementations';
+import type { ImplementationId } from '../../../contract/implementations';
+import type { SecretOption } from '../../../contract/options/option-kinds';
 import type { VoiceChoice } from '../../../contract/preview-messages';
 import { StepError } from '../../runtime/failures';
 import { SPEAK_TIMEOUT_MS, type VoiceEngine, type VoiceRequest } from '../voice';

@@ -1,0 +1,186 @@
+import { type Implementation, option } from './option-kinds';
+
+/** The voices that come with the app, with what the creator may set for each. */
+export const VOICES = {
+  'own-voice': {
+    name: { ko: '내 프로그램', en: 'My own program' },
+    onlyWhenChosen: true,
+    options: {
+      command: option.command('own-voice.command', {
+        label: { ko: '읽는 프로그램', en: 'Program that reads' },
+        hint: {
+          ko: '한 문장씩 실행합니다. 표준 입력으로 글을 받고, 표준 출력이나 {wavFile} 자리의 파일에 WAV를 씁니다. {textFile}, {language}, {voice}도 쓸 수 있습니다.',
+          en: 'Started for each sentence. It gets the text on its input and writes a WAV to its output, or to the file that stands for {wavFile}. {textFile}, {language} and {voice} are filled in too.',
+        },
+      }),
+    },
+  },
+  'openai-speech': {
+    name: { ko: '음성 서버', en: 'Speech server' },
+    onlyWhenChosen: true,
+    options: {
+      address: option.address('openai-speech.address', {
+        label: { ko: '음성 서버 주소', en: 'Address of the speech server' },
+        hint: {
+          ko: 'OpenAI 호환 주소 (예: http://127.0.0.1:8880/v1). 내레이션이 이 서버로 갑니다.',
+          en: 'OpenAI-compatible, such as http://127.0.0.1:8880/v1. The narration is sent there.',
+        },
+      }),
+      model: option.text('openai-speech.model', {
+        label: { ko: '음성 서버의 모델', en: 'Model of the speech server' },
+        hint: { ko: '비워 두면 tts-1입니다.', en: 'If left empty: tts-1.' },
+      }),
+      voice: option.text('openai-speech.voice', {
+        label: { ko: '음성 서버의 목소리', en: 'Voice of the speech server' },
+        hint: {
+          ko: '서버가 부르는 이름 그대로 적습니다. 비워 두면 alloy입니다.',
+          en: 'The name that the server uses. If left empty: alloy.',
+        },
+      }),
+      speed: option.number('openai-speech.speed', {
+        min: 50,
+        max: 200,
+        fallback: 100,
+        unit: '%',
+        label: { ko: '음성 서버의 읽는 속도', en: 'Speed of the speech server' },
+        hint: {
+          ko: '100이 보통 속도입니다. 속도를 바꾸지 않는 모델도 있습니다.',
+          en: '100 is its usual speed. Some models take no notice.',
+        },
+      }),
+      key: option.secret('openai-speech.key', {
+        label: { ko: '음성 서버의 API 키', en: 'API key of the speech server' },
+        hint: {
+          ko: '저장된 키가 없습니다. 내 컴퓨터의 서버라면 보통 필요 없습니다.',
+          en: 'No key is saved. A server on this computer usually needs none.',
+        },
+      }),
+    },
+  },
+  elevenlabs: {
+    name: { ko: 'ElevenLabs', en: 'ElevenLabs' },
+    onlyWhenChosen: true,
+    options: {
+      key: option.secret('elevenlabs.key', {
+        label: { ko: 'ElevenLabs API 키', en: 'ElevenLabs API key' },
+        hint: {
+          ko: '저장된 키가 없습니다. elevenlabs.io에서 만듭니다. 내레이션이 그곳으로 가고, 글자 수만큼 요금이 듭니다.',
+          en: 'No key is saved. Make one at elevenlabs.io. The narration is sent there, and each character costs.',
+        },
+      }),
+      voice: option.voice('elevenlabs.voice', {
+        isListed: true,
+        label: { ko: 'ElevenLabs 목소리', en: 'ElevenLabs voice' },
+        hint: {
+          ko: '목소리 ID입니다. 키를 저장하면 목록에서 고를 수 있습니다.',
+          en: 'The id of a voice. Once a key is saved, you can pick one from the list.',
+        },
+      }),
+      model: option.text('elevenlabs.model', {
+        label: { ko: 'ElevenLabs 모델', en: 'ElevenLabs model' },
+        hint: { ko: '비워 두면 eleven_multilingual_v2입니다.', en: 'If left empty: eleven_multilingual_v2.' },
+      }),
+      speed: option.number('elevenlabs.speed', {
+        min: 70,
+        max: 120,
+        fallback: 100,
+        unit: '%',
+        label: { ko: 'ElevenLabs 읽는 속도', en: 'Speed of ElevenLabs' },
+        hint: {
+          ko: '70에서 120까지입니다. 100이면 목소리의 원래 속도입니다.',
+          en: 'From 70 to 120. At 100 the voice’s own speed.',
+        },
+      }),
+    },
+  },
+  typecast: {
+    name: { ko: '타입캐스트', en: 'Typecast' },
+    onlyWhenChosen: true,
+    options: {
+      key: option.secret('typecast.key', {
+        label: { ko: '타입캐스트 API 키', en: 'Typecast API key' },
+        hint: {
+          ko: '저장된 키가 없습니다. typecast.ai의 개발자 화면에서 만듭니다. 내레이션이 그곳으로 가고, 글자 수만큼 요금이 듭니다.',
+          en: 'No key is saved. Make one on the developers’ pages of typecast.ai. The narration is sent there, and each character costs.',
+        },
+      }),
+      voice: option.voice('typecast.voice', {
+        isListed: true,
+        label: { ko: '타입캐스트 목소리', en: 'Typecast voice' },
+        hint: {
+          ko: '목소리 ID(tc_…)입니다. 키를 저장하면 목록에서 고를 수 있습니다.',
+          en: 'The id of a voice (tc_…). Once a key is saved, you can pick one from the list.',
+        },
+      }),
+      model: option.choice('typecast.model', {
+        label: { ko: '타입캐스트 모델', en: 'Typecast model' },
+        hint: { ko: '새 모델에 없는 목소리도 있습니다.', en: 'Some voices are not in the newer one.' },
+        choices: { 'ssfm-v30': { ko: 'ssfm-v30', en: 'ssfm-v30' }, 'ssfm-v21': { ko: 'ssfm-v21', en: 'ssfm-v21' } },
+        fallback: 'ssfm-v30',
+      }),
+      speed: option.number('typecast.speed', {
+        min: 50,
+        max: 200,
+        fallback: 100,
+        unit: '%',
+        label: { ko: '타입캐스트 읽는 속도', en: 'Speed of Typecast' },
+        hint: { ko: '50에서 200까지입니다. 100이 보통 속도입니다.', en: 'From 50 to 200. 100 is its usual speed.' },
+      }),
+    },
+  },
+  clova: {
+    name: { ko: 'CLOVA Voice', en: 'CLOVA Voice' },
+    onlyWhenChosen: true,
+    options: {
+      keyId: option.secret('clova.keyId', {
+        label: { ko: 'CLOVA Voice Client ID', en: 'CLOVA Voice client ID' },
+        hint: {
+          ko: '저장된 값이 없습니다. 네이버 클라우드 플랫폼 콘솔에서 CLOVA Voice 애플리케이션을 등록하면 나옵니다.',
+          en: 'None is saved. The NAVER Cloud Platform console shows it once an application for CLOVA Voice is registered.',
+        },
+      }),
+      key: option.secret('clova.key', {
+        label: { ko: 'CLOVA Voice Client Secret', en: 'CLOVA Voice client secret' },
+        hint: {
+          ko: '저장된 값이 없습니다. Client ID와 같은 곳에 있습니다. 내레이션이 네이버로 가고, 글자 수만큼 요금이 듭니다.',
+          en: 'None is saved. It stands beside the client ID. The narration is sent to NAVER, and each character costs.',
+        },
+      }),
+      voice: option.voice('clova.voice', {
+        isListed: false,
+        label: { ko: 'CLOVA Voice 목소리', en: 'CLOVA Voice voice' },
+        hint: {
+          ko: 'API 문서의 목소리 목록에 있는 이름(speaker)입니다. 비워 두면 nara입니다.',
+          en: 'A speaker of the list in its API documents. If left empty: nara.',
+        },
+      }),
+      speed: option.number('clova.speed', {
+        min: 50,
+        max: 200,
+        fallback: 100,
+        unit: '%',
+        label: { ko: 'CLOVA Voice 읽는 속도', en: 'Speed of CLOVA Voice' },
+        hint: {
+          ko: '50에서 200까지이고, CLOVA의 가장 가까운 단계로 읽습니다.',
+          en: 'From 50 to 200; read at the nearest step that CLOVA has.',
+        },
+      }),
+    },
+  },
+  'espeak-ng': {
+    name: { ko: 'espeak-ng', en: 'espeak-ng' },
+    systems: ['linux'],
+    options: {
+      speed: option.number('espeak-ng.speed', {
+        min: 50,
+        max: 200,
+        fallback: 100,
+        unit: '%',
+        label: { ko: 'espeak-ng 읽는 속도', en: 'Speed of espeak-ng' },
+        hint: { ko: '100이 보통 속도입니다.', en: '100 is its usual speed.' },
+      }),
+    },
+  },
+  say: { name: { ko: 'macOS 목소리', en: 'The voices of macOS' }, systems: ['mac'] },
+  sapi: { name: { ko: 'Windows 목소리', en: 'The voices of Windows' }, systems: ['windows'] },
+} as const satisfies Readonly<Record<string, Implementation>>;
