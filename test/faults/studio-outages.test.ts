@@ -62,12 +62,7 @@ async function newStudio(options: RedisOptions = {}) {
     open: Parameters<typeof openMachine>[1] = {},
   ) => {
     const proxy = await startProxy(redis.port);
-    const machine = await openMachine(
-      { ...place(name, proxy.port), ...more },
-      {
-        ...open,
-      },
-    );
+    const machine = await openMachine({ ...place(name, proxy.port), ...more }, open);
     opened.push(() => machine.close());
     await machine.untilState('online');
     return { machine, proxy };
@@ -76,7 +71,6 @@ async function newStudio(options: RedisOptions = {}) {
     redis,
     looking,
     log,
-    /** Called with what a machine reports to its log. */
     studio,
     join: join_,
     async fork(name: string, more: { clockAheadMs?: number } = {}) {
@@ -90,6 +84,8 @@ async function newStudio(options: RedisOptions = {}) {
       opened.push(() => machine.kill9());
       return machine;
     },
+    /** A task is `processing` from its claim on, its run begins once its folders are there. */
+    untilBegun: (id: string) => expect.poll(() => log.runs().some(({ taskId }) => taskId === id)).toBe(true),
     wrong: (isDone = true) => wrongWithStudio({ redis: looking, studio, log, completions, limited: [], isDone }),
   };
 }
@@ -151,7 +147,7 @@ describe('Without its Redis, a machine', () => {
     const s = await newStudio();
     const { machine: anna, proxy } = await s.join('anna');
     const held = await anna.add(hold);
-    await anna.until(held.id, isRunning);
+    await s.untilBegun(held.id);
     const { machine: bora } = await s.join('bora');
     proxy.blackHole();
     await bora.until(held.id, ({ status, runsOn }) => status === 'processing' && runsOn?.id === 'bora');
@@ -231,7 +227,7 @@ describe('A machine', () => {
     const { machine: bora } = await s.join('bora', { takes: [] });
     const anna = await s.fork('anna');
     const held = await bora.add({ metadata: { title: '16000' } });
-    await bora.until(held.id, isRunning);
+    await s.untilBegun(held.id);
     const { machine: carl } = await s.join('carl');
     anna.freeze();
     const frozenAt = performance.now();

@@ -73,12 +73,23 @@ export async function bridgeOf(place: Place, pid: number | undefined): Promise<B
 
 type Screen = 'today' | 'queue';
 
-/** Gives a panel that was never open before its last screen. Runs inside the page, at any time of its load. */
-function startWith(screen: Screen): void {
-  // Once there is a body the panel may have begun, and read what was there.
-  if (localStorage.getItem('test-start-screen') !== null || document.body !== null) return;
+/**
+ * Gives a panel that was never open before its last screen, and returns whether it may have begun without it. Runs inside the page, at any
+ * time of its load.
+ */
+function startWith(screen: Screen): boolean {
+  if (localStorage.getItem('test-start-screen') !== null) return false;
   localStorage.setItem('test-start-screen', screen);
   localStorage.setItem('studio-queue-screen', screen);
+  // Once there is a body the panel may have begun, and read what was there.
+  return document.body !== null;
+}
+
+/** What a report of a failed test says of the panel. Runs inside the page. */
+function lookAtPanel(): string {
+  const phase = document.querySelector<HTMLElement>('[data-testid=app]')?.dataset.phase;
+  const screen = document.querySelector<HTMLElement>('nav [aria-current]')?.dataset.testid;
+  return `${phase}, ${screen}: ${document.body.innerText.slice(0, 1_500)}`;
 }
 
 export interface RunningApp {
@@ -137,10 +148,11 @@ export async function launchApp(
   await app.context().addInitScript(startWith, screen);
   // Playwright gives it only while the app lives.
   const child = app.process();
-  remember(child, place.home);
+  const remembered = remember(child, place.home);
   const page = await app.firstWindow({ timeout: HANG_MS });
-  // On a busy machine the page may have begun before it could be told.
-  if ((await page.evaluate(() => localStorage.getItem('test-start-screen'))) === null) await page.reload();
+  remembered.look = () => page.evaluate(lookAtPanel);
+  // A window that opens while the script is being handed in does not get it, at no load of its page.
+  if (await page.evaluate(startWith, screen)) await page.reload();
   // An app that finds its port in use writes no such file.
   const bridge = withoutBridge ? NO_BRIDGE : await bridgeOf(place, child.pid);
   return {
@@ -170,7 +182,7 @@ export interface SpawnedApp {
 export function spawnApp(place: Place, flags: readonly string[]): SpawnedApp {
   const { executable } = electron();
   const child = spawn(executable, appArgs(place, flags), { cwd: projectRoot, stdio: ['ignore', 'pipe', 'pipe'] });
-  const stderr = remember(child, place.home);
+  const remembered = remember(child, place.home);
   let out = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     out += text;
@@ -178,5 +190,11 @@ export function spawnApp(place: Place, flags: readonly string[]): SpawnedApp {
   const exited = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((done) =>
     child.once('close', (code, signal) => done({ code, signal })),
   );
-  return { child, place, lines: () => out.split('\n').filter((line) => line !== ''), stderr, exited };
+  return {
+    child,
+    place,
+    lines: () => out.split('\n').filter((line) => line !== ''),
+    stderr: () => remembered.stderr,
+    exited,
+  };
 }
