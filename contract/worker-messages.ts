@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ownCodeSchema } from './channel';
 import { errorCodeSchema } from './errors';
 import { encoderSchema, frameRateSchema, resolutionSchema } from './film-format';
+import { filmSettingsSchema } from './film-look';
 import { chosenSchema, optionsSchema, secretsSchema } from './implementations';
 import { logTextSchema, problemTextSchema } from './messages';
 import { programProcessorSchema, urlProcessorSchema } from './processors';
@@ -24,6 +25,7 @@ export const workerSettingsSchema = z.object({
   /** Of a film whose task does not say. */
   resolution: resolutionSchema.optional(),
   frameRate: frameRateSchema.optional(),
+  film: filmSettingsSchema.optional(),
   voice: z.string().optional(),
   /** For the video worker: the creator's own list. */
   readings: readingsSchema.optional(),

@@ -9,8 +9,7 @@ import { type Encoder, encodingArgs } from './encoders/encoder';
 import type { FrameSize } from './frame-size';
 import { type KeptFiles, keep, keyOf, programMark, takeKept } from './kept-files';
 import { type SegmentPlan, segmentFilters } from './segments';
-import { toAss } from './subtitles/ass';
-import type { Cue } from './subtitles/cues';
+import type { BurntIn } from './subtitles/burnt-in';
 
 /** A device that writes no frame for so long will not write any: its driver hangs. */
 const SILENCE_MS = 30_000;
@@ -35,9 +34,8 @@ export interface SegmentsRequest {
   readonly size: FrameSize;
   /** The staged PNG of each scene. */
   readonly pictures: readonly string[];
-  /** What is burnt in, by the film's clock; undefined without subtitles. */
-  readonly cues: readonly Cue[] | undefined;
-  readonly fontName: string;
+  /** Undefined without any. */
+  readonly subtitles: BurntIn | undefined;
   readonly encoding: SegmentEncoding;
   /**
    * For a device's encoder: what takes its place when it fails. All segments are then encoded by that, since players take the first one's
@@ -105,24 +103,15 @@ async function encodeAll(
   return segments.map((_, index) => segmentName(index));
 }
 
-async function prepare({
-  ffmpegPath,
-  stagingDir,
-  segments,
-  size,
-  pictures,
-  cues,
-  fontName,
-  encoding,
-}: SegmentsRequest) {
+async function prepare({ ffmpegPath, stagingDir, segments, size, pictures, subtitles, encoding }: SegmentsRequest) {
   const mark = await programMark(ffmpegPath);
   const hashes = new Map<string, string>();
   for (const name of new Set(pictures)) hashes.set(name, await sha256Of(createReadStream(join(stagingDir, name))));
   const hashOf = (scene: number) => hashes.get(pictures[scene] ?? '');
   const prepared: Prepared[] = [];
   for (const [index, plan] of segments.entries()) {
-    const said = cuesOf(plan, cues ?? []);
-    const text = said.length === 0 ? undefined : toAss(said, { ...size, fontName });
+    const { firstFrame, frames, frameRate } = plan;
+    const text = subtitles?.(firstFrame / frameRate, (firstFrame + frames) / frameRate);
     if (text !== undefined) await writeFile(join(stagingDir, subtitlesName(index)), text);
     const { sceneIndex, firstFrame: _, ...shown } = plan;
     const before = plan.before === undefined ? undefined : hashOf(sceneIndex - 1);
@@ -136,19 +125,6 @@ async function prepare({
     });
   }
   return prepared;
-}
-
-/** What is shown in a segment, by its own clock: so it is the same wherever in the film it comes. */
-function cuesOf({ firstFrame, frames, frameRate }: SegmentPlan, cues: readonly Cue[]): Cue[] {
-  const from = firstFrame / frameRate;
-  const to = (firstFrame + frames) / frameRate;
-  return cues
-    .filter(({ startSeconds, endSeconds }) => startSeconds < to && endSeconds > from)
-    .map((cue) => ({
-      ...cue,
-      startSeconds: Math.max(0, cue.startSeconds - from),
-      endSeconds: Math.min(to, cue.endSeconds) - from,
-    }));
 }
 
 async function encodeSegment(

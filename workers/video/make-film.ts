@@ -7,14 +7,14 @@ import type { VideoMetadata } from '../../contract/task';
 import { cleanText } from '../language/clean-text';
 import { inParallel } from '../runtime/in-parallel';
 import type { FinishedFile, OutputDetails, RunContext } from '../runtime/processor';
-import { creditsText } from './credits';
+import { creditsText, isDrawn } from './credits';
 import { encodeSegments, keptSegments, type SegmentsRequest } from './encode';
 import { type Encoder, hardwareOf } from './encoders/encoder';
 import { requireTools } from './ffmpeg';
 import { filmEncoding, warnOfMemory } from './film-encoding';
 import { filmRecord } from './film-record';
 import { findVoice } from './find-voice';
-import { type FrameSize, frameSize } from './frame-size';
+import { frameSize } from './frame-size';
 import { joinFilm } from './join-film';
 import { cleanKept } from './kept-files';
 import { keptVoices } from './kept-voice';
@@ -34,11 +34,13 @@ import {
 import { preparePictures } from './prepare-pictures';
 import { createOverallProgress } from './progress';
 import { planSegments, type SegmentPlan } from './segments';
-import { isScriptNamed, readScript } from './sources';
-import { subtitleFont } from './subtitles/ass';
-import { buildCues, type Cue } from './subtitles/cues';
+import { isScriptNamed, type PictureFile, readScript } from './sources';
+import { burntIn, lookOf } from './subtitles/burnt-in';
+import { buildCues, fileLines } from './subtitles/cues';
+import { subtitleFont } from './subtitles/fonts';
 import { shownSentences } from './subtitles/shown-text';
 import { toSrt } from './subtitles/srt';
+import type { SpokenSentence } from './subtitles/words';
 import { writeThumbnail } from './thumbnail';
 import { buildTimeline, type Timeline } from './timeline';
 import { verifyFilm } from './verify';
@@ -105,11 +107,11 @@ export async function makeFilm(
 
   const narrator = { voice, language, readings: context.settings.readings };
   await sayWhatIsPaid(context, script, narrator);
-  const { timeline, cues } = await narrate(context, script, narrator, size, tools.ffmpegPath);
+  const { timeline, sentences } = await narrate(context, script, narrator, tools.ffmpegPath);
   if (kept > 0) context.log({ code: 'video.voice_kept', sentences: kept });
   const { voicesDir, segmentsDir } = context.settings;
   if (voicesDir !== undefined) await cleanKept(keptVoices(voicesDir));
-  await writeFile(join(stagingDir, SRT_FILE), toSrt(cues));
+  await writeFile(join(stagingDir, SRT_FILE), toSrt(buildCues(sentences, fileLines(size), narrator.readings)));
 
   const music = await findMusic(context, tools, timeline.totalSeconds);
   const title = filmTitle(metadata.title ?? script.title);
@@ -132,8 +134,17 @@ export async function makeFilm(
     segments,
     size,
     pictures: pictures.map(({ name }) => name),
-    cues: metadata.subtitles === false ? undefined : cues,
-    fontName: subtitleFont(process.platform),
+    subtitles:
+      metadata.subtitles === false
+        ? undefined
+        : burntIn({
+            sentences,
+            readings: narrator.readings,
+            size,
+            look: lookOf(metadata, context.settings.film, aspect),
+            font: subtitleFont(process.platform),
+            isOnCard: (seconds) => isOnCard(seconds, timeline, shown),
+          }),
     signal,
     ...(await filmEncoding(context, tools, { size, frameRate: timeline.frameRate, quality }, hardware)),
     ...encodeReports(context, script, segments),
@@ -229,9 +240,8 @@ async function narrate(
   context: Context,
   script: ScriptFile,
   narrator: Narrator,
-  size: FrameSize,
   ffmpegPath: string,
-): Promise<{ timeline: Timeline; cues: Cue[] }> {
+): Promise<{ timeline: Timeline; sentences: SpokenSentence[] }> {
   const { stagingDir, signal, metadata } = context;
   const count = script.scenes.length;
   const raw = [];
@@ -257,7 +267,13 @@ async function narrate(
     shownSentences(spokenAt(scene, index, timeline), script.scenes[index]?.subtitle),
   );
   await Promise.all(['speak.txt', 'speak.wav'].map((name) => rm(join(stagingDir, name), { force: true })));
-  return { timeline, cues: buildCues(sentences, size, narrator.readings) };
+  return { timeline, sentences };
+}
+
+/** Whether what is said then is said over a title card. */
+function isOnCard(seconds: number, { scenes }: Timeline, shown: readonly PictureFile[]): boolean {
+  const picture = shown[scenes.findLastIndex(({ speechStart }) => speechStart <= seconds)];
+  return picture !== undefined && isDrawn(picture);
 }
 
 /** Says so when the text makes a film of another length than was asked for. */

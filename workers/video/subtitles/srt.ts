@@ -8,7 +8,7 @@ function srtTime(seconds: number): string {
 }
 
 /** SubRip text. Players would obey `{\an8}` and `<font …>` in it, and take `-->` for a time line. */
-export function toSrt(cues: readonly Cue[]): string {
+export function toSrt(cues: readonly Omit<Cue, 'words'>[]): string {
   return cues
     .map((cue, index) => {
       const text = cue.lines.map((line) => line.replace(/[{<]|--(?=>)/gu, `$&${BREAK_UP}`)).join('\n');

@@ -1,7 +1,7 @@
 import type { Readings } from '../../../contract/readings';
 import { detectLanguage } from '../../language/speech-time';
 import { spokenWeight } from '../sentences';
-import { CLAUSE_END, cutWord, SENTENCE_END } from './lines';
+import { CLAUSE_END, cutWord, type LineWidth, SENTENCE_END } from './lines';
 
 export interface SpokenSentence {
   readonly text: string;
@@ -36,10 +36,10 @@ const BREATH_REACH_SECONDS = 1.25;
  * The words of the sentences with their times. A sentence is timed by its real sound; within it each word gets the share that its
  * syllables suggest of what is left of the sentence, and a clause ends at the breath that is heard near there.
  */
-export function timeWords(sentences: readonly SpokenSentence[], maxUnits: number, readings?: Readings): SpokenWord[] {
+export function timeWords(sentences: readonly SpokenSentence[], width: LineWidth, readings?: Readings): SpokenWord[] {
   return sentences.flatMap((sentence) => {
     const language = detectLanguage(sentence.text);
-    const texts = sentence.text.split(' ').flatMap((word) => (word === '' ? [] : cutWord(word, maxUnits)));
+    const texts = sentence.text.split(' ').flatMap((word) => (word === '' ? [] : cutWord(word, width)));
     // With the space behind it: a rest after a full stop within the sentence belongs to the word before.
     const weights = texts.map((text, index) =>
       spokenWeight(index < texts.length - 1 ? `${text} ` : text, language, readings),
