@@ -18,6 +18,21 @@ const sourcesOf = ({ pictureSources }: Pick<Draft<'task'>, 'pictureSources'>) =>
 const isEngine = (id: string): id is NonNullable<FilmVoice['voiceEngine']> =>
   VOICE_ENGINE_IDS.some((known) => known === id);
 
+/** What was chosen of how subtitles look, for a film that has any. */
+const lookOf = ({
+  subtitles,
+  subtitleStyle,
+  subtitleSize,
+  subtitlePosition,
+}: Pick<Draft<'film'>, 'subtitles' | 'subtitleStyle' | 'subtitleSize' | 'subtitlePosition'>) =>
+  subtitles
+    ? {
+        ...(subtitleStyle === undefined ? {} : { subtitleStyle }),
+        ...(subtitleSize === undefined ? {} : { subtitleSize }),
+        ...(subtitlePosition === undefined ? {} : { subtitlePosition }),
+      }
+    : {};
+
 /** The typed voice as the contract has it; what was left empty is as the settings say. */
 export function typedVoice({
   voiceEngine,
@@ -62,7 +77,7 @@ export function toEnqueueInput(draft: Draft<'task'>, usual: FormatDraft = {}): u
     case 'video': {
       const { aspect, subtitles } = draft;
       const format = formatOf(draft, usual);
-      const metadata = given({ title, aspect, ...format, subtitles, ...typedVoice(draft) });
+      const metadata = given({ title, aspect, ...format, subtitles, ...lookOf(draft), ...typedVoice(draft) });
       return { type: draft.type, ...common, metadata };
     }
     default:
@@ -79,7 +94,7 @@ export function toPipelineInput(draft: Draft<'film'>, usual: FormatDraft = {}): 
     ...(stopAfter === undefined ? {} : { stopAfter }),
     script: given({ title, text }),
     image: { ...given({ title }), ...sourcesOf(draft) },
-    video: given({ title, aspect, ...formatOf(draft, usual), subtitles, ...typedVoice(draft) }),
+    video: given({ title, aspect, ...formatOf(draft, usual), subtitles, ...lookOf(draft), ...typedVoice(draft) }),
   };
 }
 
@@ -91,7 +106,7 @@ export function draftOf({ type, metadata, priority, projectId }: QueueTask): Dra
   };
   const pages = linesSchema.safeParse(metadata.pages);
   const sources = type === 'image' ? namedSources(metadata) : undefined;
-  const { aspect, resolution, frameRate, quality, subtitles } = shownSchema.parse(metadata);
+  const shown = shownSchema.parse(metadata);
   return {
     ...EMPTY_DRAFTS.task,
     type,
@@ -104,11 +119,7 @@ export function draftOf({ type, metadata, priority, projectId }: QueueTask): Dra
     scenes: typeof metadata.scenes === 'number' ? metadata.scenes : '',
     pages: pages.success ? pages.data.join('\n') : '',
     ...sourcesOf({ pictureSources: sources === undefined ? undefined : [...sources] }),
-    aspect,
-    resolution,
-    frameRate,
-    quality,
-    subtitles,
+    ...shown,
     voiceEngine: text('voiceEngine'),
     voice: text('voice'),
     speed: typeof metadata.speed === 'number' ? metadata.speed : '',
@@ -123,6 +134,9 @@ const shownSchema = z.object({
   frameRate: taskDraftSchema.shape.frameRate.catch(undefined),
   quality: taskDraftSchema.shape.quality.catch(undefined),
   subtitles: taskDraftSchema.shape.subtitles.catch(subtitles),
+  subtitleStyle: taskDraftSchema.shape.subtitleStyle.catch(undefined),
+  subtitleSize: taskDraftSchema.shape.subtitleSize.catch(undefined),
+  subtitlePosition: taskDraftSchema.shape.subtitlePosition.catch(undefined),
 });
 
 /**

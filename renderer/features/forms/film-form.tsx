@@ -1,4 +1,4 @@
-import { Switch, Textarea, TextInput } from '@mantine/core';
+import { Textarea, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ipcCalls } from '../../../contract/ipc';
@@ -21,6 +21,7 @@ import { DraftLine } from './draft-line';
 import { FormatControls } from './format-controls';
 import classes from './forms.module.css';
 import { OfflineNote } from './offline-note';
+import { SubtitleControls } from './subtitle-controls';
 import { useNewName } from './use-new-name';
 import { useProblems } from './use-problems';
 import { VoiceFields } from './voice-fields';
@@ -102,11 +103,7 @@ export function FilmForm({ onDone }: { readonly onDone: () => void }) {
           <AspectControl labelledBy="film-aspect" value={draft.aspect} onChange={(aspect) => change({ aspect })} />
         </div>
         <FormatControls value={draft} change={change} />
-        <Switch
-          label={t('form.subtitles')}
-          checked={draft.subtitles}
-          onChange={(event) => change({ subtitles: event.currentTarget.checked })}
-        />
+        <SubtitleControls typed={draft} change={change} />
         <StopAfter className={classes.label} value={draft.stopAfter} onChange={(stopAfter) => change({ stopAfter })} />
       </div>
       <TaskSources value={draft.pictureSources} onChange={(pictureSources) => change({ pictureSources })} />

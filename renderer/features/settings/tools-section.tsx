@@ -1,6 +1,7 @@
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { FRAME_RATES, frameRateSchema, RESOLUTIONS } from '../../../contract/film-format';
+import { SUBTITLE_SHAPES } from '../../../contract/film-look';
 import { IMPLEMENTATIONS, namesItsVoice } from '../../../contract/implementations';
 import type { Implementation } from '../../../contract/options/option-kinds';
 import type { Settings } from '../../../contract/settings';
@@ -14,6 +15,7 @@ import { HearVoice } from './hear-voice';
 import { ImplementationFields, PictureFields } from './implementation-fields';
 import { ReadingsField } from './readings-field';
 import { Section } from './section';
+import { SubtitleField } from './subtitle-field';
 
 /** Whether main passed over the configured path because it cannot be run. */
 function useNotUsed(tool: 'browser' | 'ffmpeg', read: (settings: Settings) => string): boolean {
@@ -85,6 +87,9 @@ export function ToolsSection() {
         read={({ frameRate }) => String(frameRate)}
         patch={(rate) => ({ frameRate: frameRateSchema.parse(Number(rate)) })}
       />
+      {SUBTITLE_SHAPES.map((shape) => (
+        <SubtitleField key={shape} shape={shape} />
+      ))}
       <ImplementationFields port="voice" />
       {hasOwnNames ? null : (
         <TextField
