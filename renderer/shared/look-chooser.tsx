@@ -34,7 +34,8 @@ export function LookChooser({
   const name = useId();
   const [opened, setOpened] = useState(false);
   const sample = t('look.sample');
-  const words = [t(`look.${look.style}`), t(`look.${look.size}`), t(`look.${look.position}`)].join(', ');
+  const style = t(`look.${look.style}`);
+  const more = asSet?.isAsSet === true ? t('look.asSet') : `${t(`look.${look.size}`)} · ${t(`look.${look.position}`)}`;
   return (
     <Popover
       opened={opened}
@@ -48,14 +49,13 @@ export function LookChooser({
       <Popover.Target>
         <Button
           className={classes.button}
-          aria-label={`${label}: ${words}`}
+          // With all that is to be read in it, as it stands there.
+          aria-label={`${label}: ${style} ${more}`}
           data-testid="look-chooser"
           onClick={() => setOpened((now) => !now)}
         >
-          <SubtitleSwatch look={look} aspect={aspect} text={t(`look.${look.style}`)} isSmall />
-          <span>
-            {asSet?.isAsSet === true ? t('look.asSet') : `${t(`look.${look.size}`)} · ${t(`look.${look.position}`)}`}
-          </span>
+          <SubtitleSwatch look={look} aspect={aspect} text={style} isSmall />
+          <span>{more}</span>
           <IconChevronDown size={14} stroke={1.7} aria-hidden />
         </Button>
       </Popover.Target>
@@ -63,16 +63,16 @@ export function LookChooser({
         <SubtitleFrame {...{ look, aspect }} text={sample} longPx={FRAME_PX} isMoving />
         <div className={classes.choices}>
           <div className={classes.styles} role="radiogroup" aria-label={t('look.style')}>
-            {SUBTITLE_STYLES.map((style) => (
-              <label key={style} className={classes.style} data-style={style}>
+            {SUBTITLE_STYLES.map((one) => (
+              <label key={one} className={classes.style} data-style={one}>
                 <input
                   type="radio"
                   name={name}
-                  aria-label={t(`look.${style}`)}
-                  checked={style === look.style}
-                  onChange={() => onChange({ style })}
+                  aria-label={t(`look.${one}`)}
+                  checked={one === look.style}
+                  onChange={() => onChange({ style: one })}
                 />
-                <SubtitleSwatch look={{ ...look, style }} aspect={aspect} text={t(`look.${style}`)} isMoving />
+                <SubtitleSwatch look={{ ...look, style: one }} aspect={aspect} text={t(`look.${one}`)} isMoving />
               </label>
             ))}
           </div>

@@ -7,6 +7,7 @@ import { escapeAss } from '../../../../workers/video/subtitles/ass';
 import { buildCues, fileLines } from '../../../../workers/video/subtitles/cues';
 import { displayUnits } from '../../../../workers/video/subtitles/lines';
 import { toSrt } from '../../../../workers/video/subtitles/srt';
+import { onClock, type SpokenSentence, timeWords } from '../../../../workers/video/subtitles/words';
 
 const LANDSCAPE = { widthPx: 1920, heightPx: 1080 };
 const WIDE_LINES = fileLines(LANDSCAPE);
@@ -286,6 +287,44 @@ describe('A cue inside of a sentence', () => {
       fc.property(fc.array(fc.double({ min: 0, max: 8, noNaN: true }), { maxLength: 9 }), (pauseEnds) => {
         const cues = cuesWith(pauseEnds.sort((a, b) => a - b));
         for (const cue of cues) expect(cue.endSeconds - cue.startSeconds).toBeGreaterThanOrEqual(0.7 - 1e-9);
+      }),
+    );
+  });
+});
+
+describe('Words that the voice told', () => {
+  const text = '가나다 라마바 사아자 차카타';
+  const told = [
+    { share: 0.25, seconds: 0.4 },
+    { share: 0.5, seconds: 3 },
+  ];
+  const starts = (sentence: Partial<SpokenSentence>) =>
+    timeWords([{ text, startSeconds: 0, endSeconds: 4, ...sentence }], WIDE_LINES).map(
+      ({ startSeconds }) => startSeconds,
+    );
+
+  it('begin when it says, and between two of its times by their syllables', () => {
+    for (const [index, at] of [0, 0.4, 3, 3.5].entries()) expect(starts({ told })[index]).toBeCloseTo(at, 6);
+    for (const [index, at] of [0, 1, 2, 3].entries()) expect(starts({})[index]).toBeCloseTo(at, 6);
+  });
+
+  it('keep their times on another clock', () => {
+    const sentence = { text, startSeconds: 0, endSeconds: 4, told };
+    const moved = onClock(sentence, (seconds) => 10 + seconds / 2);
+    expect(timeWords([moved], WIDE_LINES)[2]?.startSeconds).toBeCloseTo(11.5, 6);
+  });
+
+  it('never go back, whatever it tells', () => {
+    const times = fc.record({
+      share: fc.double({ min: 0, max: 1, noNaN: true }),
+      seconds: fc.double({ min: 0, max: 4, noNaN: true }),
+    });
+    fc.assert(
+      fc.property(fc.array(times, { maxLength: 8 }), (some) => {
+        const sorted = (key: 'share' | 'seconds') => some.map((one) => one[key]).toSorted((a, b) => a - b);
+        const seconds = sorted('seconds');
+        const all = starts({ told: sorted('share').map((share, index) => ({ share, seconds: seconds[index] ?? 0 })) });
+        expect(all).toEqual(all.toSorted((a, b) => a - b));
       }),
     );
   });
