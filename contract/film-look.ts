@@ -8,7 +8,7 @@ export const SUBTITLE_POSITIONS = ['bottom', 'middle', 'top'] as const;
 export const subtitleStyleSchema = z.enum(SUBTITLE_STYLES);
 export const subtitleSizeSchema = z.enum(SUBTITLE_SIZES);
 export const subtitlePositionSchema = z.enum(SUBTITLE_POSITIONS);
-export const subtitleLookSchema = z.strictObject({
+const subtitleLookSchema = z.strictObject({
   style: subtitleStyleSchema,
   size: subtitleSizeSchema,
   position: subtitlePositionSchema,

@@ -1,4 +1,4 @@
-import { Popover, SegmentedControl } from '@mantine/core';
+import { Popover, SegmentedControl, VisuallyHidden } from '@mantine/core';
 import { IconChevronDown } from '@tabler/icons-react';
 import { type FocusEvent, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -47,13 +47,8 @@ export function LookChooser({
       withinPortal
     >
       <Popover.Target>
-        <Button
-          className={classes.button}
-          // With all that is to be read in it, as it stands there.
-          aria-label={`${label}: ${style} ${more}`}
-          data-testid="look-chooser"
-          onClick={() => setOpened((now) => !now)}
-        >
+        <Button className={classes.button} data-testid="look-chooser" onClick={() => setOpened((now) => !now)}>
+          <VisuallyHidden>{`${label}: ${style} `}</VisuallyHidden>
           <SubtitleSwatch look={look} aspect={aspect} text={style} isSmall />
           <span>{more}</span>
           <IconChevronDown size={14} stroke={1.7} aria-hidden />

@@ -2,6 +2,8 @@ import type { Locator, Page } from 'playwright';
 import { describe, expect, it } from 'vitest';
 import { SUBTITLE_STYLES } from '../../../contract/film-look';
 import { subtitleNumbers } from '../../../contract/subtitle-looks';
+import { axeProblems } from '../../support/axe';
+import { clippedTexts } from './checks';
 import { asked } from './panel';
 import { panelForTests } from './panel-for-tests';
 import { quietScenario } from './scenarios';
@@ -42,7 +44,7 @@ describe('How subtitles look', () => {
   it('is as the settings say for the film’s shape until something is chosen, and again when that is taken back', async () => {
     const page = await open();
     const button = await openForm(page);
-    const name = () => button.getAttribute('aria-label');
+    const name = () => button.textContent();
     expect(await name()).toContain('상자');
     await page.getByText('세로 9:16').click();
     await expect.poll(name).toContain('한 단어씩');
@@ -95,6 +97,24 @@ describe('How subtitles look', () => {
     await expect.poll(() => button.evaluate((one) => one === document.activeElement)).toBe(true);
     expect(await send(page)).toMatchObject({ video: { subtitleStyle: 'paper' } });
   });
+
+  it.each(['light', 'dark'] as const)(
+    'is chosen in a list that is clean to axe and cuts no label: %s',
+    async (scheme) => {
+      const page = await open({ scheme, width: 800, height: 700 });
+      await (await openForm(page)).click();
+      await style(page, 'words').check();
+      await chooser(page).getByText('위', { exact: true }).click();
+      await page.getByTestId('look-as-set').waitFor();
+      expect(await axeProblems(page)).toEqual([]);
+      expect(await clippedTexts(page)).toEqual([]);
+      const box = await chooser(page).boundingBox();
+      expect(box?.x).toBeGreaterThanOrEqual(0);
+      expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(800);
+      expect(box?.y).toBeGreaterThanOrEqual(0);
+      expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThanOrEqual(700);
+    },
+  );
 
   it('is shown by the numbers with which a film is made', async () => {
     const page = await open();
