@@ -1,9 +1,10 @@
-import { existsSync } from 'node:fs';
+import { lstat } from 'node:fs/promises';
 import { AppError } from '../../contract/errors';
 import type { QueueTask } from '../../contract/task';
 import type { FolderTurns } from '../projects/folder-turns';
 import { readManifest } from '../projects/manifest';
 import type { TaskQueue } from '../queue/types';
+import { isMissing } from '../system/error-code';
 import { whileNoneWaits } from './waiting-tasks';
 
 /** Tasks a page. */
@@ -34,7 +35,7 @@ async function bin({ turns, moveToBin, onError }: DeleteParts, projectId: string
   await turns.take(projectDir, async (turn) => {
     await turn.check();
     // Deleted by a second click, or at another machine, while this one waited for its turn.
-    if (!existsSync(projectDir)) return;
+    if (await isGone(projectDir)) return;
     const manifest = await readManifest(projectDir);
     // Names that are one folder on some systems: another project's stays.
     if (manifest !== null && manifest.projectId !== projectId) return;
@@ -43,6 +44,16 @@ async function bin({ turns, moveToBin, onError }: DeleteParts, projectId: string
       throw new AppError('storage_failed', { code: 'film.not_binned' });
     });
   });
+}
+
+async function isGone(folder: string): Promise<boolean> {
+  try {
+    await lstat(folder);
+    return false;
+  } catch (error) {
+    if (isMissing(error)) return true;
+    throw error;
+  }
 }
 
 async function tasksOf(queue: TaskQueue, projectId: string): Promise<QueueTask[]> {

@@ -58,7 +58,7 @@ export async function openDevTools(stderr: () => string): Promise<DevTools> {
     if (reply.exceptionDetails !== undefined) throw new Error(JSON.stringify(reply.exceptionDetails));
     return reply.result.value;
   };
-  // A page has its address before its document, with which everything that runs in the page before is gone.
+  // A page has its address before it has its document, and whatever runs in it until then is thrown away with the empty page.
   const isThere = () => evaluate(`location.protocol === 'app:' && document.readyState === 'complete'`);
   for (let look = 0; (await isThere().catch(() => false)) !== true; look += 1) {
     if (look === LOOKS) throw new Error('the panel did not load');

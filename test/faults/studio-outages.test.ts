@@ -235,7 +235,11 @@ describe('A machine', () => {
     // Its own work is over by now: it would say that it is done. The long form stops it for a minute.
     if (isSoak) await pause(Math.max(0, frozenAt + 60_000 - performance.now()));
     anna.thaw();
-    expect((ended ?? (await carl.until(held.id, hasCompleted))).runsOn?.id).toBe('carl');
+    const counted = (ended ?? (await carl.until(held.id, hasCompleted))).runsOn?.id;
+    // On a machine that stands still the other one may lose it too: whichever run was the last counts, and never the first.
+    const runs = s.log.runs().filter(({ taskId }) => taskId === held.id);
+    expect(runs.length).toBeGreaterThan(1);
+    expect(counted).toBe(runs.at(-1)?.by);
     // It is one of the studio again.
     await carl.dispatcher.pause('script', 'after-current', 'this-machine');
     const more = await carl.add({ metadata: { title: '1' } });

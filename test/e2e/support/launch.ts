@@ -73,9 +73,12 @@ export async function bridgeOf(place: Place, pid: number | undefined): Promise<B
 
 type Screen = 'today' | 'queue';
 
-/** The panel's own memory of its last screen, unless it has one already. Runs inside the page. */
+/** Gives a panel that was never open before its last screen. Runs inside the page, at any time of its load. */
 function startWith(screen: Screen): void {
-  if (localStorage.getItem('studio-queue-screen') === null) localStorage.setItem('studio-queue-screen', screen);
+  // Once there is a body the panel may have begun, and read what was there.
+  if (localStorage.getItem('test-start-screen') !== null || document.body !== null) return;
+  localStorage.setItem('test-start-screen', screen);
+  localStorage.setItem('studio-queue-screen', screen);
 }
 
 export interface RunningApp {
@@ -126,7 +129,7 @@ export async function launchApp(
   const page = await app.firstWindow({ timeout: HANG_MS });
   page.setDefaultTimeout(HANG_MS);
   // On a busy machine the page may have begun before it could be told.
-  if ((await page.evaluate(() => localStorage.getItem('studio-queue-screen'))) === null) await page.reload();
+  if ((await page.evaluate(() => localStorage.getItem('test-start-screen'))) === null) await page.reload();
   // An app that finds its port in use writes no such file.
   const bridge = withoutBridge ? NO_BRIDGE : await bridgeOf(place, child.pid);
   return {

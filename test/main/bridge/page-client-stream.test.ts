@@ -76,7 +76,10 @@ describe('one event stream', () => {
     });
     const answered = (request: object) => unanswered.delete(request);
     page.on('requestfinished', answered).on('requestfailed', answered);
-    /** How often it asks until its clock has gone on by a second: tasks are read one after another, so none is on its way any more. */
+    /**
+     * How often it asks until its clock has gone on by a second. The page reads its tasks one after another, so a request that is still
+     * unanswered would be followed by others: the second begins once all are answered.
+     */
     const askedInASecond = async () => {
       const before = asked;
       await eventually(() => unanswered.size).toBe(0);
