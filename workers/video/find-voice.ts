@@ -30,8 +30,11 @@ export async function findVoice(
   const found = wanted === undefined ? voice : { ...voice, speak: asWanted(voice.speak, wanted) };
   const { settings, language, onKept } = request;
   if (settings.voicesDir === undefined) return found;
-  // Options without their secrets: a new key buys the same sound.
-  const values = Object.values(implementation.options ?? {}).map(({ key }) => [key, settings.options?.[key]]);
+  // Options without their secrets: a new key buys the same sound, and so does a value that says what holds anyway.
+  const values = Object.values(implementation.options ?? {}).map((option) => {
+    const value = settings.options?.[option.key];
+    return [option.key, 'fallback' in option && value === option.fallback ? undefined : value];
+  });
   const madeBy = [engine.id, ...found.madeBy, found.name, language, values];
   return keptVoice(found, { dir: settings.voicesDir, madeBy, onKept });
 }

@@ -41,8 +41,9 @@ export function VoiceFields({
   const engine = typed.voiceEngine === '' ? usual : typed.voiceEngine;
   const voiceOption = VOICES[engine]?.options?.voice;
   const isListed = voiceOption?.kind === 'voice' && voiceOption.isListed;
-  const range = engine === AUTOMATIC ? speedOf('espeak-ng') : speedOf(engine);
   const offered = implementationsOf('voice').filter(([, { systems }]) => systems?.includes(system) ?? true);
+  const reader = engine === AUTOMATIC ? offered.find(([, { onlyWhenChosen }]) => !onlyWhenChosen)?.[0] : engine;
+  const range = reader === undefined ? undefined : speedOf(reader);
   return (
     <div className={classes.line}>
       <NativeSelect

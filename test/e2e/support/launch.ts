@@ -110,15 +110,26 @@ export async function launchApp(
     screen?: Screen;
     /** Beside the test's own environment. */
     env?: Readonly<Record<string, string>>;
+    /** A copy of the built app, in place of the one in the repository. */
+    appDir?: string;
   } = {},
 ): Promise<RunningApp> {
-  const { flags = [], asInstalled = false, withoutBridge = false, screen = 'queue', env = {} } = options;
+  const {
+    flags = [],
+    asInstalled = false,
+    withoutBridge = false,
+    screen = 'queue',
+    env = {},
+    appDir = projectRoot,
+  } = options;
   const place = options.place ?? (await newPlace());
   const { executable } = electron();
   const app = await _electron.launch({
     executablePath: executable,
-    args: asInstalled ? installedArgs(place, flags) : appArgs(place, flags),
-    cwd: projectRoot,
+    args: (asInstalled ? installedArgs(place, flags) : appArgs(place, flags)).map((one) =>
+      one === projectRoot ? appDir : one,
+    ),
+    cwd: appDir,
     env: definedOnly({ ...process.env, ...env }),
     timeout: HANG_MS,
   });

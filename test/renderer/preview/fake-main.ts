@@ -351,6 +351,15 @@ export function installFakeMain(scenario: Scenario): void {
       case 'shell:open-docs':
       case 'shell:show-output':
         return undefined;
+      case 'settings:voices':
+        return optionSecrets.includes(`${String(field(input, 'voiceEngine'))}.key`)
+          ? {
+              voices: [
+                { id: 'tc_672c5f5ce59fac2a48faeaee', name: '지현', about: 'female, young_adult' },
+                { id: 'tc_624152dced4a43e78f703148', name: '찬구', about: '' },
+              ],
+            }
+          : {};
       case 'settings:set-option-secret': {
         const key = String(field(input, 'key'));
         const others = optionSecrets.filter((one) => one !== key);

@@ -86,3 +86,28 @@ it('the settings take a program that reads, with its arguments, once it is left'
     options: { 'own-voice.command': ['/opt/speak', '{wavFile}'] },
   });
 });
+
+it('a voice of a service is picked from its list once its key is saved, found by any word of it', async () => {
+  const page = await open();
+  await page.getByTestId('nav-settings').click();
+  await page.getByRole('radiogroup', { name: '내레이션을 읽는 프로그램' }).getByText('타입캐스트').click();
+  const list = page.getByTestId('voice-list');
+  await list.click();
+  await page.getByText('먼저 설정에서 이 서비스의 키를 저장해 주세요.').waitFor();
+  await page.keyboard.press('Escape');
+  const key = page.locator('[data-setting="typecast.key"]');
+  await key.locator('input').fill('secret');
+  await key.getByTestId('save-key').click();
+  await key.getByTestId('remove-key').waitFor();
+  await list.click();
+  await page.getByPlaceholder('목소리 찾기').fill('young');
+  expect(await page.locator('[data-voice]').count()).toBe(1);
+  await page.locator('[data-voice="tc_672c5f5ce59fac2a48faeaee"]').click();
+  await expect
+    .poll(async () => (await asked(page, 'settings:set')).at(-1))
+    .toEqual({ options: { 'typecast.voice': 'tc_672c5f5ce59fac2a48faeaee' } });
+  const typed = page.locator('input[data-setting="typecast.voice"]');
+  await typed.fill('../user');
+  await typed.press('Enter');
+  await page.getByText('목소리 ID는 영문자, 숫자, -, _로만 되어 있습니다.').waitFor();
+});

@@ -1,8 +1,12 @@
 import { IMPLEMENTATIONS, readOption } from '../../../contract/implementations';
-import type { VoiceEngine } from '../voice';
+import type { VoiceEngine, VoiceRequest } from '../voice';
 import { keyedSpeech, type ServicePlace } from './keyed-speech';
 
 const { voice: VOICE, speed: SPEED, keyId: KEY_ID, key: KEY } = IMPLEMENTATIONS.voice.clova.options;
+
+/** '' for what cannot be a voice: nobody asked for another one in its place. */
+const speakerOf = ({ options }: VoiceRequest['settings']): string =>
+  (options?.[VOICE.key] ?? '') === '' ? 'nara' : readOption(VOICE, options);
 
 /** CLOVA Voice of NAVER Cloud Platform: `POST /tts-premium/v1/tts`. Its documents name its voices on a page, and no call that lists them. */
 export function clova(place: ServicePlace): VoiceEngine {
@@ -11,15 +15,14 @@ export function clova(place: ServicePlace): VoiceEngine {
       id: 'clova',
       name: 'CLOVA Voice',
       keys: [KEY_ID, KEY],
-      voice: ({ options }) => readOption(VOICE, options) || 'nara',
+      voice: speakerOf,
       headers: ([id = '', key = '']) => ({ 'X-NCP-APIGW-API-KEY-ID': id, 'X-NCP-APIGW-API-KEY': key }),
-      request(text, { settings: { options } }) {
-        const speaker = readOption(VOICE, options) || 'nara';
-        const speed = String(clovaSpeed(readOption(SPEED, options)));
+      request(text, { settings }) {
+        const speed = String(clovaSpeed(readOption(SPEED, settings.options)));
         return {
           path: '/tts-premium/v1/tts',
           type: 'application/x-www-form-urlencoded',
-          body: new URLSearchParams({ speaker, text, speed, format: 'wav' }).toString(),
+          body: new URLSearchParams({ speaker: speakerOf(settings), text, speed, format: 'wav' }).toString(),
         };
       },
     },

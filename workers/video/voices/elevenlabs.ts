@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { IMPLEMENTATIONS, readOption } from '../../../contract/implementations';
 import type { VoiceEngine } from '../voice';
-import { keyedSpeech, listed, type ServicePlace } from './keyed-speech';
+import { keyedSpeech, type ServicePlace } from './keyed-speech';
 
 const { model: MODEL, voice: VOICE, speed: SPEED, key: KEY } = IMPLEMENTATIONS.voice.elevenlabs.options;
 /** Samples and WAV of this quality are for the dearest plans alone. */
@@ -37,15 +37,17 @@ export function elevenLabs(place: ServicePlace): VoiceEngine {
           body: JSON.stringify(body),
         };
       },
-      list: listed({
+      list: {
         path: (next) =>
           `/v2/voices?page_size=100${next === undefined ? '' : `&next_page_token=${encodeURIComponent(next)}`}`,
-        reply: pageSchema,
-        read: ({ voices, has_more, next_page_token }) => ({
-          voices: voices.map(({ voice_id: id, name, category }) => ({ id, name, about: category ?? '' })),
-          next: has_more === true ? (next_page_token ?? undefined) : undefined,
-        }),
-      }),
+        read(reply) {
+          const { voices, has_more, next_page_token } = pageSchema.parse(reply);
+          return {
+            voices: voices.map(({ voice_id: id, name, category }) => ({ id, name, about: category ?? '' })),
+            next: has_more === true ? (next_page_token ?? undefined) : undefined,
+          };
+        },
+      },
     },
     place,
   );

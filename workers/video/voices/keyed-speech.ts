@@ -1,4 +1,3 @@
-import type { z } from 'zod';
 import type { ImplementationId, SecretOption } from '../../../contract/implementations';
 import type { VoiceChoice } from '../../../contract/preview-messages';
 import { StepError } from '../../runtime/failures';
@@ -32,20 +31,18 @@ export interface KeyedService {
   /** The request for one sentence, without `headers`. */
   request(text: string, request: VoiceRequest): { readonly path: string; readonly type: string; readonly body: string };
   /** Where its voices are listed; undefined when its documents name no call for that. */
-  readonly list?: ListedVoices<unknown>;
+  readonly list?: ListedVoices;
 }
-export interface ListedVoices<Reply> {
+export interface ListedVoices {
   /** @param next what the page before named, if anything. */
   path(next: string | undefined): string;
-  readonly reply: z.ZodType<Reply>;
-  read(reply: Reply): { readonly voices: readonly VoiceChoice[]; readonly next?: string | undefined };
+  /** One page. Throws for what is none. */
+  read(reply: unknown): VoicePage;
 }
-/** A list whose pages are read by their schema. */
-export const listed = <Reply>({ path, reply, read }: ListedVoices<Reply>): ListedVoices<unknown> => ({
-  path,
-  reply,
-  read: (page) => read(reply.parse(page)),
-});
+interface VoicePage {
+  readonly voices: readonly VoiceChoice[];
+  readonly next?: string | undefined;
+}
 
 /** A service that the creator has an account with: it speaks by their key, and is paid for it. */
 export function keyedSpeech(
@@ -93,7 +90,7 @@ export function keyedSpeech(
               const request: SpeechRequest = { method: 'GET', url, headers, maxBytes: MAX_LIST_BYTES };
               const reply = await ask(asked, request, signal);
               if (isRefused(reply)) throw wrongRequest(asked, reply.status);
-              const read = list.read(parsed(list, reply.bytes, name));
+              const read = pageOf(list, reply.bytes, name);
               for (const voice of read.voices) voices.set(voice.id, voice);
               if (read.next === undefined || read.next === next) break;
               next = read.next;
@@ -104,9 +101,9 @@ export function keyedSpeech(
   };
 }
 
-function parsed({ reply }: ListedVoices<unknown>, bytes: Buffer, service: string): unknown {
+function pageOf(list: ListedVoices, bytes: Buffer, service: string): VoicePage {
   try {
-    return reply.parse(JSON.parse(bytes.toString('utf8')));
+    return list.read(JSON.parse(bytes.toString('utf8')));
   } catch {
     // Without the cause: it may quote what the service sent.
     throw new StepError('voice_failed', { code: 'voice.service_no_list', service }, { retryable: false });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { IMPLEMENTATIONS, readOption } from '../../../contract/implementations';
 import type { VoiceEngine } from '../voice';
-import { keyedSpeech, listed, type ServicePlace } from './keyed-speech';
+import { keyedSpeech, type ServicePlace } from './keyed-speech';
 
 const { model: MODEL, voice: VOICE, speed: SPEED, key: KEY } = IMPLEMENTATIONS.voice.typecast.options;
 
@@ -9,7 +9,7 @@ const listSchema = z.array(
   z.object({ voice_id: z.string(), voice_name: z.string(), gender: z.string().nullish(), age: z.string().nullish() }),
 );
 
-/** Typecast: `POST /v1/text-to-speech`, and `GET /v2/voices` for those that the model has. */
+/** Typecast: `POST /v1/text-to-speech`, and `GET /v2/voices`, which names those of all models. */
 export function typecast(place: ServicePlace): VoiceEngine {
   return keyedSpeech(
     {
@@ -30,17 +30,16 @@ export function typecast(place: ServicePlace): VoiceEngine {
         };
         return { path: '/v1/text-to-speech', type: 'application/json', body: JSON.stringify(body) };
       },
-      list: listed({
+      list: {
         path: () => '/v2/voices',
-        reply: listSchema,
-        read: (voices) => ({
-          voices: voices.map(({ voice_id: id, voice_name: name, gender, age }) => ({
+        read: (reply) => ({
+          voices: listSchema.parse(reply).map(({ voice_id: id, voice_name: name, gender, age }) => ({
             id,
             name,
             about: [gender, age].filter(Boolean).join(', '),
           })),
         }),
-      }),
+      },
     },
     place,
   );
