@@ -24,6 +24,7 @@ import { lookAtProcessor } from '../settings/look-at-processor';
 import { shownSettings } from '../settings/shown-settings';
 import { takeableTypes, writesFromTitle } from '../settings/takes';
 import { findVoice } from '../settings/tools';
+import { modelsDirOf } from '../settings/voice-models';
 import { workerSettings } from '../settings/worker-settings';
 import { Dispatcher } from '../supervision/dispatcher';
 import { DEFAULT_TIMINGS } from '../supervision/options';
@@ -101,7 +102,13 @@ export async function start(
   });
   const settingsOf = (type: TaskType): WorkerSettings => ({
     ...workerSettings(type, settings.current(), tools(), { llmKey: llmKey.get(), options: optionSecrets }, language()),
-    ...(type === 'video' ? { voicesDir: join(home.value, 'voices'), segmentsDir: join(home.value, 'segments') } : {}),
+    ...(type === 'video'
+      ? {
+          voicesDir: join(home.value, 'voices'),
+          segmentsDir: join(home.value, 'segments'),
+          modelsDir: modelsDirOf(home.value),
+        }
+      : {}),
   });
   const dispatcher = new Dispatcher({
     queue,
@@ -247,6 +254,7 @@ export async function start(
     builtDir,
     rendererDir: join(appDir, 'out', 'renderer'),
     postersDir: join(home.value, 'posters'),
+    modelsDir: modelsDirOf(home.value),
     // Packaged, it lies beside the archive: nothing outside of the app can look into that.
     kitDir: app.isPackaged ? join(process.resourcesPath, 'kit') : join(appDir, 'kit'),
   });

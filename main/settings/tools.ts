@@ -135,6 +135,8 @@ export function findVoice({ chosen, options }: Pick<Settings, 'chosen' | 'option
       const address = readOption(SERVER.options.address, options);
       return address === '' ? undefined : new URL(address).host;
     }
+    case 'sherpa-onnx':
+      return 'sherpa-onnx';
     default:
       return systemVoice(env);
   }

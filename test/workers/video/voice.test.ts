@@ -1,13 +1,16 @@
 import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { IMPLEMENTATIONS, implementationsOf, NOTHING_CHOSEN } from '../../../contract/implementations';
 import type { Language } from '../../../contract/words';
 import { findVoice } from '../../../workers/video/find-voice';
+import { speakOnThreads } from '../../../workers/video/neural/speaking-thread';
 import type { VoiceEngine, VoiceRequest } from '../../../workers/video/voice';
 import { VOICE_ENGINES } from '../../../workers/video/voices';
 import { trimSilence } from '../../../workers/video/wav';
 import { tempDir } from '../../support/temp-dir';
 import { speakingProgram, speechServer } from './speaking';
+import { writeTinyModel } from './tiny-voice-model';
 import { FFMPEG } from './video-context';
 
 const TEXTS: Readonly<Record<Language, { readonly short: string; readonly long: string }>> = {
@@ -20,9 +23,16 @@ const signal = new AbortController().signal;
 /** Whatever an engine asks the creator for. */
 const server = await speechServer();
 afterAll(server.close);
+speakOnThreads(join(import.meta.dirname, '../../../workers/video/neural/thread.ts'));
+const tinyModel = tempDir('voice-model');
+await writeTinyModel(tinyModel);
 const settings = {
   ffmpegPath: FFMPEG,
-  options: { ...server.options, 'own-voice.command': speakingProgram('process.stdout.write(wav(text))') },
+  options: {
+    ...server.options,
+    'sherpa-onnx.folder': tinyModel,
+    'own-voice.command': speakingProgram('process.stdout.write(wav(text))'),
+  },
   secrets: server.secrets,
 };
 
