@@ -71,7 +71,9 @@ describe('“Stop now” is in reach while a task runs', () => {
     const pause = page.getByTestId('pause-script');
     const before = await pause.boundingBox();
     await pause.click();
-    await expect.poll(paused).toBe(true);
+    // Until the panel shows it, a second click says the same as the first.
+    await page.getByTestId('paused-script').waitFor();
+    expect(await paused()).toBe(true);
     expect(await pause.boundingBox()).toEqual(before);
     await page.mouse.click((before?.x ?? 0) + (before?.width ?? 0) / 2, (before?.y ?? 0) + (before?.height ?? 0) / 2);
     await expect.poll(paused).toBe(false);

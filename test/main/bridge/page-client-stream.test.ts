@@ -68,12 +68,18 @@ describe('one event stream', () => {
     const run = await claim();
     await untilLive(run, [page], 'line');
     let asked = 0;
+    const unanswered = new Set<object>();
     page.on('request', (request) => {
-      if (request.url().includes('/status/')) asked += 1;
+      if (!request.url().includes('/status/')) return;
+      asked += 1;
+      unanswered.add(request);
     });
-    /** How often it asks while its clock goes on by a second; its own request at the end comes after all of those. */
+    const answered = (request: object) => unanswered.delete(request);
+    page.on('requestfinished', answered).on('requestfailed', answered);
+    /** How often it asks until its clock has gone on by a second: tasks are read one after another, so none is on its way any more. */
     const askedInASecond = async () => {
       const before = asked;
+      await eventually(() => unanswered.size).toBe(0);
       await page.clock.runFor(1_000);
       await page.evaluate("fetch('/').then(() => undefined)");
       return asked - before;
