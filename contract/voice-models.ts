@@ -12,7 +12,6 @@ interface ModelFile {
 export interface VoiceModel {
   readonly id: string;
   readonly name: Sentence;
-  readonly speakers: number;
   readonly licence: string;
   readonly licenceUrl: string;
   /** What a creator should know of the licence before the download. */
@@ -40,7 +39,6 @@ export const VOICE_MODELS: readonly VoiceModel[] = [
   {
     id: 'supertonic-3',
     name: { ko: 'Supertonic 3 (한국어·영어)', en: 'Supertonic 3 (Korean, English)' },
-    speakers: 10,
     licence: 'OpenRAIL-M',
     licenceUrl: 'https://huggingface.co/Supertone/supertonic-3',
     terms: {
