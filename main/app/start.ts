@@ -135,7 +135,7 @@ export async function start(
     queue,
     runsHere: here.runs,
     tools,
-    voice: () => findVoice(settings.current(), process.env),
+    voice: () => findVoice(settings.current(), process.env, modelsDirOf(home.value)),
     workspace,
     blocker: powerSaveBlocker,
     onState: (state) => sendToWindow(window.current(), 'machine:state', state),

@@ -4,7 +4,7 @@ import { byteSize } from '../../../contract/byte-size';
 import type { VoiceModelState } from '../../../contract/settings-calls';
 import { VOICE_MODELS, type VoiceModel } from '../../../contract/voice-models';
 import { attempt } from '../../actions/attempt';
-import { allSaved } from '../../actions/settings';
+import { allSaved, lookAgain } from '../../actions/settings';
 import { client } from '../../api/client';
 import { useLanguage } from '../../i18n';
 import { said } from '../../i18n/said';
@@ -52,10 +52,12 @@ function ModelRow({ model, state: { state, bytes = 0, error }, look }: RowProps)
     await look();
     await ended;
     await look();
+    await lookAgain();
   };
   const change = async (call: 'voice-models:cancel' | 'voice-models:remove') => {
     await client.call(call, { id });
     await look();
+    await lookAgain();
   };
   return (
     <div className={classes.field} data-testid={`voice-model-${id}`} data-state={state}>
