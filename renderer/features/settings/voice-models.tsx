@@ -5,9 +5,9 @@ import type { VoiceModelState } from '../../../contract/settings-calls';
 import { VOICE_MODELS, type VoiceModel } from '../../../contract/voice-models';
 import { attempt } from '../../actions/attempt';
 import { allSaved, lookAgain } from '../../actions/settings';
-import { client } from '../../api/client';
 import { useLanguage } from '../../i18n';
 import { said } from '../../i18n/said';
+import { client } from '../../store';
 import { Button } from '../../ui/button';
 import classes from './settings.module.css';
 
