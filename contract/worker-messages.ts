@@ -22,6 +22,8 @@ export const workerSettingsSchema = z.object({
   voicesDir: z.string().optional(),
   /** Absolute: where encoded parts of films are kept. */
   segmentsDir: z.string().optional(),
+  /** Absolute: where downloaded speech models are. */
+  modelsDir: z.string().optional(),
   chosen: chosenSchema.optional(),
   options: optionsSchema.optional(),
   /** Of the implementations that this run may use. */

@@ -2,7 +2,9 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { app, dialog, type OpenDialogOptions, shell } from 'electron';
 import { AppError } from '../../contract/errors';
+import { IMPLEMENTATIONS, readOption } from '../../contract/implementations';
 import { perType, type QueueTask, type TaskOutput } from '../../contract/task';
+import { VOICE_MODELS } from '../../contract/voice-models';
 import type { BridgeService } from '../bridge/bridge-service';
 import { freePortNear } from '../bridge/free-port';
 import { watchAppProcesses } from '../desktop/app-processes';
@@ -21,6 +23,7 @@ import type { ProjectNames } from '../projects/project-names';
 import { exportedTasks } from '../queue/export-tasks';
 import { checkLlm } from '../settings/llm-check';
 import { lookAtProcessor } from '../settings/look-at-processor';
+import { VoiceModels } from '../settings/voice-models';
 import type { Dispatcher } from '../supervision/dispatcher';
 import type { Core } from './core';
 import type { Films } from './films';
@@ -42,6 +45,8 @@ export interface PanelParts {
   readonly rendererDir: string;
   /** Where small pictures of films are kept. */
   readonly postersDir: string;
+  /** Where downloaded speech models are. */
+  readonly modelsDir: string;
   /** The kit for the creator's own code. */
   readonly kitDir: string;
 }
@@ -74,6 +79,7 @@ export function servePanel({
   builtDir,
   rendererDir,
   postersDir,
+  modelsDir,
   kitDir,
 }: PanelParts): Panel {
   const { log, queue, settings, llmKey, processorSecrets, optionSecrets, origins, folders, language } = core;
@@ -113,6 +119,9 @@ export function servePanel({
     llmKey,
     processorSecrets,
     optionSecrets,
+    voiceModels: new VoiceModels(modelsDir, VOICE_MODELS, () =>
+      readOption(IMPLEMENTATIONS.voice['sherpa-onnx'].options.mirror, settings.current().options),
+    ),
     bridgeState: bridge.state,
     freePort: () => freePortNear(bridge.state().port),
     machine: machine.look,

@@ -25,6 +25,7 @@ import { lookAtProcessor } from '../settings/look-at-processor';
 import { shownSettings } from '../settings/shown-settings';
 import { takeableTypes, writesFromTitle } from '../settings/takes';
 import { findVoice } from '../settings/tools';
+import { modelsDirOf } from '../settings/voice-models';
 import { workerSettings } from '../settings/worker-settings';
 import { Dispatcher } from '../supervision/dispatcher';
 import { DEFAULT_TIMINGS } from '../supervision/options';
@@ -108,7 +109,13 @@ export async function start(
       { llmKey: llmKey.get(), options: optionSecrets },
       language(),
     ),
-    ...(type === 'video' ? { voicesDir: join(home.value, 'voices'), segmentsDir: join(home.value, 'segments') } : {}),
+    ...(type === 'video'
+      ? {
+          voicesDir: join(home.value, 'voices'),
+          segmentsDir: join(home.value, 'segments'),
+          modelsDir: modelsDirOf(home.value),
+        }
+      : {}),
   });
   const dispatcher = new Dispatcher({
     queue,
@@ -135,7 +142,7 @@ export async function start(
     queue,
     runsHere: here.runs,
     tools,
-    voice: () => findVoice(settings.current(), process.env, optionSecrets.keys()),
+    voice: () => findVoice(settings.current(), process.env, { secretsSet: optionSecrets.keys(), modelsDir: modelsDirOf(home.value) }),
     workspace,
     blocker: powerSaveBlocker,
     onState: (state) => sendToWindow(window.current(), 'machine:state', state),
@@ -254,6 +261,7 @@ export async function start(
     builtDir,
     rendererDir: join(appDir, 'out', 'renderer'),
     postersDir: join(home.value, 'posters'),
+    modelsDir: modelsDirOf(home.value),
     // Packaged, it lies beside the archive: nothing outside of the app can look into that.
     kitDir: app.isPackaged ? join(process.resourcesPath, 'kit') : join(appDir, 'kit'),
   });

@@ -1,8 +1,9 @@
-import { accessSync, constants, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { basename, delimiter, dirname, join, resolve } from 'node:path';
 import which from 'which';
 import { IMPLEMENTATIONS, implementationsOf, type Option, readOption } from '../../contract/implementations';
 import type { Settings } from '../../contract/settings';
+import { MODEL_FILES } from '../../contract/voice-models';
 
 /** Absolute paths of the programs that workers run; absent when not found. */
 export interface Tools {
@@ -119,7 +120,7 @@ export function findTools(
   };
 }
 
-const { 'own-voice': OWN, 'openai-speech': SERVER } = IMPLEMENTATIONS.voice;
+const { 'own-voice': OWN, 'openai-speech': SERVER, 'sherpa-onnx': NEURAL } = IMPLEMENTATIONS.voice;
 
 /**
  * What reads the narration: the program or the server that the creator chose, else the system's voice, by its program or by its name where
@@ -128,7 +129,7 @@ const { 'own-voice': OWN, 'openai-speech': SERVER } = IMPLEMENTATIONS.voice;
 export function findVoice(
   { chosen, options }: Pick<Settings, 'chosen' | 'options'>,
   env: Env,
-  secretsSet: readonly string[],
+  { secretsSet, modelsDir }: { readonly secretsSet: readonly string[]; readonly modelsDir: string },
 ): string | undefined {
   const account = accountOf(chosen.voice);
   if (account !== undefined) {
@@ -146,6 +147,11 @@ export function findVoice(
     case 'openai-speech': {
       const address = readOption(SERVER.options.address, options);
       return address === '' ? undefined : new URL(address).host;
+    }
+    case 'sherpa-onnx': {
+      const model = readOption(NEURAL.options.model, options);
+      const folder = readOption(NEURAL.options.folder, options) || join(modelsDir, model);
+      return existsSync(join(folder, MODEL_FILES.voiceStyle)) ? model : undefined;
     }
     default:
       return systemVoice(env);

@@ -11,6 +11,7 @@ import { HearVoice } from './hear-voice';
 import { ImplementationFields } from './implementation-fields';
 import { ReadingsField } from './readings-field';
 import { Section } from './section';
+import { VoiceModels } from './voice-models';
 
 /** Whether main passed over the configured path because it cannot be run. */
 function useNotUsed(tool: 'browser' | 'ffmpeg', read: (settings: Settings) => string): boolean {
@@ -32,6 +33,7 @@ export function ToolsSection() {
     JSON.stringify([settings?.browserPath, settings?.ffmpegPath, settings?.chosen.voice, settings?.options]),
   );
   const hasOwnNames = useHasOwnNames();
+  const isNeural = useSettings(({ settings }) => settings?.chosen.voice === 'sherpa-onnx');
   // Whenever the screen opens or a path changes: a tool may have been installed since.
   // biome-ignore lint/correctness/useExhaustiveDependencies: see above
   useEffect(() => void lookAgain(), [paths]);
@@ -66,6 +68,7 @@ export function ToolsSection() {
           patch={(voice) => ({ voice })}
         />
       )}
+      {isNeural ? <VoiceModels /> : null}
       <HearVoice />
       <ReadingsField />
       <ImplementationFields port="pictures" />

@@ -385,6 +385,10 @@ export function installFakeMain(scenario: Scenario): void {
         return scenario.testRun ?? all[0];
       case 'settings:choose-folder':
         return scenario.chosenFolder === undefined ? {} : { path: scenario.chosenFolder };
+      case 'voice-models:download':
+        return undefined;
+      case 'voice-models:states':
+        return [{ id: 'supertonic-3', state: 'absent' }];
       case 'settings:test-llm':
         return { tookMs: 412 };
       case 'origins:list':
