@@ -49,8 +49,8 @@ export const VIDEO_PROBLEMS = {
     en: 'The loudness that FFmpeg measured cannot be read. Install another version of FFmpeg.',
   }),
   'voice.bad_name': fixed({
-    ko: '설정의 목소리 이름이 올바르지 않습니다. 설정에서 다른 목소리를 골라 주세요.',
-    en: 'The voice name in the settings is not valid. Choose another voice in the settings.',
+    ko: '목소리 이름이 올바르지 않습니다. 다른 목소리를 골라 주세요.',
+    en: 'The name of the voice is not valid. Choose another voice.',
   }),
   /** `output` is what the speech engine printed. */
   'voice.unusable': filled(

@@ -19,6 +19,11 @@ export async function findVoice(
     throw new NeedsYouError('no_voice', { code: 'voice.none_for_language' });
   }
   const implementation: Implementation = IMPLEMENTATIONS.voice[engine.id];
+  // Read as none, another voice would be heard in its place.
+  const own = implementation.options?.voice;
+  if (own?.kind === 'voice' && !own.schema.safeParse(request.settings.options?.[own.key] ?? '').success) {
+    throw new NeedsYouError('no_voice', { code: 'voice.bad_name' });
+  }
   // A name that was meant for another engine would be none of a server's.
   const wanted = namesItsVoice(implementation) ? undefined : request.wantedVoice?.trim() || undefined;
   if (wanted !== undefined && !VOICE_NAME.test(wanted)) {

@@ -4,9 +4,7 @@ import { keyedSpeech, type ServicePlace } from './keyed-speech';
 
 const { voice: VOICE, speed: SPEED, keyId: KEY_ID, key: KEY } = IMPLEMENTATIONS.voice.clova.options;
 
-/** '' for what cannot be a voice: nobody asked for another one in its place. */
-const speakerOf = ({ options }: VoiceRequest['settings']): string =>
-  (options?.[VOICE.key] ?? '') === '' ? 'nara' : readOption(VOICE, options);
+const speakerOf = ({ options }: VoiceRequest['settings']): string => readOption(VOICE, options) || 'nara';
 
 /** CLOVA Voice of NAVER Cloud Platform: `POST /tts-premium/v1/tts`. Its documents name its voices on a page, and no call that lists them. */
 export function clova(place: ServicePlace): VoiceEngine {

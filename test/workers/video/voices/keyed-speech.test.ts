@@ -374,7 +374,10 @@ describe.each(ALL)('A voice that needs a key: %s', (id) => {
       if (option?.kind !== 'voice') throw new Error('it has no option for a voice');
       expect(option.schema.safeParse(voice).success).toBe(false);
       const one = await services();
-      expect(await endOf(open(id, one, { options: { [`${id}.voice`]: voice } }))).toMatchObject({ code: 'no_voice' });
+      expect(await endOf(open(id, one, { options: { [`${id}.voice`]: voice } }))).toMatchObject({
+        code: 'no_voice',
+        problem: { code: 'voice.bad_name' },
+      });
       expect(one.seen).toEqual([]);
     },
   );
