@@ -398,15 +398,12 @@ export const IMPLEMENTATIONS = {
             en: 'The full path of a Supertonic model that you have yourself. Usually left empty.',
           },
         }),
-        speaker: option.number('sherpa-onnx.speaker', {
-          min: 1,
-          max: 10,
-          fallback: 1,
-          unit: '',
+        voice: option.voice('sherpa-onnx.voice', {
+          isListed: false,
           label: { ko: '목소리 번호', en: 'Number of the voice' },
           hint: {
-            ko: '한 모델에 목소리가 10개 있습니다. 없는 번호면 마지막 목소리입니다.',
-            en: 'A model has ten. A number that it lacks is its last one.',
+            ko: '1부터 10까지입니다. 비워 두면 1이고, 모델에 없는 번호면 마지막 목소리입니다.',
+            en: 'From 1 to 10. If left empty: 1. A number that the model lacks is its last voice.',
           },
         }),
         speed: option.number('sherpa-onnx.speed', {

@@ -162,9 +162,8 @@ export function findVoice(
 function accountOf(id: string): { readonly name: string; readonly options: readonly Option[] } | undefined {
   const [, found] = implementationsOf('voice').find(([known]) => known === id) ?? [];
   const options = Object.values(found?.options ?? {});
-  return found !== undefined && options.some(({ kind }) => kind === 'voice')
-    ? { name: found.name.en, options }
-    : undefined;
+  const has = (wanted: Option['kind']) => options.some(({ kind }) => kind === wanted);
+  return found !== undefined && has('voice') && has('secret') ? { name: found.name.en, options } : undefined;
 }
 
 function systemVoice(env: Env): string | undefined {

@@ -29,12 +29,15 @@ function useHasOwnNames(): boolean {
 
 export function ToolsSection() {
   const { t } = useTranslation();
-  const paths = useSettings(({ settings }) =>
-    JSON.stringify([settings?.browserPath, settings?.ffmpegPath, settings?.chosen.voice, settings?.options]),
+  const paths = useSettings(({ settings, optionSecrets }) =>
+    JSON.stringify([
+      ...[settings?.browserPath, settings?.ffmpegPath, settings?.chosen.voice, settings?.options],
+      optionSecrets,
+    ]),
   );
   const hasOwnNames = useHasOwnNames();
   const isNeural = useSettings(({ settings }) => settings?.chosen.voice === 'sherpa-onnx');
-  // Whenever the screen opens or a path changes: a tool may have been installed since.
+  // Whenever the screen opens or a path, a voice or its key changes: a tool may have been installed since.
   // biome-ignore lint/correctness/useExhaustiveDependencies: see above
   useEffect(() => void lookAgain(), [paths]);
   const browserNotUsed = useNotUsed('browser', ({ browserPath }) => browserPath);

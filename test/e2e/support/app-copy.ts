@@ -4,25 +4,26 @@ import { tempDir } from '../../support/temp-dir';
 import { projectRoot } from './launch';
 
 /**
- * The built app with other addresses of services: they are no setting, so that nothing sends a key elsewhere. Whatever else is in it is as
- * it was built.
+ * The built app with other values of what is no setting: the addresses of services, so that nothing sends a key elsewhere, and the sums of
+ * models. Whatever else is in it is as it was built. A pattern must be global.
  */
-export async function appWith(addresses: Readonly<Record<string, string>>): Promise<string> {
+export async function appWith(changes: readonly (readonly [from: string | RegExp, to: string])[]): Promise<string> {
   const dir = tempDir('app-copy');
   await cp(join(projectRoot, 'out'), join(dir, 'out'), { recursive: true });
   await cp(join(projectRoot, 'package.json'), join(dir, 'package.json'));
   for (const name of ['node_modules', 'resources', 'docs', 'kit']) {
     await symlink(join(projectRoot, name), join(dir, name), 'junction');
   }
-  const missing = new Set(Object.keys(addresses));
+  const missing = new Set(changes.map(([from]) => from));
   for (const entry of await readdir(join(dir, 'out'), { recursive: true, withFileTypes: true })) {
     if (!entry.isFile() || !/\.[cm]?js$/u.test(entry.name)) continue;
     const path = join(entry.parentPath, entry.name);
     const built = await readFile(path, 'utf8');
     let text = built;
-    for (const [from, to] of Object.entries(addresses)) {
-      if (text.includes(from)) missing.delete(from);
+    for (const [from, to] of changes) {
+      const before = text;
       text = text.replaceAll(from, to);
+      if (text !== before) missing.delete(from);
     }
     if (text !== built) await writeFile(path, text);
   }

@@ -2,11 +2,12 @@ import { stat } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import { IMPLEMENTATIONS, readOption } from '../../../contract/implementations';
 import { MODEL_FILES } from '../../../contract/voice-models';
+import { NeedsYouError } from '../../runtime/failures';
 import { programMark } from '../kept-files';
 import { speakingThread } from '../neural/speaking-thread';
 import type { VoiceEngine } from '../voice';
 
-const { model: MODEL, folder: FOLDER, speaker: SPEAKER, speed: SPEED } = IMPLEMENTATIONS.voice['sherpa-onnx'].options;
+const { model: MODEL, folder: FOLDER, voice: VOICE, speed: SPEED } = IMPLEMENTATIONS.voice['sherpa-onnx'].options;
 
 /** A neural voice on this machine: a model that the creator downloaded, or has in a folder. Nothing is sent anywhere. */
 export const sherpaOnnx: VoiceEngine = {
@@ -30,12 +31,13 @@ export const sherpaOnnx: VoiceEngine = {
   },
   async open(folder, { language, settings: { options } }) {
     const files = filesIn(folder);
-    const speaker = readOption(SPEAKER, options);
+    const voice = Number(readOption(VOICE, options) || '1');
+    if (!Number.isInteger(voice) || voice < 1) throw new NeedsYouError('no_voice', { code: 'voice.bad_name' });
     return {
-      name: `sherpa-onnx ${readOption(MODEL, options)} ${speaker}`,
+      name: `sherpa-onnx ${readOption(MODEL, options)} ${voice}`,
       isFormantSynthesis: false,
       madeBy: await Promise.all(Object.values(files).map(programMark)),
-      speak: speakingThread({ files, speaker: speaker - 1, speed: readOption(SPEED, options) / 100, language }),
+      speak: speakingThread({ files, speaker: voice - 1, speed: readOption(SPEED, options) / 100, language }),
     };
   },
 };

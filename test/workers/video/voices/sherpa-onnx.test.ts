@@ -36,13 +36,19 @@ function pitchOf(pcm: Pcm): number {
 describe('A neural voice', () => {
   it('speaks by the speaker that was chosen, and by its last one where there is no such speaker', async () => {
     const folder = await tinyModel();
-    const pitch = async (speaker: number) =>
-      pitchOf(
-        await (await voiceOf({ 'sherpa-onnx.folder': folder, 'sherpa-onnx.speaker': speaker })).speak('안녕', signal),
-      );
-    expect(await pitch(1)).toBeCloseTo(220, -1);
-    expect(await pitch(2)).toBeCloseTo(440, -1);
-    expect(await pitch(9)).toBeCloseTo(440, -1);
+    const pitch = async (voice: string) =>
+      pitchOf(await (await voiceOf({ 'sherpa-onnx.folder': folder, 'sherpa-onnx.voice': voice })).speak('안녕', signal));
+    expect(await pitch('')).toBeCloseTo(220, -1);
+    expect(await pitch('2')).toBeCloseTo(440, -1);
+    expect(await pitch('9')).toBeCloseTo(440, -1);
+  });
+
+  it.each(['0', '-1', 'Yuna', '1e0x', '../1'])('that is called %j is none', async (voice) => {
+    const folder = await tinyModel();
+    await expect(voiceOf({ 'sherpa-onnx.folder': folder, 'sherpa-onnx.voice': voice })).rejects.toMatchObject({
+      code: 'no_voice',
+      problem: { code: 'voice.bad_name' },
+    });
   });
 
   it('speaks as fast as was set', async () => {
