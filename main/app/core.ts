@@ -135,7 +135,10 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   const takes = () => ({
     settings: settings.current(),
     tools: tools(),
-    voice: findVoice(settings.current(), process.env, { secretsSet: optionSecrets.keys(), modelsDir: modelsDirOf(home) }),
+    voice: findVoice(settings.current(), process.env, {
+      secretsSet: optionSecrets.keys(),
+      modelsDir: modelsDirOf(home),
+    }),
     writerElsewhere: joined === undefined ? undefined : writerElsewhere(joined, machineId),
   });
   const common = {

@@ -142,7 +142,11 @@ export async function start(
     queue,
     runsHere: here.runs,
     tools,
-    voice: () => findVoice(settings.current(), process.env, { secretsSet: optionSecrets.keys(), modelsDir: modelsDirOf(home.value) }),
+    voice: () =>
+      findVoice(settings.current(), process.env, {
+        secretsSet: optionSecrets.keys(),
+        modelsDir: modelsDirOf(home.value),
+      }),
     workspace,
     blocker: powerSaveBlocker,
     onState: (state) => sendToWindow(window.current(), 'machine:state', state),

@@ -88,7 +88,9 @@ describe('A neural voice', () => {
     const words = (await speak(page, KOREAN)).settings.model;
     how = 'wrong';
     await press(words.download);
-    await row().getByText(sayToCreator({ code: 'model.wrong' }, 'ko')).waitFor();
+    await row()
+      .getByText(sayToCreator({ code: 'model.wrong' }, 'ko'))
+      .waitFor();
     expect(readdirSync(join(place.home, 'voice-models', '.partial-supertonic-3'))).not.toContain(`${LARGEST}.part`);
   });
 
@@ -99,14 +101,18 @@ describe('A neural voice', () => {
     how = 'held';
     await press(words.download);
     await isIn('downloading');
-    await expect.poll(async () => (await callMain(page, 'voice-models:states', undefined))[0]?.bytes).toBeGreaterThan(half);
+    await expect
+      .poll(async () => (await callMain(page, 'voice-models:states', undefined))[0]?.bytes)
+      .toBeGreaterThan(half);
     await press(words.cancel);
     await isIn('absent');
     await row().getByText(words.absent).waitFor();
     how = 'broken';
     await press(words.download);
     const { host } = new URL(mirror.origin);
-    await row().getByText(sayToCreator({ code: 'model.half', host }, 'ko')).waitFor();
+    await row()
+      .getByText(sayToCreator({ code: 'model.half', host }, 'ko'))
+      .waitFor();
     how = 'whole';
     await press(words.download);
     await isIn('ready');

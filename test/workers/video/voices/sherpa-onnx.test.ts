@@ -37,7 +37,9 @@ describe('A neural voice', () => {
   it('speaks by the speaker that was chosen, and by its last one where there is no such speaker', async () => {
     const folder = await tinyModel();
     const pitch = async (voice: string) =>
-      pitchOf(await (await voiceOf({ 'sherpa-onnx.folder': folder, 'sherpa-onnx.voice': voice })).speak('안녕', signal));
+      pitchOf(
+        await (await voiceOf({ 'sherpa-onnx.folder': folder, 'sherpa-onnx.voice': voice })).speak('안녕', signal),
+      );
     expect(await pitch('')).toBeCloseTo(220, -1);
     expect(await pitch('2')).toBeCloseTo(440, -1);
     expect(await pitch('9')).toBeCloseTo(440, -1);
