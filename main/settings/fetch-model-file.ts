@@ -68,8 +68,9 @@ async function follow(start: URL, from: number, signal: AbortSignal): Promise<Re
     if (url.protocol !== 'https:' && !(mayBeHere && url.protocol === 'http:' && isHere(url))) {
       throw new AppError('step_failed', { code: 'model.bad_address', host: url.host });
     }
-    const headers = from === 0 ? undefined : { range: `bytes=${from}-` };
-    const reply = await fetch(url, { redirect: 'manual', signal, ...(headers === undefined ? {} : { headers }) });
+    // Packed bytes could not be gone on with, nor counted.
+    const headers = { 'accept-encoding': 'identity', ...(from === 0 ? {} : { range: `bytes=${from}-` }) };
+    const reply = await fetch(url, { redirect: 'manual', signal, headers });
     if (reply.status === 200 || reply.status === 206) return reply;
     await reply.body?.cancel();
     const next = reply.headers.get('location');

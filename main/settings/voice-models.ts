@@ -12,6 +12,7 @@ export const modelsDirOf = (home: string): string => join(home, 'voice-models');
 interface Running {
   readonly stop: AbortController;
   bytes: number;
+  ended: Promise<void>;
 }
 
 /**
@@ -34,17 +35,23 @@ export class VoiceModels {
 
   /** Resolves when the model is there, or its download ended otherwise, which its state then says. */
   async download(id: string): Promise<void> {
-    if (this.running.has(id)) return;
     const model = this.known(id);
-    const running: Running = { stop: new AbortController(), bytes: 0 };
+    const present = this.running.get(id);
+    if (present !== undefined) return present.ended;
+    const running: Running = { stop: new AbortController(), bytes: 0, ended: Promise.resolve() };
     this.running.set(id, running);
     this.failures.delete(id);
+    running.ended = this.run(model, running);
+    return running.ended;
+  }
+
+  private async run(model: VoiceModel, running: Running): Promise<void> {
     try {
       await this.fetchAll(model, running);
     } catch (error) {
-      if (!running.stop.signal.aborted) this.failures.set(id, asAppError(error));
+      if (!running.stop.signal.aborted) this.failures.set(model.id, asAppError(error));
     } finally {
-      this.running.delete(id);
+      this.running.delete(model.id);
     }
   }
 
@@ -56,6 +63,8 @@ export class VoiceModels {
   async remove(id: string): Promise<void> {
     this.known(id);
     this.cancel(id);
+    // Until then its file is open, which Windows does not delete.
+    await this.running.get(id)?.ended;
     this.failures.delete(id);
     await rm(this.placeOf(id), { recursive: true, force: true });
     await rm(this.partialOf(id), { recursive: true, force: true });

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -128,6 +128,19 @@ describe('A speech model', () => {
       models.cancel('little');
     });
     await models.download('little');
+    expect(await state()).toEqual({ id: 'little', state: 'absent' });
+  });
+
+  it('that is deleted while it comes leaves nothing', async () => {
+    const { models, dir, state } = await modelsFrom((_, response) => {
+      response.writeHead(200);
+      response.write(CONTENT.subarray(0, 2_000));
+    });
+    const ended = models.download('little');
+    await expect.poll(async () => (await state())?.bytes).toBe(2_000);
+    await models.remove('little');
+    await ended;
+    expect(readdirSync(dir)).toEqual([]);
     expect(await state()).toEqual({ id: 'little', state: 'absent' });
   });
 
