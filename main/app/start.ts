@@ -207,7 +207,7 @@ export async function start(
   const films = openFilms({
     core,
     speak: voiceProcess(builtDir),
-    settings: () => settingsOf('video'),
+    settings: (metadata) => settingsOf('video', metadata),
     projectNames,
     workspace: async () => {
       // A shared one that is not there is not mounted.

@@ -33,7 +33,7 @@ export interface KeyedService {
   /** Where its voices are listed; undefined when its documents name no call for that. */
   readonly list?: ListedVoices;
 }
-export interface ListedVoices {
+interface ListedVoices {
   /** @param next what the page before named, if anything. */
   path(next: string | undefined): string;
   /** One page. Throws for what is none. */
