@@ -1,11 +1,11 @@
-import { cp, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { cp, link, mkdir, readdir, readFile, realpath, symlink, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, relative } from 'node:path';
 import { tempDir } from '../../support/temp-dir';
-import { projectRoot } from './launch';
+import { electron, projectRoot } from './launch';
 
 /**
- * The built app with other values of what is no setting: the addresses of services, so that nothing sends a key elsewhere, and the sums of
- * models. Whatever else is in it is as it was built. A pattern must be global.
+ * The built app with other values of what is no setting, such as the addresses of services: nothing sends a key elsewhere. Whatever else is
+ * in it is as it was built. Returns the executable of an Electron that runs it. A pattern must be global.
  */
 export async function appWith(changes: readonly (readonly [from: string | RegExp, to: string])[]): Promise<string> {
   const dir = tempDir('app-copy');
@@ -28,5 +28,21 @@ export async function appWith(changes: readonly (readonly [from: string | RegExp
     if (text !== built) await writeFile(path, text);
   }
   if (missing.size > 0) throw new Error(`the built app knows no ${[...missing].join(', ')}`);
-  return dir;
+  return electronWith(dir);
+}
+
+/** Another Electron of the same files, whose app is another: it looks for one beside its executable. */
+async function electronWith(app: string): Promise<string> {
+  const executable = await realpath(electron().executable);
+  const from = dirname(executable);
+  const to = tempDir('electron');
+  for (const entry of await readdir(from, { recursive: true, withFileTypes: true })) {
+    if (entry.parentPath.startsWith(join(from, 'resources')) || !entry.isFile()) continue;
+    const folder = join(to, relative(from, entry.parentPath));
+    await mkdir(folder, { recursive: true });
+    await link(join(entry.parentPath, entry.name), join(folder, entry.name));
+  }
+  await mkdir(join(to, 'resources'));
+  await symlink(app, join(to, 'resources', 'app'), 'junction');
+  return join(to, basename(executable));
 }
