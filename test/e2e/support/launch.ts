@@ -12,7 +12,7 @@ import { remember } from './started-apps';
 
 export const projectRoot = resolve(import.meta.dirname, '../../..');
 
-function electron(): { executable: string; leadingArgs: string[] } {
+export function electron(): { executable: string; leadingArgs: string[] } {
   const executable = process.env.STUDIO_QUEUE_ELECTRON;
   const args = process.env.STUDIO_QUEUE_ELECTRON_ARGS;
   if (executable === undefined || args === undefined)
@@ -110,8 +110,8 @@ export async function launchApp(
     screen?: Screen;
     /** Beside the test's own environment. */
     env?: Readonly<Record<string, string>>;
-    /** A copy of the built app, in place of the one in the repository. */
-    appDir?: string;
+    /** An Electron with a copy of the built app in it, in place of the one of the repository. */
+    executable?: string;
   } = {},
 ): Promise<RunningApp> {
   const {
@@ -120,16 +120,15 @@ export async function launchApp(
     withoutBridge = false,
     screen = 'queue',
     env = {},
-    appDir = projectRoot,
+    executable = electron().executable,
   } = options;
   const place = options.place ?? (await newPlace());
-  const { executable } = electron();
+  const args = asInstalled ? installedArgs(place, flags) : appArgs(place, flags);
   const app = await _electron.launch({
     executablePath: executable,
-    args: (asInstalled ? installedArgs(place, flags) : appArgs(place, flags)).map((one) =>
-      one === projectRoot ? appDir : one,
-    ),
-    cwd: appDir,
+    // One with an app in it needs no folder of an app.
+    args: args.filter((one) => options.executable === undefined || one !== projectRoot),
+    cwd: projectRoot,
     env: definedOnly({ ...process.env, ...env }),
     timeout: HANG_MS,
   });
