@@ -39,6 +39,48 @@ export const VOICE_PROBLEMS = {
     ko: ({ program: name }) => `${name} 프로그램이 쓴 소리에 아무것도 들리지 않습니다.`,
     en: ({ program: name }) => `Nothing can be heard in the sound that ${name} wrote.`,
   }),
+  'model.half': filled(host, {
+    ko: ({ host: name }) => `${name}에서 모델을 받다가 끊겼습니다. 다시 누르면 받은 곳부터 이어서 받습니다.`,
+    en: ({ host: name }) => `The download from ${name} broke off. Press again, and it goes on from there.`,
+  }),
+  'model.refused': filled(refused, {
+    ko: ({ host: name, status }) =>
+      `${name}에서 모델을 주지 않았습니다(HTTP ${status}). 모델을 받을 주소를 확인해 주세요.`,
+    en: ({ host: name, status }) => `${name} did not give the model (HTTP ${status}). Check where models come from.`,
+  }),
+  'model.bad_address': filled(host, {
+    ko: ({ host: name }) => `${name}에서는 모델을 받지 않습니다. https이거나 이 컴퓨터의 주소여야 합니다.`,
+    en: ({ host: name }) => `Models are not taken from ${name}. It must be https, or an address of this computer.`,
+  }),
+  'model.wrong': fixed({
+    ko: '받은 파일이 목록의 것과 달라서 버렸습니다. 모델을 받을 주소를 확인하고 다시 받아 주세요.',
+    en: 'What came is not the file of the list, and was thrown away. Check where models come from, and download again.',
+  }),
+  'voice.neural_not_there': fixed({
+    ko: '신경망 음성 모델이 아직 없습니다. 설정의 도구에서 모델을 내려받고 다시 시도해 주세요.',
+    en: 'The neural voice model is not here yet. Download it under Tools in the settings, and try again.',
+  }),
+  'voice.neural_broke': filled(
+    { output: text },
+    {
+      ko: ({ output }) => `신경망 음성 모델로 읽지 못했습니다. 모델을 지우고 다시 내려받아 보세요. ${output}`.trim(),
+      en: ({ output }) =>
+        `The neural voice model could not speak. Delete the model and download it again. ${output}`.trim(),
+    },
+  ),
+  'voice.neural_silent': fixed({
+    ko: '신경망 음성 모델이 만든 소리에 아무것도 들리지 않습니다.',
+    en: 'Nothing can be heard in what the neural voice model made.',
+  }),
+  'voice.neural_too_slow': filled(
+    { seconds: count },
+    {
+      ko: ({ seconds }) =>
+        `신경망 음성 모델이 문장 하나를 ${seconds}초 안에 읽지 못했습니다. 이 컴퓨터에는 너무 무겁습니다.`,
+      en: ({ seconds }) =>
+        `The neural voice model did not speak a sentence within ${seconds} s. It is too heavy for this computer.`,
+    },
+  ),
   'voice.server_not_set': fixed({
     ko: '음성 서버의 주소가 없습니다. 설정에서 음성 서버 주소를 적으면 이어서 진행합니다.',
     en: 'The address of the speech server is missing. Enter it in the settings, and the task goes on.',

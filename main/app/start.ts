@@ -25,6 +25,7 @@ import { lookAtProcessor } from '../settings/look-at-processor';
 import { shownSettings } from '../settings/shown-settings';
 import { takeableTypes, writesFromTitle } from '../settings/takes';
 import { findVoice } from '../settings/tools';
+import { modelsDirOf } from '../settings/voice-models';
 import { workerSettings } from '../settings/worker-settings';
 import { Dispatcher } from '../supervision/dispatcher';
 import { DEFAULT_TIMINGS } from '../supervision/options';
@@ -121,7 +122,13 @@ export async function start(
       language(),
       metadata,
     ),
-    ...(type === 'video' ? { voicesDir: join(home.value, 'voices'), segmentsDir: join(home.value, 'segments') } : {}),
+    ...(type === 'video'
+      ? {
+          voicesDir: join(home.value, 'voices'),
+          segmentsDir: join(home.value, 'segments'),
+          modelsDir: modelsDirOf(home.value),
+        }
+      : {}),
     ...(type === 'image' ? { recipesDir: join(home.value, 'recipes') } : {}),
   });
   const dispatcher = new Dispatcher({
@@ -150,7 +157,11 @@ export async function start(
     queue,
     runsHere: here.runs,
     tools,
-    voice: () => findVoice(settings.current(), process.env, optionSecrets.keys()),
+    voice: () =>
+      findVoice(settings.current(), process.env, {
+        secretsSet: optionSecrets.keys(),
+        modelsDir: modelsDirOf(home.value),
+      }),
     workspace,
     blocker: powerSaveBlocker,
     onState: (state) => sendToWindow(window.current(), 'machine:state', state),
@@ -270,6 +281,7 @@ export async function start(
     rendererDir: join(appDir, 'out', 'renderer'),
     postersDir: join(home.value, 'posters'),
     recipesDir: join(home.value, 'recipes'),
+    modelsDir: modelsDirOf(home.value),
     // Packaged, it lies beside the archive: nothing outside of the app can look into that.
     kitDir: app.isPackaged ? join(process.resourcesPath, 'kit') : join(appDir, 'kit'),
   });

@@ -14,6 +14,7 @@ import { HearVoice } from './hear-voice';
 import { ImplementationFields, PictureFields } from './implementation-fields';
 import { ReadingsField } from './readings-field';
 import { Section } from './section';
+import { VoiceModels } from './voice-models';
 
 /** Whether main passed over the configured path because it cannot be run. */
 function useNotUsed(tool: 'browser' | 'ffmpeg', read: (settings: Settings) => string): boolean {
@@ -38,6 +39,7 @@ export function ToolsSection() {
     ]),
   );
   const hasOwnNames = useHasOwnNames();
+  const isNeural = useSettings(({ settings }) => settings?.chosen.voice === 'sherpa-onnx');
   // Whenever the screen opens or a path, a voice or its key changes: a tool may have been installed since.
   // biome-ignore lint/correctness/useExhaustiveDependencies: see above
   useEffect(() => void lookAgain(), [paths]);
@@ -95,6 +97,7 @@ export function ToolsSection() {
           patch={(voice) => ({ voice })}
         />
       )}
+      {isNeural ? <VoiceModels /> : null}
       <HearVoice />
       <ReadingsField />
       <PictureFields />

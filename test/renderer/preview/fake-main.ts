@@ -392,6 +392,10 @@ export function installFakeMain(scenario: Scenario): void {
         return { today: 0.38 };
       case 'settings:list-models':
         return { models: [{ id: 'gpt-image-2.5-flare' }, { id: 'gpt-image-1.5', retires: '2026-12-01' }] };
+      case 'voice-models:download':
+        return undefined;
+      case 'voice-models:states':
+        return [{ id: 'supertonic-3', state: 'absent' }];
       case 'settings:test-llm':
         return { tookMs: 412 };
       case 'origins:list':

@@ -178,3 +178,15 @@ it('a voice of a service is picked from its list once its key is saved, found by
   await typed.press('Enter');
   await page.getByText('목소리 ID는 영문자, 숫자, -, _로만 되어 있습니다.').waitFor();
 });
+
+it('the settings show a neural voice’s model with its size and licence, and download it only when asked', async () => {
+  const page = await open();
+  await page.getByTestId('nav-settings').click();
+  await page.getByRole('radiogroup', { name: '내레이션을 읽는 프로그램' }).getByText('신경망 음성').click();
+  const model = page.getByTestId('voice-model-supertonic-3');
+  await model.getByText('139 MB · OpenRAIL-M').waitFor();
+  await model.getByText('아직 없습니다.').waitFor();
+  expect(await asked(page, 'voice-models:download')).toEqual([]);
+  await model.getByRole('button', { name: '내려받기' }).click();
+  await expect.poll(() => asked(page, 'voice-models:download')).toEqual([{ id: 'supertonic-3' }]);
+});
