@@ -108,7 +108,7 @@ const studioFindings = z.array(studioFindingSchema);
 const voiceModelStateSchema = z.object({
   id: z.string(),
   state: z.enum(['absent', 'downloading', 'ready', 'broken']),
-  /** That came already, while it is downloaded. */
+  /** That came already, while it is downloaded, or before its download broke off. */
   bytes: z.number().optional(),
   /** How the last download ended, if not well. */
   error: publicErrorSchema.optional(),
@@ -172,6 +172,8 @@ export const settingsCalls = {
   'voice-models:download': voiceModelCall,
   'voice-models:cancel': voiceModelCall,
   'voice-models:remove': voiceModelCall,
+  /** In the creator's browser. */
+  'voice-models:open-licence': voiceModelCall,
   'studio:state': { input: nothing, output: studioStateSchema },
   /** Looks at the server and at the shared folder; nothing is changed. */
   'studio:test': { input: studioEntrySchema, output: studioFindings },

@@ -21,6 +21,8 @@ export interface VoiceModel {
   readonly files: readonly ModelFile[];
 }
 
+export const bytesOf = ({ files }: VoiceModel): number => files.reduce((sum, { bytes }) => sum + bytes, 0);
+
 /** Where models come from unless the creator names another place, which must have the same paths. */
 export const MODEL_MIRROR = 'https://huggingface.co';
 

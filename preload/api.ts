@@ -75,6 +75,7 @@ export const CALL_CHANNELS = {
   'voice-models:download': true,
   'voice-models:cancel': true,
   'voice-models:remove': true,
+  'voice-models:open-licence': true,
   'bridge:free-port': true,
   'machine:look': true,
   'queue:dead-letters': true,

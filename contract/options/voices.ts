@@ -175,18 +175,11 @@ export const VOICES = {
       model: option.choice('sherpa-onnx.model', {
         label: { ko: '신경망 음성 모델', en: 'Neural voice model' },
         hint: {
-          ko: '아래 목록에서 먼저 내려받습니다. 내레이션은 컴퓨터 밖으로 나가지 않습니다.',
-          en: 'Download it from the list below first. The narration never leaves this computer.',
+          ko: '한 번 내려받으면 인터넷 없이 읽습니다. 내레이션은 컴퓨터 밖으로 나가지 않습니다.',
+          en: 'Downloaded once, it reads without the internet. The narration never leaves this computer.',
         },
         choices: Object.fromEntries(VOICE_MODELS.map(({ id, name }) => [id, name])),
         fallback: 'supertonic-3',
-      }),
-      folder: option.folder('sherpa-onnx.folder', {
-        label: { ko: '내 모델 폴더', en: 'Your own model folder' },
-        hint: {
-          ko: '직접 받은 Supertonic 모델이 있으면 그 폴더의 전체 경로를 적습니다. 보통은 비워 둡니다.',
-          en: 'The full path of a Supertonic model that you have yourself. Usually left empty.',
-        },
       }),
       voice: option.voice('sherpa-onnx.voice', {
         isListed: false,
@@ -210,6 +203,13 @@ export const VOICES = {
         hint: {
           ko: 'Hugging Face와 경로가 같은 미러를 쓸 수 있습니다. https이거나 이 컴퓨터의 주소여야 합니다.',
           en: 'A mirror with the paths of Hugging Face works too. It must be https, or an address of this computer.',
+        },
+      }),
+      folder: option.folder('sherpa-onnx.folder', {
+        label: { ko: '내 모델 폴더', en: 'Your own model folder' },
+        hint: {
+          ko: '직접 받은 Supertonic 모델이 있으면 그 폴더의 전체 경로를 적습니다. 보통은 비워 둡니다.',
+          en: 'The full path of a Supertonic model that you have yourself. Usually left empty.',
         },
       }),
     },

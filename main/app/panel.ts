@@ -5,7 +5,6 @@ import { AppError } from '../../contract/errors';
 import { IMPLEMENTATIONS, readOption } from '../../contract/implementations';
 import { agreedRecipe } from '../../contract/recipe';
 import { perType, type QueueTask, type TaskOutput } from '../../contract/task';
-import { VOICE_MODELS } from '../../contract/voice-models';
 import type { BridgeService } from '../bridge/bridge-service';
 import { freePortNear } from '../bridge/free-port';
 import { watchAppProcesses } from '../desktop/app-processes';
@@ -27,7 +26,7 @@ import { checkLlm } from '../settings/llm-check';
 import { lookAtProcessor } from '../settings/look-at-processor';
 import { readModels } from '../settings/model-list';
 import { RecipeShelf } from '../settings/recipe-shelf';
-import { VoiceModels } from '../settings/voice-models';
+import type { VoiceModels } from '../settings/voice-models';
 import type { Dispatcher } from '../supervision/dispatcher';
 import type { Core } from './core';
 import type { Films } from './films';
@@ -50,8 +49,7 @@ export interface PanelParts {
   readonly rendererDir: string;
   /** Where small pictures of films are kept. */
   readonly postersDir: string;
-  /** Where downloaded speech models are. */
-  readonly modelsDir: string;
+  readonly voiceModels: VoiceModels;
   /** The kit for the creator's own code. */
   readonly kitDir: string;
   /** The creator's recipes, and the profiles of their windows. */
@@ -86,7 +84,7 @@ export function servePanel({
   builtDir,
   rendererDir,
   postersDir,
-  modelsDir,
+  voiceModels,
   kitDir,
   recipesDir,
 }: PanelParts): Panel {
@@ -142,9 +140,7 @@ export function servePanel({
     processorSecrets,
     optionSecrets,
     spending: core.spending,
-    voiceModels: new VoiceModels(modelsDir, VOICE_MODELS, () =>
-      readOption(IMPLEMENTATIONS.voice['sherpa-onnx'].options.mirror, settings.current().options),
-    ),
+    voiceModels,
     bridgeState: bridge.state,
     freePort: () => freePortNear(bridge.state().port),
     machine: machine.look,

@@ -25,7 +25,7 @@ import { lookAtProcessor } from '../settings/look-at-processor';
 import { shownSettings } from '../settings/shown-settings';
 import { takeableTypes, writesFromTitle } from '../settings/takes';
 import { findVoice } from '../settings/tools';
-import { modelsDirOf } from '../settings/voice-models';
+import { modelsDirOf, openVoiceModels } from '../settings/voice-models';
 import { workerSettings } from '../settings/worker-settings';
 import { Dispatcher } from '../supervision/dispatcher';
 import { DEFAULT_TIMINGS } from '../supervision/options';
@@ -85,12 +85,14 @@ export async function start(
   } = core;
   const isReachable = () => core.studio === undefined || core.studio.store.state().kind === 'online';
   reportChoices([home, usual.user, ...(workspace() === usual.workspace.value ? [usual.workspace] : [])], log);
+  const voiceModels = openVoiceModels(home.value, settings);
   goOnWhenMended({
     queue,
     settings,
     llmKey,
     processorSecrets,
     optionSecrets,
+    voiceModels,
     here,
     studio:
       core.studio === undefined
@@ -281,7 +283,7 @@ export async function start(
     rendererDir: join(appDir, 'out', 'renderer'),
     postersDir: join(home.value, 'posters'),
     recipesDir: join(home.value, 'recipes'),
-    modelsDir: modelsDirOf(home.value),
+    voiceModels,
     // Packaged, it lies beside the archive: nothing outside of the app can look into that.
     kitDir: app.isPackaged ? join(process.resourcesPath, 'kit') : join(appDir, 'kit'),
   });

@@ -95,7 +95,7 @@ export interface PanelServices {
   readonly processorSecrets: Pick<ProcessorSecrets, 'names' | 'set'>;
   readonly optionSecrets: Pick<OptionSecrets, 'keys' | 'set'>;
   readonly spending: Pick<Spending, 'today'>;
-  readonly voiceModels: Pick<VoiceModels, 'states' | 'download' | 'cancel' | 'remove'>;
+  readonly voiceModels: Pick<VoiceModels, 'states' | 'download' | 'cancel' | 'remove' | 'licenceOf'>;
   bridgeState(): BridgeState;
   /** Undefined when none was found. */
   freePort(): Promise<number | undefined>;
@@ -280,10 +280,9 @@ export function createHandlers(services: PanelServices): IpcHandlers {
     'settings:voices': async ({ voiceEngine }) => ({ voices: await services.films.listVoices(voiceEngine) }),
     'voice-models:states': () => services.voiceModels.states(),
     'voice-models:download': ({ id }) => services.voiceModels.download(id),
-    async 'voice-models:cancel'({ id }) {
-      services.voiceModels.cancel(id);
-    },
+    'voice-models:cancel': ({ id }) => services.voiceModels.cancel(id),
     'voice-models:remove': ({ id }) => services.voiceModels.remove(id),
+    'voice-models:open-licence': ({ id }) => services.openAddress(services.voiceModels.licenceOf(id)),
     async 'bridge:free-port'() {
       const port = await services.freePort();
       return port === undefined ? {} : { port };

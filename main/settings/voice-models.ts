@@ -1,11 +1,14 @@
 import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../../contract/errors';
+import { IMPLEMENTATIONS, readOption } from '../../contract/implementations';
 import type { VoiceModelState } from '../../contract/settings-calls';
-import type { VoiceModel } from '../../contract/voice-models';
+import { bytesOf, VOICE_MODELS, type VoiceModel } from '../../contract/voice-models';
 import { asFileError } from '../system/disk-error';
+import { freeBytesAt } from '../system/free-bytes';
 import { sha256OfFile } from '../system/sha256';
 import { fetchModelFile } from './fetch-model-file';
+import type { SettingsStore } from './settings';
 
 export const modelsDirOf = (home: string): string => join(home, 'voice-models');
 
@@ -22,22 +25,31 @@ interface Running {
 export class VoiceModels {
   private readonly running = new Map<string, Running>();
   private readonly failures = new Map<string, AppError>();
+  private readonly listeners = new Set<() => void>();
 
   constructor(
     private readonly dir: string,
     private readonly models: readonly VoiceModel[],
     private readonly mirror: () => string,
+    private readonly freeBytes = freeBytesAt,
   ) {}
+
+  /** Called when a model is there that was not. */
+  onReady(listener: () => void): void {
+    this.listeners.add(listener);
+  }
 
   async states(): Promise<VoiceModelState[]> {
     return Promise.all(this.models.map((model) => this.stateOf(model)));
   }
 
-  /** Resolves when the model is there, or its download ended otherwise, which its state then says. */
+  /** Resolves when the model is there, or its download ended otherwise, which its state then says. A second call joins the first. */
   async download(id: string): Promise<void> {
     const model = this.known(id);
-    const present = this.running.get(id);
-    if (present !== undefined) return present.ended;
+    for (let present = this.running.get(id); present !== undefined; present = this.running.get(id)) {
+      if (!present.stop.signal.aborted) return present.ended;
+      await present.ended;
+    }
     const running: Running = { stop: new AbortController(), bytes: 0, ended: Promise.resolve() };
     this.running.set(id, running);
     this.failures.delete(id);
@@ -48,6 +60,7 @@ export class VoiceModels {
   private async run(model: VoiceModel, running: Running): Promise<void> {
     try {
       await this.fetchAll(model, running);
+      for (const listener of this.listeners) listener();
     } catch (error) {
       if (!running.stop.signal.aborted) this.failures.set(model.id, asAppError(error));
     } finally {
@@ -55,24 +68,31 @@ export class VoiceModels {
     }
   }
 
-  /** What came already stays for the next time. */
-  cancel(id: string): void {
-    this.running.get(id)?.stop.abort();
+  /** What came already stays for the next time. Resolves once nothing is written any more. */
+  async cancel(id: string): Promise<void> {
+    const present = this.running.get(id);
+    present?.stop.abort();
+    await present?.ended;
   }
 
+  /** What came of a download that was not finished too. */
   async remove(id: string): Promise<void> {
     this.known(id);
-    this.cancel(id);
     // Until then its file is open, which Windows does not delete.
-    await this.running.get(id)?.ended;
+    await this.cancel(id);
     this.failures.delete(id);
-    await rm(this.placeOf(id), { recursive: true, force: true });
-    await rm(this.partialOf(id), { recursive: true, force: true });
+    try {
+      await rm(this.placeOf(id), { recursive: true, force: true });
+      await rm(this.partialOf(id), { recursive: true, force: true });
+    } catch (error) {
+      throw asAppError(error);
+    }
   }
 
   private async fetchAll(model: VoiceModel, running: Running): Promise<void> {
     const partial = this.partialOf(model.id);
     await mkdir(partial, { recursive: true });
+    await this.roomFor(model);
     for (const file of model.files) {
       const target = join(partial, file.name);
       if ((await sizeOf(target)) !== file.bytes) {
@@ -103,15 +123,42 @@ export class VoiceModels {
     await rename(partial, this.placeOf(model.id));
   }
 
+  /** Found out before the first byte, not after an hour of them. */
+  private async roomFor(model: VoiceModel): Promise<void> {
+    const free = await this.freeBytes(this.dir);
+    const wanted = bytesOf(model) - (await this.bytesHere(model));
+    if (free !== undefined && free < wanted) throw new AppError('disk_full', { code: 'model.no_room', wanted, free });
+  }
+
+  /** That came of a download that was not finished. */
+  private async bytesHere(model: VoiceModel): Promise<number> {
+    const partial = this.partialOf(model.id);
+    const sizes = model.files.map(async ({ name, bytes }) => {
+      const size = (await sizeOf(join(partial, name))) ?? (await sizeOf(join(partial, `${name}.part`))) ?? 0;
+      return Math.min(size, bytes);
+    });
+    return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+  }
+
   private async stateOf(model: VoiceModel): Promise<VoiceModelState> {
     const { id } = model;
     const running = this.running.get(id);
     if (running !== undefined) return { id, state: 'downloading', bytes: running.bytes };
-    const failure = this.failures.get(id);
-    if (failure !== undefined) return { id, state: 'absent', error: failure.toPublic() };
     const sizes = await Promise.all(model.files.map(({ name }) => sizeOf(join(this.placeOf(id), name))));
-    if (sizes.every((size) => size === undefined)) return { id, state: 'absent' };
-    return { id, state: model.files.every(({ bytes }, at) => sizes[at] === bytes) ? 'ready' : 'broken' };
+    if (model.files.every(({ bytes }, at) => sizes[at] === bytes)) return { id, state: 'ready' };
+    const failure = this.failures.get(id);
+    const bytes = await this.bytesHere(model);
+    return {
+      id,
+      state: sizes.every((size) => size === undefined) ? 'absent' : 'broken',
+      ...(bytes > 0 ? { bytes } : {}),
+      ...(failure === undefined ? {} : { error: failure.toPublic() }),
+    };
+  }
+
+  /** The page of its licence. */
+  licenceOf(id: string): string {
+    return this.known(id).licenceUrl;
   }
 
   private known(id: string): VoiceModel {
@@ -128,6 +175,11 @@ export class VoiceModels {
     return join(this.dir, `.partial-${id}`);
   }
 }
+
+export const openVoiceModels = (home: string, settings: Pick<SettingsStore, 'current'>): VoiceModels =>
+  new VoiceModels(modelsDirOf(home), VOICE_MODELS, () =>
+    readOption(IMPLEMENTATIONS.voice['sherpa-onnx'].options.mirror, settings.current().options),
+  );
 
 function asAppError(thrown: unknown): AppError {
   const error = asFileError(thrown, 'The model could not be kept');

@@ -22,6 +22,7 @@ import { ModelField } from './model-field';
 import { SecretField } from './secret-field';
 import { SiteField } from './site-field';
 import { SourceChainField } from './source-chain-field';
+import { VoiceModels } from './voice-models';
 
 /** Of these one implementation is chosen; of picture sources a chain. */
 type ChosenPort = Exclude<Port, 'pictures'>;
@@ -52,6 +53,7 @@ export function ImplementationFields({ port }: { readonly port: ChosenPort }) {
   return (
     <>
       <Chooser port={port} offered={offered.filter(([, { onlyWhenChosen }]) => onlyWhenChosen)} />
+      {chosen === 'sherpa-onnx' ? <VoiceModels /> : null}
       {options.map((option) => (
         <OptionField key={option.key} option={option} />
       ))}
@@ -164,7 +166,8 @@ function OptionField({ option }: { readonly option: Option }) {
         />
       );
     case 'choice':
-      return (
+      // There is nothing to choose of one.
+      return Object.keys(option.choices).length < 2 ? null : (
         <ChoiceField
           {...words}
           read={({ options }) => readOption(option, options)}

@@ -14,7 +14,6 @@ import { HearVoice } from './hear-voice';
 import { ImplementationFields, PictureFields } from './implementation-fields';
 import { ReadingsField } from './readings-field';
 import { Section } from './section';
-import { VoiceModels } from './voice-models';
 
 /** Whether main passed over the configured path because it cannot be run. */
 function useNotUsed(tool: 'browser' | 'ffmpeg', read: (settings: Settings) => string): boolean {
@@ -39,7 +38,6 @@ export function ToolsSection() {
     ]),
   );
   const hasOwnNames = useHasOwnNames();
-  const isNeural = useSettings(({ settings }) => settings?.chosen.voice === 'sherpa-onnx');
   // Whenever the screen opens or a path, a voice or its key changes: a tool may have been installed since.
   // biome-ignore lint/correctness/useExhaustiveDependencies: see above
   useEffect(() => void lookAgain(), [paths]);
@@ -97,7 +95,6 @@ export function ToolsSection() {
           patch={(voice) => ({ voice })}
         />
       )}
-      {isNeural ? <VoiceModels /> : null}
       <HearVoice />
       <ReadingsField />
       <PictureFields />

@@ -31,6 +31,7 @@ export interface Scenario {
   readonly chosenFolder?: string;
   /** The same for its file dialog. */
   readonly chosenProgram?: string;
+  readonly voiceModels?: IpcOutput<'voice-models:states'>;
   readonly recipes?: IpcOutput<'recipes:list'>['recipes'];
   readonly processorSecrets?: Partial<Record<TaskType, readonly string[]>>;
   readonly processorLooks?: Partial<IpcOutput<'processors:look'>['types']>;
@@ -395,7 +396,7 @@ export function installFakeMain(scenario: Scenario): void {
       case 'voice-models:download':
         return undefined;
       case 'voice-models:states':
-        return [{ id: 'supertonic-3', state: 'absent' }];
+        return scenario.voiceModels ?? [{ id: 'supertonic-3', state: 'absent' }];
       case 'settings:test-llm':
         return { tookMs: 412 };
       case 'origins:list':

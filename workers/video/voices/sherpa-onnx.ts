@@ -16,23 +16,15 @@ export const sherpaOnnx: VoiceEngine = {
   takes: () => true,
   async find({ settings: { options, modelsDir } }) {
     const own = readOption(FOLDER, options);
-    const folder = own !== '' ? own : modelsDir && join(modelsDir, readOption(MODEL, options));
-    if (folder === undefined || !isAbsolute(folder)) return undefined;
-    const paths = Object.values(filesIn(folder));
-    const areThere = await Promise.all(
-      paths.map((path) =>
-        stat(path).then(
-          (info) => info.isFile(),
-          () => false,
-        ),
-      ),
-    );
-    return areThere.every(Boolean) ? folder : undefined;
+    const folder = own || (modelsDir && join(modelsDir, readOption(MODEL, options)));
+    const file = folder && (await missingIn(folder));
+    if (own !== '' && file !== undefined) throw new NeedsYouError('no_voice', { code: 'voice.neural_folder', file });
+    return file === undefined ? folder : undefined;
   },
   async open(folder, { language, settings: { options } }) {
     const files = filesIn(folder);
     const voice = Number(readOption(VOICE, options) || '1');
-    if (!Number.isInteger(voice) || voice < 1) throw new NeedsYouError('no_voice', { code: 'voice.bad_name' });
+    if (!Number.isInteger(voice) || voice < 1) throw new NeedsYouError('no_voice', { code: 'voice.neural_number' });
     return {
       name: `sherpa-onnx ${readOption(MODEL, options)} ${voice}`,
       isFormantSynthesis: false,
@@ -41,6 +33,20 @@ export const sherpaOnnx: VoiceEngine = {
     };
   },
 };
+
+/** The first of the model's files that is not there. */
+async function missingIn(folder: string): Promise<string | undefined> {
+  for (const name of Object.values(MODEL_FILES)) {
+    const isThere =
+      isAbsolute(folder) &&
+      (await stat(join(folder, name)).then(
+        (info) => info.isFile(),
+        () => false,
+      ));
+    if (!isThere) return name;
+  }
+  return undefined;
+}
 
 const filesIn = (folder: string): Record<string, string> =>
   Object.fromEntries(Object.entries(MODEL_FILES).map(([role, name]) => [role, join(folder, name)]));

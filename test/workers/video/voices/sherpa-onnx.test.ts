@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { NOTHING_CHOSEN } from '../../../../contract/implementations';
@@ -45,11 +45,33 @@ describe('A neural voice', () => {
     expect(await pitch('9')).toBeCloseTo(440, -1);
   });
 
-  it.each(['0', '-1', 'Yuna', '1e0x', '../1'])('that is called %j is none', async (voice) => {
+  it.each([
+    ['0', 'voice.neural_number'],
+    ['-1', 'voice.neural_number'],
+    ['Yuna', 'voice.neural_number'],
+    ['1e0x', 'voice.neural_number'],
+    ['../1', 'voice.bad_name'],
+  ])('that is called %j is none', async (voice, code) => {
     const folder = await tinyModel();
     await expect(voiceOf({ 'sherpa-onnx.folder': folder, 'sherpa-onnx.voice': voice })).rejects.toMatchObject({
       code: 'no_voice',
-      problem: { code: 'voice.bad_name' },
+      problem: { code },
+    });
+  });
+
+  it('says which file is missing in a folder of the creator’s, and waits', async () => {
+    const folder = await tinyModel();
+    await rm(join(folder, 'voice.bin'));
+    await expect(voiceOf({ 'sherpa-onnx.folder': folder })).rejects.toMatchObject({
+      code: 'no_voice',
+      problem: { code: 'voice.neural_folder', file: 'voice.bin' },
+    });
+  });
+
+  it('without a downloaded model says where to get one, and waits', async () => {
+    await expect(voiceOf({})).rejects.toMatchObject({
+      code: 'no_voice',
+      problem: { code: 'voice.neural_not_there' },
     });
   });
 
