@@ -38,11 +38,19 @@ export function speakingThread(model: SpeakingModel): (text: string, signal: Abo
     thread = undefined;
     void ended?.terminate();
   };
+  const start = (file: string): Worker => {
+    const started = new Worker(file, { workerData: model, stdout: true, stderr: true });
+    const forget = () => {
+      if (thread === started) thread = undefined;
+    };
+    // Between two sentences too: an error that nobody hears would end the worker, and a dead thread answers nothing.
+    return started.on('error', forget).on('exit', forget);
+  };
   const speak = async (text: string, signal: AbortSignal): Promise<Pcm> => {
     signal.throwIfAborted();
     if (program === undefined) throw new Error('the program of the thread that speaks is not set');
     clearTimeout(idle);
-    thread ??= new Worker(program, { workerData: model, stdout: true, stderr: true });
+    thread ??= start(program);
     try {
       return toPcm(await ask(thread, text, signal));
     } catch (error) {
