@@ -10,6 +10,7 @@ import {
 } from '../../../contract/implementations';
 import type { Implementation, Option, SecretOption, VoiceOption } from '../../../contract/options/option-kinds';
 import type { Settings } from '../../../contract/settings';
+import { isVoiceEngine } from '../../../contract/voice-engines';
 import { attempt } from '../../actions/attempt';
 import { saveInTurn } from '../../actions/settings';
 import { useLanguage } from '../../i18n';
@@ -128,7 +129,7 @@ function VoiceOptionField({ option }: { readonly option: VoiceOption }) {
       read={({ options }) => readOption(option, options)}
       patch={patch}
       beside={
-        option.isListed ? (
+        option.isListed && isVoiceEngine(voiceEngine) ? (
           <VoiceList
             voiceEngine={voiceEngine}
             value={value}

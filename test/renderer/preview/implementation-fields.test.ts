@@ -197,3 +197,16 @@ it('the key of a film’s own voice has its place in the settings, which have ch
   await page.getByTestId('nav-settings').click();
   await key.getByTestId('remove-key').click();
 });
+
+it('a voice of the system is picked from the list of its program, where each is heard first', async () => {
+  const page = await open();
+  await page.getByTestId('nav-settings').click();
+  await page.getByTestId('voice-list').click();
+  await page.getByRole('button', { name: 'Korean · female3 들어 보기' }).click();
+  await expect
+    .poll(async () => (await asked(page, 'settings:hear-reading')).at(-1))
+    .toMatchObject({ by: { voiceEngine: 'automatic', voice: 'ko+f3' } });
+  await page.locator('[data-voice="ko+f3"]').click();
+  await expect.poll(async () => (await asked(page, 'settings:set')).at(-1)).toEqual({ voice: 'ko+f3' });
+  await expect.poll(() => page.getByLabel('목소리 이름').inputValue()).toBe('ko+f3');
+});
