@@ -49,7 +49,7 @@ export const languagesFrom = (language: Language): readonly Language[] =>
   language === 'ko' ? ['ko', 'en'] : ['en', 'ko'];
 
 /** `language` is that of the creator, whose voices come first; `stagingDir` is empty. */
-export type VoicesQuestion = Pick<VoiceRequest, 'settings' | 'signal' | 'language' | 'platform' | 'env' | 'stagingDir'>;
+type VoicesQuestion = Pick<VoiceRequest, 'settings' | 'signal' | 'language' | 'platform' | 'env' | 'stagingDir'>;
 
 /** What speaks: a program, run as a process of its own, or a server. voices/ holds one file for each; test/workers/video/voice.test.ts holds the rules. */
 export interface VoiceEngine {

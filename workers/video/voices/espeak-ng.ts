@@ -65,7 +65,7 @@ const listed = (list: string) =>
  * The voices of a language from the output of `espeak-ng --voices=<language>`, and what its variants make of the first of them, from that of
  * `--voices=variant`. Those of MBROLA are listed whether or not it is there, so they are left out.
  */
-export function espeakVoices(list: string, variants: string): VoiceChoice[] {
+function espeakVoices(list: string, variants: string): VoiceChoice[] {
   const own = listed(list).filter(({ code, file }) => code !== 'variant' && !file.startsWith('mb/'));
   const [first] = own;
   if (first === undefined) return [];
