@@ -172,21 +172,21 @@ export const VOICES = {
     name: { ko: '신경망 음성 (오프라인)', en: 'Neural voice (offline)' },
     onlyWhenChosen: true,
     options: {
-      model: option.choice('sherpa-onnx.model', {
+      speechModel: option.speechModel('sherpa-onnx.speechModel', {
         label: { ko: '신경망 음성 모델', en: 'Neural voice model' },
         hint: {
           ko: '한 번 내려받으면 인터넷 없이 읽습니다. 내레이션은 컴퓨터 밖으로 나가지 않습니다.',
           en: 'Downloaded once, it reads without the internet. The narration never leaves this computer.',
         },
-        choices: Object.fromEntries(VOICE_MODELS.map(({ id, name }) => [id, name])),
+        ids: VOICE_MODELS.map(({ id }) => id),
         fallback: 'supertonic-3',
       }),
       voice: option.voice('sherpa-onnx.voice', {
-        isListed: false,
+        isListed: true,
         label: { ko: '목소리 번호', en: 'Number of the voice' },
         hint: {
-          ko: '1부터 10까지입니다. 비워 두면 1이고, 모델에 없는 번호면 마지막 목소리입니다.',
-          en: 'From 1 to 10. If left empty: 1. A number that the model lacks is its last voice.',
+          ko: '비워 두면 1번입니다. 모델을 내려받으면 목록에서 들어 보고 고를 수 있습니다.',
+          en: 'If left empty: 1. Once the model is here, you can hear its voices and pick one from the list.',
         },
       }),
       speed: option.number('sherpa-onnx.speed', {

@@ -150,7 +150,7 @@ export function findVoice(
       return address === '' ? undefined : new URL(address).host;
     }
     case 'sherpa-onnx': {
-      const model = readOption(NEURAL.options.model, options);
+      const model = readOption(NEURAL.options.speechModel, options);
       const folder = readOption(NEURAL.options.folder, options) || join(modelsDir, model);
       return existsSync(join(folder, MODEL_FILES.voiceStyle)) ? model : undefined;
     }

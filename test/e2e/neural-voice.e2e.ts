@@ -4,6 +4,7 @@ import type { ServerResponse } from 'node:http';
 import { basename, join } from 'node:path';
 import type { Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { PORTS } from '../../contract/implementations';
 import { sayToCreator } from '../../contract/messages';
 import { VOICE_MODELS } from '../../contract/voice-models';
 import { type CreatorServer, creatorServer, type SeenRequest } from '../workers/creator/support/creator-server';
@@ -80,7 +81,7 @@ describe.skipIf(process.platform === 'darwin')('A neural voice', () => {
   it('is chosen without a byte of its model, which comes when its button is pressed', async () => {
     const words = (await speak(page, KOREAN)).settings.model;
     await page.getByTestId('nav-settings').click();
-    await page.getByText('신경망 음성 (오프라인)', { exact: true }).click();
+    await page.getByLabel(PORTS.voice.ko).selectOption('sherpa-onnx');
     await row().getByText(words.absent).waitFor();
     expect(mirror.seen).toEqual([]);
   });
@@ -128,6 +129,9 @@ describe.skipIf(process.platform === 'darwin')('A neural voice', () => {
     await page.getByTestId('hear-voice').filter({ hasText: words.hearVoiceStop }).waitFor();
     await page.getByTestId('hear-voice').filter({ hasText: words.hearVoice }).waitFor();
     expect(await page.locator('.mantine-Notification-root').allTextContents()).toEqual([]);
+    await page.getByTestId('voice-list').click();
+    await page.locator('[data-voice="2"]').click();
+    await expect.poll(() => page.getByLabel('목소리 번호').inputValue()).toBe('2');
     const { id } = await callMain(page, 'queue:enqueue', {
       type: 'video',
       projectId: PROJECT,

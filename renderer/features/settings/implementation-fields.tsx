@@ -70,7 +70,6 @@ export function ImplementationFields({ port }: { readonly port: ChosenPort }) {
   return (
     <>
       <Chooser port={port} offered={offered.filter(([, { onlyWhenChosen }]) => onlyWhenChosen)} />
-      {chosen === 'sherpa-onnx' ? <VoiceModels /> : null}
       {options.map((option) => (
         <OptionField key={option.key} option={option} />
       ))}
@@ -164,6 +163,8 @@ function OptionField({ option }: { readonly option: Option }) {
       return <ModelField option={option} />;
     case 'site':
       return <SiteField option={option} />;
+    case 'speech-model':
+      return <VoiceModels option={option} />;
     case 'command':
       return <CommandField option={option} />;
     case 'voice':
@@ -184,8 +185,7 @@ function OptionField({ option }: { readonly option: Option }) {
         />
       );
     case 'choice':
-      // There is nothing to choose of one.
-      return Object.keys(option.choices).length < 2 ? null : (
+      return (
         <ChoiceField
           {...words}
           read={({ options }) => readOption(option, options)}

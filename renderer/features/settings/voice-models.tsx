@@ -2,7 +2,7 @@ import { IconAlertTriangle, IconCheck } from '@tabler/icons-react';
 import { useCallback, useEffect, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { byteSize } from '../../../contract/byte-size';
-import { IMPLEMENTATIONS } from '../../../contract/implementations';
+import type { SpeechModelOption } from '../../../contract/options/option-kinds';
 import type { VoiceModelState } from '../../../contract/settings-calls';
 import { bytesOf, VOICE_MODELS, type VoiceModel } from '../../../contract/voice-models';
 import { attempt } from '../../actions/attempt';
@@ -16,10 +16,9 @@ import { Field } from './field';
 import classes from './voice-models.module.css';
 
 const LOOK_MS = 500;
-const { model: MODEL } = IMPLEMENTATIONS.voice['sherpa-onnx'].options;
 
 /** The models that a neural voice can be made of, and what is here of them. Nothing is downloaded unless somebody presses the button. */
-export function VoiceModels() {
+export function VoiceModels({ option }: { readonly option: SpeechModelOption }) {
   const language = useLanguage();
   const id = useId();
   const [states, setStates] = useState<readonly VoiceModelState[]>([]);
@@ -32,8 +31,8 @@ export function VoiceModels() {
     return () => clearInterval(timer);
   }, [isBusy, look]);
   return (
-    <Field id={id} label={MODEL.label[language]} hint={MODEL.hint[language]}>
-      <ul className={classes.models} aria-labelledby={`${id}-label`}>
+    <Field id={id} label={option.label[language]} hint={option.hint[language]}>
+      <ul className={classes.models} aria-labelledby={`${id}-label`} data-setting={option.key} tabIndex={-1}>
         {VOICE_MODELS.map((model) => {
           const state = states.find((one) => one.id === model.id);
           return state === undefined ? null : <Model key={model.id} model={model} state={state} look={look} />;

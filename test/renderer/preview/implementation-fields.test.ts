@@ -184,12 +184,10 @@ const MODEL = 'supertonic-3';
 it('the settings show a neural voice’s model with its size and licence, and download it only when asked', async () => {
   const page = await open();
   await page.getByTestId('nav-settings').click();
-  await page.getByRole('radiogroup', { name: '내레이션을 읽는 프로그램' }).getByText('신경망 음성').click();
+  await page.getByLabel('내레이션 음성 엔진').selectOption('sherpa-onnx');
   const model = page.getByTestId(`voice-model-${MODEL}`);
   await model.getByText('139 MB · OpenRAIL-M').waitFor();
   await model.getByText('아직 내려받지 않았습니다.').waitFor();
-  // There is one, so nothing to choose.
-  expect(await page.getByRole('radiogroup', { name: '신경망 음성 모델' }).count()).toBe(0);
   await model.getByRole('button', { name: '이용 조건' }).click();
   await expect.poll(() => asked(page, 'voice-models:open-licence')).toEqual([{ id: MODEL }]);
   expect(await asked(page, 'voice-models:download')).toEqual([]);
@@ -256,6 +254,21 @@ it('the key of a film’s own voice has its place in the settings, which have ch
   await page.getByTestId('nav-queue').click();
   await page.getByTestId('nav-settings').click();
   await key.getByTestId('remove-key').click();
+});
+
+it('a film whose neural voice has no model leads to the list of models, though the settings have chosen another voice', async () => {
+  const parked = makeTask(902, 'video', {
+    title: '겨울 바다',
+    metadata: { title: '겨울 바다', voiceEngine: 'sherpa-onnx' },
+    needsYou: { code: 'no_voice', message: { code: 'voice.neural_not_there' } },
+  });
+  const page = await open({ scenario: { ...quietScenario, waiting: [parked] } });
+  await page.getByTestId('nav-today').click();
+  const task = page.getByTestId('needs-you');
+  await task.getByText('모델을 내려받으면 이어서 진행합니다', { exact: false }).waitFor();
+  await task.getByRole('button', { name: '설정 열기' }).click();
+  await page.locator('[data-setting="sherpa-onnx.speechModel"]:focus').waitFor();
+  await page.getByTestId(`voice-model-${MODEL}`).getByRole('button', { name: '내려받기' }).waitFor();
 });
 
 it('a voice of the system is picked from the list of its program, where each is heard first', async () => {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { NOTHING_CHOSEN } from '../../../../contract/implementations';
 import { findVoice } from '../../../../workers/video/find-voice';
+import { listVoices } from '../../../../workers/video/list-voices';
 import { speakOnThreads } from '../../../../workers/video/neural/speaking-thread';
 import type { Pcm } from '../../../../workers/video/wav';
 import { tempDir } from '../../../support/temp-dir';
@@ -71,6 +72,25 @@ describe('A neural voice', () => {
   it('without a downloaded model says where to get one, and waits', async () => {
     await expect(voiceOf({})).rejects.toMatchObject({
       code: 'no_voice',
+      problem: { code: 'voice.neural_not_there' },
+    });
+  });
+
+  it('tells the voices of its model by their numbers, in the creator’s language', async () => {
+    const settings = {
+      language: 'ko' as const,
+      allowPrivateAddresses: false,
+      chosen: { ...NOTHING_CHOSEN, voice: 'sherpa-onnx' },
+      options: { 'sherpa-onnx.folder': await tinyModel() },
+    };
+    expect(await listVoices({ id: 1, settings })).toEqual({
+      id: 1,
+      voices: [
+        { id: '1', name: '1번 목소리', about: '' },
+        { id: '2', name: '2번 목소리', about: '' },
+      ],
+    });
+    expect(await listVoices({ id: 2, settings: { ...settings, options: {} } })).toMatchObject({
       problem: { code: 'voice.neural_not_there' },
     });
   });
