@@ -136,7 +136,7 @@ function ModelState({
   return (
     <>
       <p className={classes.state} role="status" data-look={error === undefined ? state : 'failed'}>
-        {error === undefined ? null : <IconAlertTriangle size={14} stroke={1.7} aria-hidden />}
+        {error === undefined && state !== 'broken' ? null : <IconAlertTriangle size={14} stroke={1.7} aria-hidden />}
         {state === 'ready' ? <IconCheck size={14} stroke={2} aria-hidden /> : null}
         {error === undefined
           ? t(state === 'absent' && bytes > 0 ? 'settings.model.partly' : `settings.model.${state}`, { percent })

@@ -28,31 +28,18 @@ export function speakOnThreads(file: string): void {
   program = file;
 }
 
+/** The one thread of this process, since each holds a whole model: another voice of that model speaks on it, another model in its place. */
+let running: { readonly thread: Worker; readonly model: string } | undefined;
+let idle: NodeJS.Timeout | undefined;
+let before: Promise<unknown> = Promise.resolve();
+
 /** A model's speech, a sentence at a time. The thread starts with the first one; it ends when nothing is asked for a while, and on a cancel. */
-export function speakingThread(model: SpeakingModel): (text: string, signal: AbortSignal) => Promise<Pcm> {
-  let thread: Worker | undefined;
-  let idle: NodeJS.Timeout | undefined;
-  let before: Promise<unknown> = Promise.resolve();
-  const end = () => {
-    const ended = thread;
-    thread = undefined;
-    void ended?.terminate();
-  };
-  const start = (file: string): Worker => {
-    const started = new Worker(file, { workerData: model, stdout: true, stderr: true });
-    const forget = () => {
-      if (thread === started) thread = undefined;
-    };
-    // Between two sentences too: an error that nobody hears would end the worker, and a dead thread answers nothing.
-    return started.on('error', forget).on('exit', forget);
-  };
+export function speakingThread({ files, ...how }: SpeakingModel): (text: string, signal: AbortSignal) => Promise<Pcm> {
   const speak = async (text: string, signal: AbortSignal): Promise<Pcm> => {
     signal.throwIfAborted();
-    if (program === undefined) throw new Error('the program of the thread that speaks is not set');
     clearTimeout(idle);
-    thread ??= start(program);
     try {
-      return toPcm(await ask(thread, text, signal));
+      return toPcm(await ask(threadOf(files), { text, ...how }, signal));
     } catch (error) {
       end();
       signal.throwIfAborted();
@@ -68,8 +55,33 @@ export function speakingThread(model: SpeakingModel): (text: string, signal: Abo
   };
 }
 
+function end(): void {
+  const ended = running;
+  running = undefined;
+  void ended?.thread.terminate();
+}
+
+function threadOf(files: SpeakingModel['files']): Worker {
+  if (program === undefined) throw new Error('the program of the thread that speaks is not set');
+  const model = JSON.stringify(files);
+  if (running?.model === model) return running.thread;
+  end();
+  const thread = new Worker(program, { workerData: { files }, stdout: true, stderr: true });
+  const forget = () => {
+    if (running?.thread === thread) running = undefined;
+  };
+  // Between two sentences too: an error that nobody hears would end the worker, and a dead thread answers nothing.
+  thread.on('error', forget).on('exit', forget);
+  running = { thread, model };
+  return thread;
+}
+
 /** Rejects when the thread breaks, says nothing in time, or is no longer wanted. */
-function ask(thread: Worker, text: string, signal: AbortSignal): Promise<z.infer<typeof replySchema>> {
+function ask(
+  thread: Worker,
+  sentence: Omit<SpeakingModel, 'files'> & { readonly text: string },
+  signal: AbortSignal,
+): Promise<z.infer<typeof replySchema>> {
   return new Promise((resolve, reject) => {
     let said = '';
     const onSaid = (chunk: Buffer) => {
@@ -95,7 +107,7 @@ function ask(thread: Worker, text: string, signal: AbortSignal): Promise<z.infer
     thread.stdout.on('data', onSaid);
     thread.stderr.on('data', onSaid);
     signal.addEventListener('abort', onAbort, { once: true });
-    thread.postMessage(text);
+    thread.postMessage(sentence);
   });
 }
 

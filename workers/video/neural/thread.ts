@@ -4,14 +4,8 @@ import { z } from 'zod';
 
 // The program of a thread that loads one model and reads sentences until it is ended (speaking-thread.ts). It imports nothing of the
 // project, so that tests can start it as it is. The WebAssembly build ends this thread where the native one would end the whole worker.
-const { files, speaker, speed, language } = z
-  .strictObject({
-    files: z.record(z.string(), z.string()),
-    speaker: z.int(),
-    speed: z.number(),
-    language: z.string(),
-  })
-  .parse(workerData);
+const { files } = z.strictObject({ files: z.record(z.string(), z.string()) }).parse(workerData);
+const sentenceSchema = z.strictObject({ text: z.string(), speaker: z.int(), speed: z.number(), language: z.string() });
 
 const voice = sherpa.createOfflineTts({
   offlineTtsModelConfig: { offlineTtsSupertonicModelConfig: files, numThreads: 1, debug: 0, provider: 'cpu' },
@@ -19,7 +13,7 @@ const voice = sherpa.createOfflineTts({
 });
 
 parentPort?.on('message', (message: unknown) => {
-  const text = z.string().parse(message);
+  const { text, speaker, speed, language } = sentenceSchema.parse(message);
   // A seed of its own: a sentence that is spoken again sounds as it did.
   const extra = { lang: language, seed: 7 };
   const { samples, sampleRate } = voice.generateWithConfig(text, {

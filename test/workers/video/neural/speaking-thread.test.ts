@@ -11,11 +11,10 @@ speakOnThreads(join(import.meta.dirname, '../../../../workers/video/neural/threa
 const signal = new AbortController().signal;
 afterEach(() => void vi.useRealTimers());
 
-async function tinyVoice() {
-  const folder = tempDir('tiny-model');
+async function tinyVoice(speaker = 0, folder = tempDir('tiny-model')) {
   await writeTinyModel(folder);
   const files = Object.fromEntries(Object.entries(MODEL_FILES).map(([role, name]) => [role, join(folder, name)]));
-  return speakingThread({ files, speaker: 0, speed: 1, language: 'ko' });
+  return speakingThread({ files, speaker, speed: 1, language: 'ko' });
 }
 
 async function startedThread(): Promise<Worker> {
@@ -52,6 +51,20 @@ describe('The thread of a neural voice', () => {
     cancel.abort();
     await expect(spoken).rejects.toBe(cancel.signal.reason);
     await ended;
+  });
+
+  it('speaks by every voice of its model, and gives way to another model', async () => {
+    const folder = tempDir('tiny-model');
+    const [one, two, other] = [await tinyVoice(0, folder), await tinyVoice(1, folder), await tinyVoice()];
+    const first = startedThread();
+    await one('하나.', signal);
+    const thread = await first;
+    await two('둘.', signal);
+    expect(thread.threadId).toBeGreaterThan(0);
+    const ended = once(thread, 'exit');
+    const second = startedThread();
+    await Promise.all([other('셋.', signal), ended]);
+    expect(await second).not.toBe(thread);
   });
 
   it('that died between two sentences is replaced', async () => {
