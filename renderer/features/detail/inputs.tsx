@@ -3,7 +3,7 @@ import { Fragment } from 'react';
 import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
 import { SUBTITLE_POSITIONS, SUBTITLE_SIZES, SUBTITLE_STYLES } from '../../../contract/film-look';
-import { sourceName } from '../../../contract/implementations';
+import { implementationsOf, sourceName } from '../../../contract/implementations';
 import { imageSceneSchema, namedSources, type QueueTask } from '../../../contract/task';
 import { exactLength } from '../../format/time';
 import { useLanguage } from '../../i18n';
@@ -70,6 +70,9 @@ function Value({ name, value }: { readonly name: string; readonly value: unknown
     return lines.data.map((line, index) => <div key={index}>{line}</div>);
   }
   if (name === 'duration' && typeof value === 'number') return exactLength(value * 1_000, language);
+  const engine = name === 'voiceEngine' ? implementationsOf('voice').find(([id]) => id === value)?.[1] : undefined;
+  if (engine !== undefined) return engine.name[language];
+  if (name === 'resolution' && value === '2160p') return '4K';
   if (name === 'language' && (value === 'ko' || value === 'en')) return t(`detail.language.${value}`);
   if (name === 'quality' && (value === 'full' || value === 'draft')) return t(`detail.quality.${value}`);
   const look = LOOK_FIELDS.includes(name) ? lookSchema.safeParse(value).data : undefined;
