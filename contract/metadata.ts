@@ -184,6 +184,9 @@ export const videoMetadataSchema = open(
     aspect,
     subtitles: z.boolean().optional(),
     music: z.boolean().optional(),
+    /** The creator's own clips, which only the settings name. Absent: with those that are set. */
+    intro: z.boolean().optional(),
+    outro: z.boolean().optional(),
     ...voiceFields,
     /** The same film in another shape, beside the present one, which stays. */
     variant,
@@ -201,6 +204,8 @@ export const videoMetadataSchema = open(
     aspect: readWord,
     subtitles: readBoolean,
     music: readBoolean,
+    intro: readBoolean,
+    outro: readBoolean,
     ...filmVoiceReaders,
     variant: readWord,
     reworded: readNumbers,
@@ -276,7 +281,7 @@ const BUILTIN_FIELDS: Readonly<Record<keyof typeof METADATA_FIELDS, readonly str
   ],
   video: [
     ...['duration', 'resolution', 'frameRate', 'quality', 'aspect', 'subtitles', 'music', 'variant', 'reworded'],
-    ...['title', 'language'],
+    ...['intro', 'outro', 'title', 'language'],
     ...Object.keys(voiceFields),
   ],
 };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { DEFAULT_BRIDGE_PORT } from './bridge';
 import { budgetsSchema, NO_BUDGETS } from './budgets';
+import { filmSettingsSchema, NO_CLIPS } from './film-clips';
 import {
   DEFAULT_FRAME_RATE,
   DEFAULT_RESOLUTION,
@@ -37,6 +38,8 @@ const fields = {
   resolution: resolutionSchema,
   frameRate: frameRateSchema,
   voice: z.string().max(100),
+  /** The creator's clips and music, for all films. */
+  film: filmSettingsSchema,
   /** How a voice says words that it would read wrongly. */
   readings: readingsSchema,
   /** Who writes, finds pictures and reads aloud, and what is set for each of them. */
@@ -79,6 +82,7 @@ export const settingsSchema = z.strictObject({
   resolution: fields.resolution.default(DEFAULT_RESOLUTION),
   frameRate: fields.frameRate.default(DEFAULT_FRAME_RATE),
   voice: fields.voice.default(''),
+  film: fields.film.default(NO_CLIPS),
   readings: fields.readings.default([]),
   chosen: fields.chosen.default(NOTHING_CHOSEN),
   options: fields.options.default({}),

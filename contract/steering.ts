@@ -3,6 +3,7 @@ import { errorReplySchema, pageTaskSchema, warningSchema } from './bridge';
 import { budgetsSchema } from './budgets';
 import { errorCodeSchema } from './errors';
 import { pauseScopeSchema, workerStateSchema } from './events';
+import { filmSettingsSchema } from './film-clips';
 import { encoderSchema, frameRateSchema, resolutionSchema } from './film-format';
 import { deadLetterFilterSchema, taskFilterSchema } from './filters';
 import { reason } from './issues';
@@ -218,6 +219,7 @@ const shownSettingsSchema = z.object({
   resolution: resolutionSchema,
   frameRate: frameRateSchema,
   voice: z.string(),
+  film: filmSettingsSchema,
   readings: readingsSchema,
   chosen: z.record(z.string(), z.union([z.string(), z.array(z.string())])),
   options: z.record(z.string(), z.number()),

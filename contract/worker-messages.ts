@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ownCodeSchema } from './channel';
 import { errorCodeSchema } from './errors';
+import { filmSettingsSchema } from './film-clips';
 import { encoderSchema, frameRateSchema, resolutionSchema } from './film-format';
 import { chosenSchema, optionsSchema, secretsSchema } from './implementations';
 import { logTextSchema, problemTextSchema } from './messages';
@@ -25,6 +26,8 @@ export const workerSettingsSchema = z.object({
   resolution: resolutionSchema.optional(),
   frameRate: frameRateSchema.optional(),
   voice: z.string().optional(),
+  /** For the video worker: the creator's clips and music. Absent: none. */
+  film: filmSettingsSchema.optional(),
   /** For the video worker: the creator's own list. */
   readings: readingsSchema.optional(),
   /** Absolute: where spoken sentences are kept. */

@@ -28,6 +28,7 @@ export function shownSettings(settings: Settings, secrets: SecretsSet): ShownSet
     resolution: settings.resolution,
     frameRate: settings.frameRate,
     voice: settings.voice,
+    film: settings.film,
     readings: settings.readings,
     chosen: { ...settings.chosen },
     options: shownOptions(settings.options),

@@ -87,6 +87,7 @@ describe('A task that was parked for want of a setting', () => {
     ['picture_source_unusable', { chosen: COMFYUI }],
     ['no_voice', { chosen: { writer: 'automatic', pictures: NO_CHAIN, voice: 'openai-speech' } }],
     ['no_voice', { options: { 'openai-speech.address': 'http://127.0.0.1:8880/v1' } }],
+    ['clip_unusable', { film: { intro: '/clips/intro.mp4', outro: '', music: '' } }],
     ['budget_reached', { budgets: { task: 2, day: null } }],
     ['budget_reached', { options: { 'image-api.price': '0' } }],
     ['voice_quota', { options: { 'openai-speech.model': 'another' } }],

@@ -92,6 +92,8 @@ export const METADATA: readonly (readonly [type: string, field: string, values: 
   ['video', 'aspect', ['4:3', 1]],
   ['video', 'subtitles', ['yes', 2]],
   ['video', 'music', ['yes', 2, 'calm']],
+  ['video', 'intro', ['/home/kim/intro.mp4', 2, {}]],
+  ['video', 'outro', ['../outro.mp4', 2, []]],
   ['video', 'variant', ['landscape', 1, true, [], {}]],
   ['video', 'voiceEngine', ['polly', '../elevenlabs', 1, {}]],
   ['video', 'voice', NOT_A_LINE],

@@ -55,6 +55,7 @@ describe('What a worker is given for a run', () => {
       encoder: 'auto',
       resolution: '1080p',
       frameRate: 30,
+      film: { intro: '', outro: '', music: '' },
       memoryLimitMb: 2_048,
       voice: 'ko+f3',
     });
