@@ -13,6 +13,10 @@ import { TASK_TYPES, taskTypeSchema } from '../../contract/task';
 
 /** Text as typed, or a number as Mantine returns it (an empty string while the field is empty). */
 const typed = z.union([z.string(), z.number()]);
+/** Whether the creator's clips and music are in the film. Absent: those that are set. */
+const clips = { intro: z.boolean().optional(), outro: z.boolean().optional(), music: z.boolean().optional() };
+export type ClipsDraft = Readonly<z.output<z.ZodObject<typeof clips>>>;
+
 /** Absent: as the settings say. */
 const format = {
   resolution: resolutionSchema.optional(),
@@ -74,6 +78,7 @@ export const taskDraftSchema = z.object({
   aspect: aspectSchema,
   ...format,
   subtitles: z.boolean(),
+  ...clips,
   ...voiceFields,
 });
 const shapes = {
@@ -85,6 +90,7 @@ const shapes = {
     aspect: aspectSchema,
     ...format,
     subtitles: z.boolean(),
+    ...clips,
     ...voiceFields,
     /** Absent: as the settings say. */
     stopAfter: stopAfterSchema.optional(),

@@ -2,7 +2,14 @@ import { z } from 'zod';
 import type { FilmVoice } from '../../../contract/metadata';
 import { namedSources, type QueueTask } from '../../../contract/task';
 import { VOICE_ENGINE_IDS } from '../../../contract/voice-engines';
-import { type Draft, EMPTY_DRAFTS, type FormatDraft, formatOf, taskDraftSchema } from '../../store/drafts';
+import {
+  type ClipsDraft,
+  type Draft,
+  EMPTY_DRAFTS,
+  type FormatDraft,
+  formatOf,
+  taskDraftSchema,
+} from '../../store/drafts';
 
 /** Without the empty fields, which count as not given. */
 function given(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {
@@ -14,6 +21,13 @@ function given(fields: Readonly<Record<string, unknown>>): Record<string, unknow
 /** An empty list is kept: it asks for title cards alone. */
 const sourcesOf = ({ pictureSources }: Pick<Draft<'task'>, 'pictureSources'>) =>
   pictureSources === undefined ? {} : { pictureSources };
+
+/** What was left alone is as the settings say. */
+const clipsOf = ({ intro, outro, music }: ClipsDraft): ClipsDraft => ({
+  ...(intro === undefined ? {} : { intro }),
+  ...(outro === undefined ? {} : { outro }),
+  ...(music === undefined ? {} : { music }),
+});
 
 const isEngine = (id: string): id is NonNullable<FilmVoice['voiceEngine']> =>
   VOICE_ENGINE_IDS.some((known) => known === id);
@@ -62,7 +76,7 @@ export function toEnqueueInput(draft: Draft<'task'>, usual: FormatDraft = {}): u
     case 'video': {
       const { aspect, subtitles } = draft;
       const format = formatOf(draft, usual);
-      const metadata = given({ title, aspect, ...format, subtitles, ...typedVoice(draft) });
+      const metadata = given({ title, aspect, ...format, subtitles, ...clipsOf(draft), ...typedVoice(draft) });
       return { type: draft.type, ...common, metadata };
     }
     default:
@@ -79,7 +93,7 @@ export function toPipelineInput(draft: Draft<'film'>, usual: FormatDraft = {}): 
     ...(stopAfter === undefined ? {} : { stopAfter }),
     script: given({ title, text }),
     image: { ...given({ title }), ...sourcesOf(draft) },
-    video: given({ title, aspect, ...formatOf(draft, usual), subtitles, ...typedVoice(draft) }),
+    video: given({ title, aspect, ...formatOf(draft, usual), subtitles, ...clipsOf(draft), ...typedVoice(draft) }),
   };
 }
 
@@ -91,7 +105,7 @@ export function draftOf({ type, metadata, priority, projectId }: QueueTask): Dra
   };
   const pages = linesSchema.safeParse(metadata.pages);
   const sources = type === 'image' ? namedSources(metadata) : undefined;
-  const { aspect, resolution, frameRate, quality, subtitles } = shownSchema.parse(metadata);
+  const { aspect, resolution, frameRate, quality, subtitles, ...clips } = shownSchema.parse(metadata);
   return {
     ...EMPTY_DRAFTS.task,
     type,
@@ -109,6 +123,7 @@ export function draftOf({ type, metadata, priority, projectId }: QueueTask): Dra
     frameRate,
     quality,
     subtitles,
+    ...clips,
     voiceEngine: text('voiceEngine'),
     voice: text('voice'),
     speed: typeof metadata.speed === 'number' ? metadata.speed : '',
@@ -123,6 +138,9 @@ const shownSchema = z.object({
   frameRate: taskDraftSchema.shape.frameRate.catch(undefined),
   quality: taskDraftSchema.shape.quality.catch(undefined),
   subtitles: taskDraftSchema.shape.subtitles.catch(subtitles),
+  intro: taskDraftSchema.shape.intro.catch(undefined),
+  outro: taskDraftSchema.shape.outro.catch(undefined),
+  music: taskDraftSchema.shape.music.catch(undefined),
 });
 
 /**

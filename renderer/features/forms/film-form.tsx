@@ -16,6 +16,7 @@ import { setUi, useUi } from '../../store/ui';
 import { Button } from '../../ui/button';
 import dialog from '../../ui/dialog.module.css';
 import { AspectControl } from './aspect-control';
+import { ClipSwitches } from './clip-switches';
 import { toPipelineInput } from './draft';
 import { DraftLine } from './draft-line';
 import { FormatControls } from './format-controls';
@@ -107,6 +108,7 @@ export function FilmForm({ onDone }: { readonly onDone: () => void }) {
           checked={draft.subtitles}
           onChange={(event) => change({ subtitles: event.currentTarget.checked })}
         />
+        <ClipSwitches value={draft} change={change} />
         <StopAfter className={classes.label} value={draft.stopAfter} onChange={(stopAfter) => change({ stopAfter })} />
       </div>
       <TaskSources value={draft.pictureSources} onChange={(pictureSources) => change({ pictureSources })} />

@@ -4,6 +4,7 @@ import type { Problems } from '../../i18n/input-problems';
 import { TaskSources } from '../../shared/task-sources';
 import type { Draft } from '../../store/drafts';
 import { AspectControl } from './aspect-control';
+import { ClipSwitches } from './clip-switches';
 import { FormatControls } from './format-controls';
 import classes from './forms.module.css';
 import { useNewName } from './use-new-name';
@@ -104,6 +105,7 @@ export function TaskFields({
             checked={draft.subtitles}
             onChange={(event) => change({ subtitles: event.currentTarget.checked })}
           />
+          <ClipSwitches value={draft} change={change} />
           <VoiceFields typed={draft} change={change} problems={problems} at="metadata" />
         </div>
       ) : null}

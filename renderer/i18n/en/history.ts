@@ -91,6 +91,8 @@ export const history: Pick<Messages, 'history' | 'dead' | 'detail'> = {
       aspect: 'Aspect ratio',
       subtitles: 'Subtitles',
       music: 'Music',
+      intro: 'Intro',
+      outro: 'Outro',
       voiceEngine: 'Read by',
       voice: 'Voice',
       speed: 'Reading speed (%)',

@@ -89,6 +89,8 @@ export const history = {
       aspect: '화면 비율',
       subtitles: '자막',
       music: '음악',
+      intro: '인트로',
+      outro: '아웃트로',
       voiceEngine: '음성 엔진',
       voice: '목소리',
       speed: '읽는 속도(%)',
