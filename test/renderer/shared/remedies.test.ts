@@ -21,7 +21,7 @@ describe('What helps a task', () => {
       approve: false,
       retry: 'offered',
     });
-    expect(parked('clip_unusable')?.settings).toEqual(['film', 'film.intro']);
+    expect(parked('clip_unusable')?.settings).toEqual(['film']);
     expect(parked('voice_unauthorized')?.settings).toEqual(['tools', 'openai-speech.key']);
     expect(failed('out_of_memory')).toEqual({
       settings: ['limits'],
