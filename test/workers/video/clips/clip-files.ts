@@ -1,5 +1,4 @@
 import { execFileSync } from 'node:child_process';
-import type { VideoMetadata } from '../../../../contract/task';
 import type { WorkerSettings } from '../../../../contract/worker-messages';
 import { FFMPEG, FFPROBE } from '../video-context';
 
@@ -34,8 +33,6 @@ export const withClips = (film: Partial<NonNullable<WorkerSettings['film']>>) =>
   film: { intro: '', outro: '', music: '', ...film },
   ...TOOLS,
 });
-
-export const metadataOf = (more: VideoMetadata = {}): VideoMetadata => ({ resolution: '480p', ...more });
 
 /** One pixel of a frame, as red, green and blue; x and y from 0 to 1. */
 export function pixel(path: string, seconds: number, x: number, y: number): readonly [number, number, number] {
