@@ -16,6 +16,7 @@ import {
   studioStateSchema,
 } from './studio';
 import { taskTypeSchema } from './task';
+import { VOICE_ENGINE_IDS } from './voice-engines';
 
 const nothing = z.void();
 
@@ -158,7 +159,7 @@ export const settingsCalls = {
   },
   /** The voices that an engine offers, read from its service; absent where nobody tells them, or while its key is missing. */
   'settings:voices': {
-    input: z.strictObject({ voiceEngine: z.string().max(100) }),
+    input: z.strictObject({ voiceEngine: z.enum(VOICE_ENGINE_IDS) }),
     output: z.object({ voices: voiceListSchema.optional() }),
   },
   'studio:state': { input: nothing, output: studioStateSchema },

@@ -10,3 +10,6 @@ export const VOICE_ENGINE_IDS = [
   'say',
   'sapi',
 ] as const;
+
+export type VoiceEngineId = (typeof VOICE_ENGINE_IDS)[number];
+export const isVoiceEngine = (id: string): id is VoiceEngineId => VOICE_ENGINE_IDS.some((known) => known === id);

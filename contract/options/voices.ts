@@ -7,7 +7,7 @@ export const VOICES = {
     onlyWhenChosen: true,
     options: {
       command: option.command('own-voice.command', {
-        label: { ko: '읽는 프로그램', en: 'Program that reads' },
+        label: { ko: '내 음성 프로그램', en: 'My voice program' },
         hint: {
           ko: '한 문장씩 실행합니다. 표준 입력으로 글을 받고, 표준 출력이나 {wavFile} 자리의 파일에 WAV를 씁니다. {textFile}, {language}, {voice}도 쓸 수 있습니다.',
           en: 'Started for each sentence. It gets the text on its input and writes a WAV to its output, or to the file that stands for {wavFile}. {textFile}, {language} and {voice} are filled in too.',

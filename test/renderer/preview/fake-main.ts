@@ -353,6 +353,14 @@ export function installFakeMain(scenario: Scenario): void {
       case 'shell:show-output':
         return undefined;
       case 'settings:voices':
+        if (field(input, 'voiceEngine') === 'automatic') {
+          return {
+            voices: [
+              { id: 'ko', name: 'Korean', about: 'M' },
+              { id: 'ko+f3', name: 'Korean · female3', about: 'F' },
+            ],
+          };
+        }
         return optionSecrets.includes(`${String(field(input, 'voiceEngine'))}.key`)
           ? {
               voices: [
