@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { filmRecordSchema } from '../../../../contract/project-files';
 import type { VideoMetadata } from '../../../../contract/task';
+import { type Encoder, SOFTWARE } from '../../../../workers/video/encoders/encoder';
 import { measureLufs } from '../../../../workers/video/loudness';
 import { makeFilm } from '../../../../workers/video/make-film';
 import { tempDir } from '../../../support/temp-dir';
@@ -127,6 +128,38 @@ describe('A draft film in 9:16 at 60 frames a second', () => {
     expect(record.outro).toBeUndefined();
     expect(frameTimes(film)).toHaveLength(Math.round(record.seconds * 60));
     near(pixel(film, 1, 0.04, 0.36), [255, 0, 0]);
+    await run.remove();
+  });
+});
+
+describe('A film whose encoder is a device’s', () => {
+  /** In a device's place: a real encoder whose parameters are not those of ours, and an FFmpeg in which it breaks down at a segment. */
+  const device: Encoder = {
+    ...SOFTWARE,
+    label: 'Device',
+    options: ['-preset', 'superfast', '-crf', '18', '-refs', '2', '-bf', '0', '-pix_fmt', 'yuv420p'],
+  };
+  async function breakingDown(): Promise<string> {
+    const path = join(tempDir('ffmpeg'), 'ffmpeg');
+    const breaks = 'case "$*" in *superfast*segment-002.mp4*) exit 1;; esac';
+    await writeFile(path, `#!/bin/sh\n${breaks}\nexec '${FFMPEG}' "$@"\n`, { mode: 0o755 });
+    return path;
+  }
+
+  it.each([
+    ['by it, where it works', async () => FFMPEG, '0'],
+    ['by software, where it breaks down', breakingDown, '2'],
+  ])('has its clips encoded %s', async (_how, ffmpeg, bFrames) => {
+    const narrations = ['첫 장면입니다.', '둘째 장면입니다.'];
+    const settings = { ...withClips(clips()), ffmpegPath: await ffmpeg() };
+    const run = await filmProject({ narrations, settings });
+    await makeFilm(run.context, [device]);
+    const film = join(run.context.projectDir, 'video.mp4');
+    const { seconds } = await recordOf(run.context.projectDir);
+    const { nb_read_frames, has_b_frames } = probed(film, 'v:0', 'nb_read_frames,has_b_frames');
+    expect([Number(nb_read_frames), has_b_frames]).toEqual([Math.round(seconds * 30), bFrames]);
+    expect(ffmpegReport(['-v', 'error', '-i', film, '-f', 'null', '-'])).toBe('');
+    near(pixel(film, 1.9, 0.5, 0.5), GREY);
     await run.remove();
   });
 });
