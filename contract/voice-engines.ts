@@ -6,6 +6,7 @@ export const VOICE_ENGINE_IDS = [
   'elevenlabs',
   'typecast',
   'clova',
+  'sherpa-onnx',
   'espeak-ng',
   'say',
   'sapi',

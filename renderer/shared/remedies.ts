@@ -20,7 +20,7 @@ const PLACES: Partial<Record<ErrorCode, SettingsPlace>> = {
 
 /** What may help of a voice engine's own options, the likeliest first. */
 const VOICE_OPTIONS: Partial<Record<ErrorCode, readonly string[]>> = {
-  no_voice: ['command', 'address', 'voice'],
+  no_voice: ['command', 'address', 'speechModel', 'voice'],
   voice_unauthorized: ['key'],
   voice_quota: ['key'],
   voice_failed: ['address', 'key'],

@@ -36,7 +36,7 @@ export interface VoiceRequest {
   readonly wantedVoice: string | undefined;
   /** Absolute. */
   readonly stagingDir: string;
-  readonly settings: Pick<WorkerSettings, 'chosen' | 'options' | 'secrets' | 'ffmpegPath' | 'voicesDir'>;
+  readonly settings: Pick<WorkerSettings, 'chosen' | 'options' | 'secrets' | 'ffmpegPath' | 'voicesDir' | 'modelsDir'>;
   readonly platform: NodeJS.Platform;
   readonly env: NodeJS.ProcessEnv;
   readonly signal: AbortSignal;

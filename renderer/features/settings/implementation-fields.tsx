@@ -24,6 +24,7 @@ import { ModelField } from './model-field';
 import { SecretField } from './secret-field';
 import { SiteField } from './site-field';
 import { SourceChainField } from './source-chain-field';
+import { VoiceModels } from './voice-models';
 
 /** Of these one implementation is chosen; of picture sources a chain. */
 type ChosenPort = Exclude<Port, 'pictures'>;
@@ -162,6 +163,8 @@ function OptionField({ option }: { readonly option: Option }) {
       return <ModelField option={option} />;
     case 'site':
       return <SiteField option={option} />;
+    case 'speech-model':
+      return <VoiceModels option={option} />;
     case 'command':
       return <CommandField option={option} />;
     case 'voice':

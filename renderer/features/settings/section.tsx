@@ -23,8 +23,8 @@ export function Section({
     useWantedSection.setState({ wanted: undefined });
     heading.current?.scrollIntoView({ block: 'start' });
     const place = field === undefined ? null : document.querySelector<HTMLElement>(`[data-setting="${field}"]`);
-    // A choice is several inputs: the chosen one.
-    const control = place?.matches('input, select')
+    // A choice is several inputs: the chosen one. A list may take the focus itself.
+    const control = place?.matches('input, select, [tabindex]')
       ? place
       : (place?.querySelector<HTMLElement>('input:checked') ?? place?.querySelector<HTMLElement>('input, select'));
     if (place === null || control === undefined || control === null) heading.current?.focus({ preventScroll: true });

@@ -31,6 +31,7 @@ export interface Scenario {
   readonly chosenFolder?: string;
   /** The same for its file dialog. */
   readonly chosenProgram?: string;
+  readonly voiceModels?: IpcOutput<'voice-models:states'>;
   readonly recipes?: IpcOutput<'recipes:list'>['recipes'];
   readonly processorSecrets?: Partial<Record<TaskType, readonly string[]>>;
   readonly processorLooks?: Partial<IpcOutput<'processors:look'>['types']>;
@@ -400,6 +401,10 @@ export function installFakeMain(scenario: Scenario): void {
         return { today: 0.38 };
       case 'settings:list-models':
         return { models: [{ id: 'gpt-image-2.5-flare' }, { id: 'gpt-image-1.5', retires: '2026-12-01' }] };
+      case 'voice-models:download':
+        return undefined;
+      case 'voice-models:states':
+        return scenario.voiceModels ?? [{ id: 'supertonic-3', state: 'absent' }];
       case 'settings:test-llm':
         return { tookMs: 412 };
       case 'origins:list':
