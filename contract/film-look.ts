@@ -20,15 +20,11 @@ export const SUBTITLE_SHAPES = ['wide', 'tall'] as const;
 export type SubtitleShape = (typeof SUBTITLE_SHAPES)[number];
 export const shapeOf = (aspect: Aspect): SubtitleShape => (aspect === '9:16' ? 'tall' : 'wide');
 
-/** What every film gets that says nothing else. */
-export const filmSettingsSchema = z.strictObject({
-  subtitles: z.strictObject({ wide: subtitleLookSchema, tall: subtitleLookSchema }),
-});
-export type FilmSettings = z.infer<typeof filmSettingsSchema>;
+/** How the subtitles of films look that say nothing else. */
+export const subtitleLooksSchema = z.strictObject({ wide: subtitleLookSchema, tall: subtitleLookSchema });
+export type SubtitleLooks = z.infer<typeof subtitleLooksSchema>;
 
-export const USUAL_FILM: FilmSettings = {
-  subtitles: {
-    wide: { style: 'box', size: 'medium', position: 'bottom' },
-    tall: { style: 'words', size: 'medium', position: 'bottom' },
-  },
+export const USUAL_LOOKS: SubtitleLooks = {
+  wide: { style: 'box', size: 'medium', position: 'bottom' },
+  tall: { style: 'words', size: 'medium', position: 'bottom' },
 };

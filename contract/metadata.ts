@@ -193,6 +193,9 @@ export const videoMetadataSchema = open(
     subtitles: z.boolean().optional(),
     ...lookFields,
     music: z.boolean().optional(),
+    /** The creator's own clips, which only the settings name. Absent: with those that are set. */
+    intro: z.boolean().optional(),
+    outro: z.boolean().optional(),
     ...voiceFields,
     /** The same film in another shape, beside the present one, which stays. */
     variant,
@@ -213,6 +216,8 @@ export const videoMetadataSchema = open(
     subtitleSize: readWord,
     subtitlePosition: readWord,
     music: readBoolean,
+    intro: readBoolean,
+    outro: readBoolean,
     ...filmVoiceReaders,
     variant: readWord,
     reworded: readNumbers,
@@ -288,7 +293,7 @@ const BUILTIN_FIELDS: Readonly<Record<keyof typeof METADATA_FIELDS, readonly str
   ],
   video: [
     ...['duration', 'resolution', 'frameRate', 'quality', 'aspect', 'subtitles', 'music', 'variant', 'reworded'],
-    ...['title', 'language'],
+    ...['intro', 'outro', 'title', 'language'],
     ...Object.keys(lookFields),
     ...Object.keys(voiceFields),
   ],

@@ -8,7 +8,7 @@ import {
   frameRateSchema,
   resolutionSchema,
 } from './film-format';
-import { filmSettingsSchema, USUAL_FILM } from './film-look';
+import { filmSettingsSchema, USUAL_FILM } from './film-settings';
 import { chosenSchema, NOTHING_CHOSEN, optionsSchema } from './implementations';
 import { processorSchema } from './processors';
 import { readingsSchema } from './readings';
@@ -37,7 +37,6 @@ const fields = {
   /** Of films that were added without one of their own. */
   resolution: resolutionSchema,
   frameRate: frameRateSchema,
-  /** How films look that say nothing else. */
   film: filmSettingsSchema,
   voice: z.string().max(100),
   /** How a voice says words that it would read wrongly. */

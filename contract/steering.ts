@@ -4,7 +4,7 @@ import { budgetsSchema } from './budgets';
 import { errorCodeSchema } from './errors';
 import { pauseScopeSchema, workerStateSchema } from './events';
 import { encoderSchema, frameRateSchema, resolutionSchema } from './film-format';
-import { filmSettingsSchema } from './film-look';
+import { filmSettingsSchema } from './film-settings';
 import { deadLetterFilterSchema, taskFilterSchema } from './filters';
 import { reason } from './issues';
 import { asIs, meant, readFields, readNumber, readWord } from './lenient';

@@ -14,6 +14,10 @@ import { TASK_TYPES, taskTypeSchema } from '../../contract/task';
 
 /** Text as typed, or a number as Mantine returns it (an empty string while the field is empty). */
 const typed = z.union([z.string(), z.number()]);
+/** Whether the creator's clips and music are in the film. Absent: those that are set. */
+const clips = { intro: z.boolean().optional(), outro: z.boolean().optional(), music: z.boolean().optional() };
+export type ClipsDraft = Readonly<z.output<z.ZodObject<typeof clips>>>;
+
 /** Absent: as the settings say. */
 const format = {
   resolution: resolutionSchema.optional(),
@@ -83,6 +87,7 @@ export const taskDraftSchema = z.object({
   ...format,
   subtitles: z.boolean(),
   ...subtitleLook,
+  ...clips,
   ...voiceFields,
 });
 const shapes = {
@@ -95,6 +100,7 @@ const shapes = {
     ...format,
     subtitles: z.boolean(),
     ...subtitleLook,
+    ...clips,
     ...voiceFields,
     /** Absent: as the settings say. */
     stopAfter: stopAfterSchema.optional(),

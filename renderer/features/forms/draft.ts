@@ -2,7 +2,14 @@ import { z } from 'zod';
 import type { FilmVoice } from '../../../contract/metadata';
 import { namedSources, type QueueTask } from '../../../contract/task';
 import { isVoiceEngine } from '../../../contract/voice-engines';
-import { type Draft, EMPTY_DRAFTS, type FormatDraft, formatOf, taskDraftSchema } from '../../store/drafts';
+import {
+  type ClipsDraft,
+  type Draft,
+  EMPTY_DRAFTS,
+  type FormatDraft,
+  formatOf,
+  taskDraftSchema,
+} from '../../store/drafts';
 
 /** Without the empty fields, which count as not given. */
 function given(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {
@@ -29,6 +36,13 @@ const lookOf = ({
         ...(subtitlePosition === undefined ? {} : { subtitlePosition }),
       }
     : {};
+
+/** What was left alone is as the settings say. */
+const clipsOf = ({ intro, outro, music }: ClipsDraft): ClipsDraft => ({
+  ...(intro === undefined ? {} : { intro }),
+  ...(outro === undefined ? {} : { outro }),
+  ...(music === undefined ? {} : { music }),
+});
 
 /** The typed voice as the contract has it; what was left empty is as the settings say. */
 export function typedVoice({
@@ -74,7 +88,8 @@ export function toEnqueueInput(draft: Draft<'task'>, usual: FormatDraft = {}): u
     case 'video': {
       const { aspect, subtitles } = draft;
       const format = formatOf(draft, usual);
-      const metadata = given({ title, aspect, ...format, subtitles, ...lookOf(draft), ...typedVoice(draft) });
+      const films = { ...lookOf(draft), ...clipsOf(draft), ...typedVoice(draft) };
+      const metadata = given({ title, aspect, ...format, subtitles, ...films });
       return { type: draft.type, ...common, metadata };
     }
     default:
@@ -91,7 +106,12 @@ export function toPipelineInput(draft: Draft<'film'>, usual: FormatDraft = {}): 
     ...(stopAfter === undefined ? {} : { stopAfter }),
     script: given({ title, text }),
     image: { ...given({ title }), ...sourcesOf(draft) },
-    video: given({ title, aspect, ...formatOf(draft, usual), subtitles, ...lookOf(draft), ...typedVoice(draft) }),
+    video: given({
+      ...{ title, aspect, subtitles, ...formatOf(draft, usual) },
+      ...lookOf(draft),
+      ...clipsOf(draft),
+      ...typedVoice(draft),
+    }),
   };
 }
 
@@ -134,6 +154,9 @@ const shownSchema = z.object({
   subtitleStyle: taskDraftSchema.shape.subtitleStyle.catch(undefined),
   subtitleSize: taskDraftSchema.shape.subtitleSize.catch(undefined),
   subtitlePosition: taskDraftSchema.shape.subtitlePosition.catch(undefined),
+  intro: taskDraftSchema.shape.intro.catch(undefined),
+  outro: taskDraftSchema.shape.outro.catch(undefined),
+  music: taskDraftSchema.shape.music.catch(undefined),
 });
 
 /**

@@ -13,6 +13,7 @@ import { useDraft } from '../../store/drafts';
 import { usualFormat } from '../../store/settings';
 import { setUi, useUi } from '../../store/ui';
 import { AspectControl } from './aspect-control';
+import { ClipSwitches } from './clip-switches';
 import { toPipelineInput } from './draft';
 import { DraftLine } from './draft-line';
 import { FormButtons } from './form-buttons';
@@ -100,6 +101,7 @@ export function FilmForm({ onDone }: { readonly onDone: () => void }) {
         </div>
         <FormatControls value={draft} change={change} />
         <SubtitleControls typed={draft} change={change} />
+        <ClipSwitches value={draft} change={change} />
         <StopAfter className={classes.label} value={draft.stopAfter} onChange={(stopAfter) => change({ stopAfter })} />
       </div>
       <TaskSources value={draft.pictureSources} onChange={(pictureSources) => change({ pictureSources })} />

@@ -1,6 +1,6 @@
 import { Switch } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { shapeOf, USUAL_FILM } from '../../../contract/film-look';
+import { shapeOf, USUAL_LOOKS } from '../../../contract/film-look';
 import { LookChooser } from '../../shared/look-chooser';
 import type { Draft } from '../../store/drafts';
 import { useSettings } from '../../store/settings';
@@ -18,7 +18,7 @@ export function SubtitleControls({
 }) {
   const { t } = useTranslation();
   const { aspect, subtitles, subtitleStyle, subtitleSize, subtitlePosition } = typed;
-  const usual = useSettings(({ settings }) => (settings?.film ?? USUAL_FILM).subtitles[shapeOf(aspect)]);
+  const usual = useSettings(({ settings }) => (settings?.film.subtitles ?? USUAL_LOOKS)[shapeOf(aspect)]);
   const isAsSet = [subtitleStyle, subtitleSize, subtitlePosition].every((chosen) => chosen === undefined);
   return (
     <div className={classes.subtitles}>

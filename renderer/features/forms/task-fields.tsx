@@ -4,6 +4,7 @@ import type { Problems } from '../../i18n/input-problems';
 import { TaskSources } from '../../shared/task-sources';
 import type { Draft } from '../../store/drafts';
 import { AspectControl } from './aspect-control';
+import { ClipSwitches } from './clip-switches';
 import { FormatControls } from './format-controls';
 import classes from './forms.module.css';
 import { SubtitleControls } from './subtitle-controls';
@@ -101,6 +102,7 @@ export function TaskFields({
           </div>
           <FormatControls value={draft} change={change} />
           <SubtitleControls typed={draft} change={change} />
+          <ClipSwitches value={draft} change={change} />
           <VoiceFields typed={draft} change={change} problems={problems} at="metadata" />
         </div>
       ) : null}

@@ -1,7 +1,5 @@
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
-import { FRAME_RATES, frameRateSchema, RESOLUTIONS } from '../../../contract/film-format';
-import { SUBTITLE_SHAPES } from '../../../contract/film-look';
 import { tellsItsVoices } from '../../../contract/film-voice';
 import { AUTOMATIC, IMPLEMENTATIONS, namesItsVoice } from '../../../contract/implementations';
 import type { Implementation } from '../../../contract/options/option-kinds';
@@ -19,7 +17,6 @@ import { HearVoice } from './hear-voice';
 import { ImplementationFields, PictureFields } from './implementation-fields';
 import { ReadingsField } from './readings-field';
 import { Section } from './section';
-import { SubtitleField } from './subtitle-field';
 
 /** Whether main passed over the configured path because it cannot be run. */
 function useNotUsed(tool: 'browser' | 'ffmpeg', read: (settings: Settings) => string): boolean {
@@ -88,22 +85,6 @@ export function ToolsSection() {
         read={({ encoder }) => encoder}
         patch={(encoder) => ({ encoder })}
       />
-      <ChoiceField
-        label={t('settings.resolution')}
-        hint={t('settings.resolutionHint')}
-        choices={RESOLUTIONS.map((resolution) => [resolution, resolution === '2160p' ? '4K' : resolution])}
-        read={({ resolution }) => resolution}
-        patch={(resolution) => ({ resolution })}
-      />
-      <ChoiceField
-        label={t('settings.frameRate')}
-        choices={FRAME_RATES.map((rate) => [String(rate), String(rate)])}
-        read={({ frameRate }) => String(frameRate)}
-        patch={(rate) => ({ frameRate: frameRateSchema.parse(Number(rate)) })}
-      />
-      {SUBTITLE_SHAPES.map((shape) => (
-        <SubtitleField key={shape} shape={shape} />
-      ))}
       <ImplementationFields port="voice" />
       {hasOwnNames ? null : (
         <TextField

@@ -94,6 +94,8 @@ export const history: Pick<Messages, 'history' | 'dead' | 'detail'> = {
       subtitleSize: 'Subtitle size',
       subtitlePosition: 'Place of subtitles',
       music: 'Music',
+      intro: 'Intro',
+      outro: 'Outro',
       voiceEngine: 'Read by',
       voice: 'Voice',
       speed: 'Reading speed (%)',

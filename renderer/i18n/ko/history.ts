@@ -92,6 +92,8 @@ export const history = {
       subtitleSize: '자막 크기',
       subtitlePosition: '자막 위치',
       music: '음악',
+      intro: '인트로',
+      outro: '아웃트로',
       voiceEngine: '음성 엔진',
       voice: '목소리',
       speed: '읽는 속도(%)',

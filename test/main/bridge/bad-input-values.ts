@@ -95,6 +95,8 @@ export const METADATA: readonly (readonly [type: string, field: string, values: 
   ['video', 'subtitleSize', ['huge', 78, '1.2', true, []]],
   ['video', 'subtitlePosition', ['left', 0.5, true, {}]],
   ['video', 'music', ['yes', 2, 'calm']],
+  ['video', 'intro', ['/home/kim/intro.mp4', 2, {}]],
+  ['video', 'outro', ['../outro.mp4', 2, []]],
   ['video', 'variant', ['landscape', 1, true, [], {}]],
   ['video', 'voiceEngine', ['polly', '../elevenlabs', 1, {}]],
   ['video', 'voice', NOT_A_LINE],

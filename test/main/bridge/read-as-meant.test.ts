@@ -47,6 +47,7 @@ describe('What a page sends loosely is read as it is meant', () => {
       { subtitleStyle: ' Words', subtitleSize: 'LARGE', subtitlePosition: 'top ' },
       { subtitleStyle: 'words', subtitleSize: 'large', subtitlePosition: 'top' },
     ],
+    ['video', { intro: 'false', outro: 1 }, { intro: false, outro: true }],
     ['script', { duration: '45', aspect: '1:1' }, { duration: 45, aspect: '1:1' }],
     ['image', { aspect: '9:16 ' }, { aspect: '9:16' }],
     ['video', { duration: 60.0, subtitles: 0, scriptId: 'S1' }, { duration: 60, subtitles: false, scriptId: 'S1' }],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { USUAL_FILM } from '../../../contract/film-look';
+import { USUAL_FILM } from '../../../contract/film-settings';
 import { NOTHING_CHOSEN } from '../../../contract/implementations';
 import { settingsSchema } from '../../../contract/settings';
 import { TASK_TYPES } from '../../../contract/task';

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { USUAL_FILM } from '../../../contract/film-look';
+import { USUAL_FILM } from '../../../contract/film-settings';
 import type { VideoMetadata } from '../../../contract/task';
 import type { WorkerSettings } from '../../../contract/worker-messages';
 import { makeFilm } from '../../../workers/video/make-film';
@@ -140,7 +140,7 @@ describe('A film with other subtitles', () => {
     }
     // Of another shape, which this film is not.
     const { wide, tall } = USUAL_FILM.subtitles;
-    const film = { subtitles: { wide, tall: { ...tall, style: 'bold' as const } } };
+    const film = { ...USUAL_FILM, subtitles: { wide, tall: { ...tall, style: 'bold' as const } } };
     const unmoved = await another(run, {}, { ...settings, film });
     await makeFilm(unmoved.context);
     expect(unmoved.logs.map(({ said }) => said)).toContainEqual(kept);

@@ -95,6 +95,7 @@ describe('A strip in a film', () => {
       ffmpegPath: FFMPEG,
       stagingDir: dir,
       segments,
+      clips: [],
       size,
       pictures: ['picture.png'],
       segmentsDir: undefined,

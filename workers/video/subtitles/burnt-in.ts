@@ -1,5 +1,5 @@
 import type { Aspect } from '../../../contract/aspect';
-import { type FilmSettings, type SubtitleLook, shapeOf, USUAL_FILM } from '../../../contract/film-look';
+import { type SubtitleLook, type SubtitleLooks, shapeOf, USUAL_LOOKS } from '../../../contract/film-look';
 import type { Readings } from '../../../contract/readings';
 import { subtitleNumbers } from '../../../contract/subtitle-looks';
 import type { VideoMetadata } from '../../../contract/task';
@@ -14,8 +14,8 @@ import type { SpokenSentence } from './words';
 export type BurntIn = (fromSeconds: number, toSeconds: number) => string | undefined;
 
 /** How a film's subtitles look: as its task says, else as the settings say for its shape. */
-export function lookOf(metadata: VideoMetadata, film: FilmSettings = USUAL_FILM, aspect: Aspect): SubtitleLook {
-  const { style, size, position } = film.subtitles[shapeOf(aspect)];
+export function lookOf(metadata: VideoMetadata, looks: SubtitleLooks = USUAL_LOOKS, aspect: Aspect): SubtitleLook {
+  const { style, size, position } = looks[shapeOf(aspect)];
   return {
     style: metadata.subtitleStyle ?? style,
     size: metadata.subtitleSize ?? size,

@@ -121,3 +121,15 @@ test('how subtitles look is shown of a task as far as it can be read, changed on
   );
   expect(whole.video).toMatchObject({ subtitleStyle: 'words', subtitleSize: 'large' });
 });
+
+test('a film is sent with its intro, outro and music left out or not mentioned at all', () => {
+  const sent = (more: Partial<typeof film>) =>
+    ipcCalls['queue:pipeline'].input.parse(toPipelineInput({ ...film, title: '한강', text: '글', ...more })).video;
+  for (const kind of ['intro', 'outro', 'music'] as const) {
+    expect(sent({})).not.toHaveProperty(kind);
+    expect(sent({ [kind]: false })).toMatchObject({ [kind]: false });
+    const video: QueueTask = { ...TASK, type: 'video', metadata: { [kind]: false } };
+    expect(changedMetadata(video, draftOf(video))).toEqual(video.metadata);
+    expect(changedMetadata(video, { ...draftOf(video), [kind]: undefined })).not.toHaveProperty(kind);
+  }
+});

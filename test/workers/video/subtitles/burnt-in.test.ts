@@ -5,7 +5,7 @@ import {
   SUBTITLE_SIZES,
   SUBTITLE_STYLES,
   type SubtitleLook,
-  USUAL_FILM,
+  USUAL_LOOKS,
 } from '../../../../contract/film-look';
 import { subtitleNumbers } from '../../../../contract/subtitle-looks';
 import { frameSize } from '../../../../workers/video/frame-size';
@@ -189,19 +189,17 @@ describe('Word by word', () => {
 });
 
 describe('The look of a film’s subtitles', () => {
-  const film = {
-    subtitles: { wide: look('paper', { size: 'small' }), tall: look('bold', { position: 'middle' }) },
-  };
+  const looks = { wide: look('paper', { size: 'small' }), tall: look('bold', { position: 'middle' }) };
 
   it('is that of the settings for its shape', () => {
-    expect(lookOf({}, film, '16:9')).toEqual(film.subtitles.wide);
-    expect(lookOf({}, film, '1:1')).toEqual(film.subtitles.wide);
-    expect(lookOf({}, film, '9:16')).toEqual(film.subtitles.tall);
-    expect(lookOf({}, undefined, '9:16')).toEqual(USUAL_FILM.subtitles.tall);
+    expect(lookOf({}, looks, '16:9')).toEqual(looks.wide);
+    expect(lookOf({}, looks, '1:1')).toEqual(looks.wide);
+    expect(lookOf({}, looks, '9:16')).toEqual(looks.tall);
+    expect(lookOf({}, undefined, '9:16')).toEqual(USUAL_LOOKS.tall);
   });
 
   it('is its own as far as its task says', () => {
-    expect(lookOf({ subtitleStyle: 'words', subtitlePosition: 'top' }, film, '16:9')).toEqual({
+    expect(lookOf({ subtitleStyle: 'words', subtitlePosition: 'top' }, looks, '16:9')).toEqual({
       style: 'words',
       size: 'small',
       position: 'top',
