@@ -5,7 +5,7 @@ export const look: Messages['look'] = {
   title: 'Subtitle look',
   ofWide: 'Subtitles (wide, square)',
   ofTall: 'Subtitles (tall 9:16)',
-  hint: 'For films that say nothing else.',
+  hint: 'For films that have none of their own.',
   asSet: 'As in settings',
   backToSet: 'Back to the settings',
   style: 'Style',
