@@ -5,6 +5,7 @@ import { AppError } from '../../contract/errors';
 import { IMPLEMENTATIONS, readOption } from '../../contract/implementations';
 import { agreedRecipe } from '../../contract/recipe';
 import { perType, type QueueTask, type TaskOutput } from '../../contract/task';
+import type { WorkerSettings } from '../../contract/worker-messages';
 import type { BridgeService } from '../bridge/bridge-service';
 import { freePortNear } from '../bridge/free-port';
 import { watchAppProcesses } from '../desktop/app-processes';
@@ -12,7 +13,9 @@ import { DecodedPictures } from '../desktop/decoded-pictures';
 import type { Machine } from '../desktop/machine';
 import { openAddress } from '../desktop/open-address';
 import { posterProcess } from '../desktop/poster-process';
-import { SiteWindows } from '../desktop/site-window';
+import { siteCheckProcess } from '../desktop/site-check-process';
+import { SiteChecks } from '../desktop/site-checks';
+import type { SiteWindows } from '../desktop/site-window';
 import { APP_ORIGIN, type FileRoute, type PanelWindow, serveRenderer } from '../desktop/window';
 import { Posters } from '../films/posters';
 import { TextLooks } from '../films/text-looks';
@@ -29,9 +32,9 @@ import { RecipeShelf } from '../settings/recipe-shelf';
 import type { Dispatcher } from '../supervision/dispatcher';
 import type { Core } from './core';
 import type { Films } from './films';
-import { goOnAfterWindow } from './go-on-after-window';
 import { openInsight } from './insight';
 import { saveExport } from './save-export';
+import type { SiteScreens } from './site-screens';
 
 export interface PanelParts {
   readonly core: Core;
@@ -52,6 +55,10 @@ export interface PanelParts {
   readonly kitDir: string;
   /** The creator's recipes, and the profiles of their windows. */
   readonly recipesDir: string;
+  readonly siteWindows: SiteWindows;
+  readonly siteScreens: SiteScreens;
+  /** What a run of the image worker would get now. */
+  readonly imageSettings: () => WorkerSettings;
 }
 
 const isFolder = (path: string): Promise<boolean> =>
@@ -84,6 +91,9 @@ export function servePanel({
   postersDir,
   kitDir,
   recipesDir,
+  siteWindows,
+  siteScreens,
+  imageSettings,
 }: PanelParts): Panel {
   const { log, queue, settings, llmKey, processorSecrets, optionSecrets, origins, folders, language } = core;
   const openFolder = async (path: string) => {
@@ -113,13 +123,10 @@ export function servePanel({
     if (agreedRecipe(readOption(site, options)) === id)
       await settings.update({ options: { ...options, [site.key]: '' } });
   };
-  const sites = new SiteWindows({
-    recipesDir,
-    browser: () => core.tools().browser,
-    onClosed: (recipe) => {
-      const onError = (error: unknown) => log.error('parked.kept', error);
-      goOnAfterWindow(queue, recipe, onError).catch(onError);
-    },
+  const lookAtSite = siteCheckProcess(builtDir);
+  const siteChecks = new SiteChecks({
+    windows: siteWindows,
+    look: (recipe, signal) => lookAtSite({ recipe, settings: imageSettings() }, signal),
   });
   const handlers = createHandlers({
     queue,
@@ -146,9 +153,11 @@ export function servePanel({
     recipes: new RecipeShelf({
       dir: recipesDir,
       allowPrivate: () => settings.current().allowPrivateAddresses,
+      agreement: () => readOption(IMPLEMENTATIONS.pictures.recipes.options.site, settings.current().options).trim(),
       withdraw: withdrawRecipe,
       discard: (path) => shell.trashItem(path),
     }),
+    siteChecks,
     showFile: (path) => shell.showItemInFolder(path),
     testLlm: () => checkLlm(settings.current().llm, llmKey.get()),
     chooseFolder: () => choose(['openDirectory', 'createDirectory']),
@@ -171,7 +180,7 @@ export function servePanel({
       bridgeFile: bridge.file,
     }),
     openAddress: (url) => openAddress(url, shell),
-    openSite: (recipe, url) => sites.open(recipe, url),
+    openSite: (recipe, url) => siteWindows.open(recipe, url),
     outputPath,
     showOutput: async (task, output) => shell.showItemInFolder(await outputPath(task, output)),
     openProjectFolder: async (task) => {
@@ -229,6 +238,7 @@ export function servePanel({
         return projectFileResponse(await films.stories.folderOf(wanted.projectId), wanted.path, range);
       },
     },
+    { prefix: '/site-screen/', respond: (rest) => siteScreens.respond(rest) },
     { prefix: '/poster/', respond: (name) => posters.respond(name) },
   ];
   serveRenderer(rendererDir, routes, (prefix, type) => pictures.noteServed(prefix, type));

@@ -3,7 +3,7 @@ import { open, readdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../../contract/errors';
 import type { Problem } from '../../contract/messages';
-import { isClosed, MAX_RECIPE_BYTES, type Recipe, recipeIdSchema, recipeIn } from '../../contract/recipe';
+import { agreementTo, isClosed, MAX_RECIPE_BYTES, type Recipe, recipeIdSchema, recipeIn } from '../../contract/recipe';
 import { SHIPPED_RECIPES } from '../../contract/recipes';
 import { type ListedRecipe, MAX_LISTED_RECIPES, type RecipeList } from '../../contract/settings-calls';
 import { isMissing } from '../system/error-code';
@@ -13,6 +13,8 @@ export interface RecipeShelfOptions {
   /** Absolute: the creator's own recipes; it need not exist. */
   readonly dir: string;
   readonly allowPrivate: () => boolean;
+  /** What the creator allowed, or ''. */
+  readonly agreement: () => string;
   /** The recipe was replaced by another one: what the creator allowed is not this one. */
   readonly withdraw: (id: string) => Promise<unknown>;
   /** Into the system's bin. */
@@ -85,6 +87,24 @@ export class RecipeShelf {
     const found = (await this.list()).recipes.find((one) => one.id === id);
     if (found === undefined) throw missing(id);
     return found.terms;
+  }
+
+  /** Where a recipe begins that the creator allowed as it is now. @throws AppError */
+  async allowedStart(id: string): Promise<string> {
+    const text = await this.#textOf(id);
+    if (text === undefined) throw missing(id);
+    const read = this.#read(text, id);
+    if ('problem' in read) throw unusable(read.problem);
+    const { recipe } = read;
+    if (isClosed(recipe) || agreementTo(recipe) !== this.#options.agreement()) {
+      throw unusable({ code: 'recipe.none_chosen' });
+    }
+    return recipe.start;
+  }
+
+  /** The creator's own, or the one that comes with the app. */
+  async #textOf(id: string): Promise<string | undefined> {
+    return (await textOf(this.#fileOf(id))) ?? (SHIPPED.has(id) ? JSON.stringify(SHIPPED.get(id)) : undefined);
   }
 
   #fileOf(id: string): string {
