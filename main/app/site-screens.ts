@@ -1,8 +1,9 @@
-import { open, readdir, rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { screenOf, screensIn } from '../../contract/recipe-folders';
 import { MAX_SCREEN_BYTES } from '../../contract/site-check';
 import { screenshotSchema, taskIdSchema } from '../../contract/task';
 import type { TaskQueue } from '../queue/types';
+import { readStart } from '../system/read-start';
 
 /**
  * What sites showed when they parked tasks of this machine: served to the panel alone, and removed as soon as the task is not parked with it
@@ -44,8 +45,9 @@ export class SiteScreens {
   async respond(rest: string): Promise<Response> {
     const [, taskId, screenshot] = /^([0-9a-f-]{36})\/([0-9a-f]{12})$/.exec(rest) ?? [];
     const isAsked = taskId !== undefined && screenshot !== undefined && this.#kept.get(taskId) === screenshot;
-    const bytes = isAsked ? await bytesOf(screenOf(this.#dir, taskId, screenshot)) : undefined;
-    if (bytes === undefined) return new Response(null, { status: 404 });
+    const path = isAsked ? screenOf(this.#dir, taskId, screenshot) : undefined;
+    const bytes = path === undefined ? undefined : await readStart(path, MAX_SCREEN_BYTES + 1);
+    if (bytes === undefined || bytes.length > MAX_SCREEN_BYTES) return new Response(null, { status: 404 });
     return new Response(bytes, {
       headers: { 'Content-Type': 'image/jpeg', 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' },
     });
@@ -62,20 +64,5 @@ export class SiteScreens {
     if (screenshot === undefined) this.#kept.delete(id);
     else this.#kept.set(id, screenshot);
     if (before !== undefined) await rm(screenOf(this.#dir, id, before), { force: true });
-  }
-}
-
-/** Undefined when it is gone, or is none of ours. */
-async function bytesOf(path: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
-  const handle = await open(path).catch(() => undefined);
-  if (handle === undefined) return undefined;
-  try {
-    const info = await handle.stat();
-    if (!info.isFile() || info.size > MAX_SCREEN_BYTES) return undefined;
-    const bytes = new Uint8Array(info.size);
-    await handle.read(bytes, 0, bytes.length, 0);
-    return bytes;
-  } finally {
-    await handle.close();
   }
 }

@@ -1,5 +1,4 @@
-import { constants } from 'node:fs';
-import { open, readdir, rename } from 'node:fs/promises';
+import { readdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../../contract/errors';
 import type { Problem } from '../../contract/messages';
@@ -8,6 +7,7 @@ import { SHIPPED_RECIPES } from '../../contract/recipes';
 import { type ListedRecipe, MAX_LISTED_RECIPES, type RecipeList } from '../../contract/settings-calls';
 import { isMissing } from '../system/error-code';
 import { writeFileAtomically } from '../system/files';
+import { readStart } from '../system/read-start';
 
 export interface RecipeShelfOptions {
   /** Absolute: the creator's own recipes; it need not exist. */
@@ -139,18 +139,7 @@ function shown(recipe: Recipe): Omit<ListedRecipe, 'isOwn' | 'isShipped'> {
 const unusable = (problem: Problem) => new AppError('picture_source_unusable', problem);
 const missing = (id: string) => unusable({ code: 'recipe.not_found', file: `${id}.json` });
 
-/** Undefined when there is no such file. No link is followed, and not much more is read than a recipe may have. */
+/** Undefined when there is no such file. A little more is read than a recipe may have, so that a longer one is known. */
 async function textOf(path: string): Promise<string | undefined> {
-  const handle = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0)).catch(
-    () => undefined,
-  );
-  if (handle === undefined) return undefined;
-  try {
-    if (!(await handle.stat()).isFile()) return undefined;
-    const buffer = Buffer.alloc(MAX_RECIPE_BYTES + 1);
-    const { bytesRead } = await handle.read(buffer, 0, buffer.length, 0);
-    return buffer.subarray(0, bytesRead).toString();
-  } finally {
-    await handle.close();
-  }
+  return (await readStart(path, MAX_RECIPE_BYTES + 1))?.toString();
 }

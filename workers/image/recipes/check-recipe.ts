@@ -6,6 +6,8 @@ import { SiteStopError } from './site-stop';
 
 /** Of the newest entries: an older one may be of another kind. */
 const MOST_ENTRIES = 10;
+/** Results come after the tool; most people have none yet. */
+const MOST_LOOK_MS = 10_000;
 
 type States = Map<string, CheckedPart['state']>;
 
@@ -37,21 +39,30 @@ function partsOf({ steps, results }: OpenRecipe): string[] {
   return [...steps.map((_, at) => `steps.${at}`), 'prompt', 'submit', 'results.entry', 'results.image', ...failed];
 }
 
-/** What the tool's page has beside its prompt. All is looked for before the first part that is missing is told. */
+/** What the tool's page has beside its prompt, once the site has had time to show it. All is looked for before what is missing is told. */
 async function lookFurther(session: SiteSession, states: States): Promise<void> {
+  const until = performance.now() + Math.min(session.recipe.pacing.lookBackMs, MOST_LOOK_MS);
+  do {
+    await session.rest();
+    // It may have shown something in the meantime.
+    await session.lookForSigns();
+    await lookAround(session, states);
+  } while (!hasAll(states) && performance.now() < until);
+  for (const [key, state] of states) if (state === 'missing') throw new SiteStopError({ kind: 'drifted', key });
+}
+
+const hasAll = (states: States): boolean => states.get('submit') === 'found' && states.get('results.image') === 'found';
+
+async function lookAround(session: SiteSession, states: States): Promise<void> {
   const { image, failed } = session.recipe.results;
   states.set('submit', (await session.submitButton()) === undefined ? 'missing' : 'found');
   const entries = (await session.entries(undefined)).slice(-MOST_ENTRIES).reverse();
-  if (entries.length > 0) {
-    states.set('results.entry', 'found');
-    states.set('results.image', (await isWithin(entries, (entry) => session.part(entry, image))) ? 'found' : 'missing');
-    if (failed !== undefined && (await isWithin(entries, (entry) => session.part(entry, failed)))) {
-      states.set('results.failed', 'found');
-    }
+  if (entries.length === 0) return;
+  states.set('results.entry', 'found');
+  states.set('results.image', (await isWithin(entries, (entry) => session.part(entry, image))) ? 'found' : 'missing');
+  if (failed !== undefined && (await isWithin(entries, (entry) => session.part(entry, failed)))) {
+    states.set('results.failed', 'found');
   }
-  // It may have shown something in the meantime.
-  await session.lookForSigns();
-  for (const [key, state] of states) if (state === 'missing') throw new SiteStopError({ kind: 'drifted', key });
 }
 
 async function isWithin(

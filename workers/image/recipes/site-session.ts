@@ -97,7 +97,7 @@ export class SiteSession {
         const key = this.#stepsTaken < steps.length ? `steps.${this.#stepsTaken}` : 'prompt';
         throw new SiteStopError({ kind: 'drifted', key });
       }
-      await sleep(LOOK_MS, undefined, { signal: this.#signal });
+      await this.rest();
     }
   }
 
@@ -165,6 +165,11 @@ export class SiteSession {
   async screen(): Promise<Buffer | undefined> {
     const { page } = this.#window;
     return isAllowedHost(hostOf(page), this.recipe) ? takeScreen(page, this.#signal) : undefined;
+  }
+
+  /** Between two looks at the page. */
+  rest(): Promise<void> {
+    return sleep(LOOK_MS, undefined, { signal: this.#signal });
   }
 
   /** Throws when the site shows that nothing more can be had. */
