@@ -8,7 +8,7 @@ import { workerSettingsSchema } from './worker-messages';
 export const MAX_SCREEN_BYTES = 1_500_000;
 
 /** Why nothing more can be had of a site for now. */
-export const siteStopSchema = z.discriminatedUnion('kind', [
+const siteStopSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.enum(SITE_SIGNS).exclude(['moved']) }),
   z.object({ kind: z.literal('moved'), host: z.string().max(300) }),
   /** `key`: the part of the recipe that was not found, such as `steps.0`. */

@@ -55,11 +55,14 @@ export function SiteCheckView({
             {t('recipes.check.open')}
           </Button>
         ) : null}
-        <ul className={classes.parts}>
-          {parts.map((part) => (
-            <Part key={part.key} part={part} name={partName(part.key)} />
-          ))}
-        </ul>
+        {/* Behind a login there is nothing to tell of the parts. */}
+        {parts.every(({ state }) => state === 'unseen') ? null : (
+          <ul className={classes.parts}>
+            {parts.map((part) => (
+              <Part key={part.key} part={part} name={partName(part.key)} />
+            ))}
+          </ul>
+        )}
       </div>
       {screenshot === undefined ? null : (
         <SiteScreen

@@ -35,7 +35,7 @@ export const recipes = {
   check: {
     start: 'Check the site',
     startOf: 'Check the site of {{name}}',
-    cancel: 'Stop',
+    cancel: 'Stop the check',
     running:
       'Its window is open, and each part of the recipe is looked for. Nothing is asked for, so no quota is used up.',
     fine: 'Every part that can be seen now was found.',

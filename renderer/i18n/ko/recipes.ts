@@ -35,7 +35,7 @@ export const recipes = {
   check: {
     start: '화면 확인',
     startOf: '{{name}} 화면 확인',
-    cancel: '그만두기',
+    cancel: '확인 그만두기',
     running: '창을 열어 레시피의 각 부분을 찾고 있습니다. 아무것도 부탁하지 않으므로 한도는 쓰이지 않습니다.',
     fine: '지금 볼 수 있는 부분을 모두 찾았습니다.',
     open: '창 열기',

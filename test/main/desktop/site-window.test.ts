@@ -22,13 +22,13 @@ function openerOf(isQuick = true) {
 }
 
 /** The next run of the app on the same home. */
-function nextRunIn(dir: string) {
+function nextRunIn(dir: string, platform: NodeJS.Platform = 'linux') {
   const closed: string[] = [];
   const windows = new SiteWindows({
     recipesDir: join(dir, 'recipes'),
     browser: () => undefined,
     onClosed: (recipe) => closed.push(recipe),
-    platform: 'linux',
+    platform,
     lookMs: 10,
   });
   return { windows, closed };
@@ -130,6 +130,19 @@ describe('The window of a recipe’s own profile', () => {
     expect(closed).toEqual(['flow', 'flow']);
     writeFileSync(join(dir, 'go'), '');
     await expect.poll(() => closed).toEqual(['flow', 'flow', 'flow']);
+  });
+
+  it('has another lock on Windows, which is gone with its browser', async () => {
+    const { dir } = openerOf();
+    const profile = join(dir, 'recipes', 'profiles', 'flow');
+    mkdirSync(profile, { recursive: true });
+    for (const name of ['flow.open', 'closed.open']) writeFileSync(join(profile, '..', name), '');
+    writeFileSync(join(profile, 'lockfile'), '');
+    const next = nextRunIn(dir, 'win32');
+    await next.windows.resume();
+    await expect.poll(() => next.closed).toEqual(['closed']);
+    rmSync(join(profile, 'lockfile'));
+    await expect.poll(() => next.closed).toEqual(['closed', 'flow']);
   });
 
   it('is not waited for by a mark with a name that is no recipe’s', async () => {

@@ -19,7 +19,7 @@ const FLOW = {
   isShipped: true,
 };
 const WHISK = { ...FLOW, id: 'whisk', name: { ko: 'Whisk', en: 'Whisk' }, isOwn: false, closed: '2026-04-30' };
-/** A red point as a JPEG, drawn as large as a screenshot is. */
+/** A point, drawn as large as a screenshot is. */
 const JPEG =
   '/9j/4AAQSkZJRgABAQEAYABgAAD/2wBDAAMCAgMCAgMDAwMEAwMEBQgFBQQEBQoHBwYIDAoMDAsKCwsNDhIQDQ4RDgsLEBYQERMUFRUVDA8XGBYUGBIUFRT/wAALCAABAAEBAREA/8QAFAABAAAAAAAAAAAAAAAAAAAACf/EABQQAQAAAAAAAAAAAAAAAAAAAAD/2gAIAQEAAD8AVN//2Q==';
 const PARTS: SiteCheck['parts'] = [
@@ -170,10 +170,22 @@ const enlarged = async (page: Page): Promise<void> => {
   await question(page).getByTestId('site-screen').click();
   await page.getByTestId('site-screen-large').waitFor();
 };
+const inDetail = async (page: Page): Promise<void> => {
+  await page.getByTestId(`waiting-row-${parkedTask.id}`).dblclick();
+  await page.getByTestId('detail').getByTestId('site-screen').waitFor();
+};
 const scenario = parkedScenario;
 cases.push(
   { name: 'site question ko light', options: { scenario, screen: 'today' }, act: shownInRow },
   { name: 'site question large ko', options: { scenario, screen: 'today' }, act: enlarged },
+  { name: 'site detail ko light', options: { scenario }, act: inDetail },
+  { name: 'site detail en dark', options: { scenario, language: 'en', scheme: 'dark' }, act: inDetail },
+  {
+    name: 'site detail en 800',
+    options: { scenario, language: 'en', width: 800, height: 900 },
+    act: inDetail,
+    layoutOnly: true,
+  },
   {
     name: 'site question en dark',
     options: { scenario, screen: 'today', language: 'en', scheme: 'dark' },
