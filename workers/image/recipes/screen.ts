@@ -1,24 +1,31 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Page } from 'playwright';
 import { screenOf, screensIn } from '../../../contract/recipe-folders';
 import { MAX_SCREEN_BYTES } from '../../../contract/site-check';
 import { within } from './within';
 
-const SHOT_MS = 5_000;
+/** All in all; a window that has just come up may have nothing to show yet, which the browser calls an error. */
+const SHOT_MS = 6_000;
+const AGAIN_MS = 250;
 const QUALITY = 70;
 
 /** What the page shows in its window, as a JPEG; undefined when it cannot be had, or is larger than anybody needs. */
 export async function takeScreen(page: Page, signal: AbortSignal): Promise<Buffer | undefined> {
-  try {
-    const shot = page.screenshot({ type: 'jpeg', quality: QUALITY, scale: 'css', timeout: SHOT_MS });
-    const bytes = await within(shot, signal);
-    return bytes.length <= MAX_SCREEN_BYTES ? bytes : undefined;
-  } catch {
-    // It is an aid: without it the creator is asked in words alone.
-    signal.throwIfAborted();
-    return undefined;
+  const until = performance.now() + SHOT_MS;
+  for (let left = SHOT_MS; left > 0; left = until - performance.now()) {
+    try {
+      const shot = page.screenshot({ type: 'jpeg', quality: QUALITY, scale: 'css', timeout: left });
+      const bytes = await within(shot, signal);
+      return bytes.length <= MAX_SCREEN_BYTES ? bytes : undefined;
+    } catch {
+      signal.throwIfAborted();
+    }
+    await sleep(AGAIN_MS, undefined, { signal });
   }
+  // It is an aid: without it the creator is asked in words alone.
+  return undefined;
 }
 
 /** Keeps it for the task, for the creator's user alone, until main removes it. Returns which one it is; undefined when it is not kept. */
