@@ -32,6 +32,7 @@ export default defineConfig({
       },
       rollupOptions: {
         input: {
+          'speaking-thread': resolve(root, 'workers/video/neural/thread.ts'),
           entry: resolve(root, 'main/entry.ts'),
           index: resolve(root, 'main/index.ts'),
           'text-thread': resolve(root, 'workers/script/text-thread.ts'),

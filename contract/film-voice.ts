@@ -14,6 +14,13 @@ export function speedOf(engine: string): NumberOption | undefined {
   return speed?.kind === 'number' ? speed : undefined;
 }
 
+/** Whether somebody tells which voices an engine has: its service, or the program of the system. */
+export function tellsItsVoices(engine: string): boolean {
+  const voice = optionOf(engine, 'voice');
+  if (voice?.kind === 'voice') return voice.isListed;
+  return engine === AUTOMATIC || VOICES[engine]?.onlyWhenChosen !== true;
+}
+
 /** The engines of which one will read. */
 function readers(chosen: string): string[] {
   if (chosen !== AUTOMATIC) return [chosen];

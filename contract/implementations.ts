@@ -27,7 +27,7 @@ export type ImplementationId<P extends Port> = keyof (typeof IMPLEMENTATIONS)[P]
 export const PORTS = {
   writer: { ko: '대본을 쓰는 방법', en: 'How scripts are written' },
   pictures: { ko: '그림을 얻는 방법', en: 'Where pictures come from' },
-  voice: { ko: '내레이션을 읽는 프로그램', en: 'What reads the narration' },
+  voice: { ko: '내레이션 음성 엔진', en: 'What reads the narration' },
 } as const satisfies Readonly<Record<Port, Sentence>>;
 
 /** The implementations of a port as the settings screen lists them. */

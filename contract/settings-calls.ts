@@ -17,6 +17,7 @@ import {
   studioStateSchema,
 } from './studio';
 import { taskTypeSchema } from './task';
+import { VOICE_ENGINE_IDS } from './voice-engines';
 
 const nothing = z.void();
 
@@ -106,6 +107,17 @@ const studioJoinSchema = studioEntrySchema.extend({
 export type StudioJoin = z.output<typeof studioJoinSchema>;
 const studioFindings = z.array(studioFindingSchema);
 
+const voiceModelStateSchema = z.object({
+  id: z.string(),
+  state: z.enum(['absent', 'downloading', 'ready', 'broken']),
+  /** That came already, while it is downloaded, or before its download broke off. */
+  bytes: z.number().optional(),
+  /** How the last download ended, if not well. */
+  error: publicErrorSchema.optional(),
+});
+export type VoiceModelState = z.infer<typeof voiceModelStateSchema>;
+const voiceModelCall = { input: z.strictObject({ id: z.string().max(100) }), output: nothing };
+
 /** The panel's calls about settings, and about joining a studio and leaving it. */
 export const settingsCalls = {
   'settings:get': { input: nothing, output: settingsReplySchema },
@@ -159,9 +171,16 @@ export const settingsCalls = {
   },
   /** The voices that an engine offers, read from its service; absent where nobody tells them, or while its key is missing. */
   'settings:voices': {
-    input: z.strictObject({ voiceEngine: z.string().max(100) }),
+    input: z.strictObject({ voiceEngine: z.enum(VOICE_ENGINE_IDS) }),
     output: z.object({ voices: voiceListSchema.optional() }),
   },
+  'voice-models:states': { input: nothing, output: z.array(voiceModelStateSchema) },
+  /** Ends when the model is there, or its state says why not. */
+  'voice-models:download': voiceModelCall,
+  'voice-models:cancel': voiceModelCall,
+  'voice-models:remove': voiceModelCall,
+  /** In the creator's browser. */
+  'voice-models:open-licence': voiceModelCall,
   'studio:state': { input: nothing, output: studioStateSchema },
   /** Looks at the server and at the shared folder; nothing is changed. */
   'studio:test': { input: studioEntrySchema, output: studioFindings },

@@ -6,7 +6,11 @@ export const VOICE_ENGINE_IDS = [
   'elevenlabs',
   'typecast',
   'clova',
+  'sherpa-onnx',
   'espeak-ng',
   'say',
   'sapi',
 ] as const;
+
+export type VoiceEngineId = (typeof VOICE_ENGINE_IDS)[number];
+export const isVoiceEngine = (id: string): id is VoiceEngineId => VOICE_ENGINE_IDS.some((known) => known === id);

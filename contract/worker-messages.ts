@@ -40,6 +40,8 @@ export const workerSettingsSchema = z.object({
   segmentsDir: z.string().optional(),
   /** Absolute: the creator's recipes, the profiles of their browsers and what was asked for there. */
   recipesDir: z.string().optional(),
+  /** Absolute: where downloaded speech models are. */
+  modelsDir: z.string().optional(),
   chosen: chosenSchema.optional(),
   options: optionsSchema.optional(),
   /** Of the implementations that this run may use. */

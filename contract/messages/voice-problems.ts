@@ -1,3 +1,4 @@
+import { byteSize } from '../byte-size';
 import { count, filled, fixed, text } from './define';
 
 const program = { program: text };
@@ -39,6 +40,76 @@ export const VOICE_PROBLEMS = {
     ko: ({ program: name }) => `${name} 프로그램이 쓴 소리에 아무것도 들리지 않습니다.`,
     en: ({ program: name }) => `Nothing can be heard in the sound that ${name} wrote.`,
   }),
+  'model.unreachable': filled(host, {
+    ko: ({ host: name }) =>
+      `${name}에 연결하지 못했습니다. 인터넷 연결과 모델을 받을 주소를 확인하고 다시 눌러 주세요.`,
+    en: ({ host: name }) =>
+      `${name} could not be reached. Check the connection and where models come from, and press again.`,
+  }),
+  'model.no_room': filled(
+    { wanted: count, free: count },
+    {
+      ko: ({ wanted, free }) =>
+        `디스크에 ${byteSize(wanted)}가 더 필요한데 ${byteSize(free)}만 남았습니다. 공간을 비우고 다시 눌러 주세요.`,
+      en: ({ wanted, free }) =>
+        `${byteSize(wanted)} more are needed on the disk, and ${byteSize(free)} are free. Free some space and press again.`,
+    },
+  ),
+  'model.half': filled(host, {
+    ko: ({ host: name }) => `${name}에서 모델을 받다가 끊겼습니다. 다시 누르면 받은 곳부터 이어서 받습니다.`,
+    en: ({ host: name }) => `The download from ${name} broke off. Press again, and it goes on from there.`,
+  }),
+  'model.refused': filled(refused, {
+    ko: ({ host: name, status }) =>
+      `${name}에서 모델을 주지 않았습니다(HTTP ${status}). 모델을 받을 주소를 확인해 주세요.`,
+    en: ({ host: name, status }) => `${name} did not give the model (HTTP ${status}). Check where models come from.`,
+  }),
+  'model.bad_address': filled(host, {
+    ko: ({ host: name }) => `${name}에서는 모델을 받지 않습니다. https이거나 이 컴퓨터의 주소여야 합니다.`,
+    en: ({ host: name }) => `Models are not taken from ${name}. It must be https, or an address of this computer.`,
+  }),
+  'model.wrong': fixed({
+    ko: '받은 파일이 목록의 것과 달라서 버렸습니다. 모델을 받을 주소를 확인하고 다시 받아 주세요.',
+    en: 'What came is not the file of the list, and was thrown away. Check where models come from, and download again.',
+  }),
+  'voice.neural_not_there': fixed({
+    ko: '신경망 음성 모델이 없습니다. 설정 → 도구에서 신경망 음성을 고르고 모델을 내려받으면 이어서 진행합니다.',
+    en: 'The model of the neural voice is not here. Choose the neural voice under Settings → Tools and download its model, and the task goes on.',
+  }),
+  'voice.neural_folder': filled(
+    { file: text },
+    {
+      ko: ({ file }) =>
+        `설정의 ‘내 모델 폴더’에 ${file} 파일이 없습니다. 폴더를 고치거나 칸을 비우면 이어서 진행합니다.`,
+      en: ({ file }) =>
+        `“Your own model folder” of the settings holds no ${file}. Correct it or leave it empty, and the task goes on.`,
+    },
+  ),
+  'voice.neural_number': fixed({
+    ko: '신경망 음성의 목소리 번호는 1부터 시작하는 숫자입니다. 번호를 고치면 이어서 진행합니다.',
+    en: 'The number of a neural voice is 1 or more. Correct it, and the task goes on.',
+  }),
+  'voice.neural_broke': filled(
+    { output: text },
+    {
+      ko: ({ output }) => `신경망 음성 모델로 읽지 못했습니다. 모델을 지우고 다시 내려받아 보세요. ${output}`.trim(),
+      en: ({ output }) =>
+        `The neural voice model could not speak. Delete the model and download it again. ${output}`.trim(),
+    },
+  ),
+  'voice.neural_silent': fixed({
+    ko: '신경망 음성 모델이 만든 소리에 아무것도 들리지 않습니다.',
+    en: 'Nothing can be heard in what the neural voice model made.',
+  }),
+  'voice.neural_too_slow': filled(
+    { seconds: count },
+    {
+      ko: ({ seconds }) =>
+        `신경망 음성 모델이 문장 하나를 ${seconds}초 안에 읽지 못했습니다. 이 컴퓨터에는 너무 무겁습니다.`,
+      en: ({ seconds }) =>
+        `The neural voice model did not speak a sentence within ${seconds} s. It is too heavy for this computer.`,
+    },
+  ),
   'voice.server_not_set': fixed({
     ko: '음성 서버의 주소가 없습니다. 설정에서 음성 서버 주소를 적으면 이어서 진행합니다.',
     en: 'The address of the speech server is missing. Enter it in the settings, and the task goes on.',

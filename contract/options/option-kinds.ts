@@ -47,7 +47,19 @@ export interface ModelOption extends OptionOf<string> {
 export interface SiteOption extends OptionOf<string> {
   readonly kind: 'site';
 }
-type ValueOption = SiteOption | ModelOption | NumberOption | TextOption | ChoiceOption | VoiceOption | CommandOption;
+/** One of the speech models that the app may download (`voice-models.ts`). */
+export interface SpeechModelOption extends OptionOf<string> {
+  readonly kind: 'speech-model';
+}
+type ValueOption =
+  | SpeechModelOption
+  | SiteOption
+  | ModelOption
+  | NumberOption
+  | TextOption
+  | ChoiceOption
+  | VoiceOption
+  | CommandOption;
 /** Kept sealed in the home folder and never shown. It is in no settings but those that a worker gets for a run (`secrets`). */
 export interface SecretOption extends OptionWords {
   readonly kind: 'secret';
@@ -89,6 +101,12 @@ export const option = {
   },
   model(source: ModelOption['source'], words: OptionWords): ModelOption {
     return { kind: 'model', key: `${source}.model`, source, schema: z.string().max(200), fallback: '', ...words };
+  },
+  speechModel(
+    key: string,
+    given: OptionWords & { readonly ids: readonly string[]; readonly fallback: string },
+  ): SpeechModelOption {
+    return { kind: 'speech-model', key, schema: z.enum(given.ids), ...given };
   },
   site(key: string, words: OptionWords): SiteOption {
     return { ...option.text(key, words), kind: 'site', schema: z.string().max(2_000) };

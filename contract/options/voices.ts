@@ -1,3 +1,4 @@
+import { MODEL_MIRROR, VOICE_MODELS } from '../voice-models';
 import { type Implementation, option } from './option-kinds';
 
 /** The voices that come with the app, with what the creator may set for each. */
@@ -7,7 +8,7 @@ export const VOICES = {
     onlyWhenChosen: true,
     options: {
       command: option.command('own-voice.command', {
-        label: { ko: '읽는 프로그램', en: 'Program that reads' },
+        label: { ko: '내 음성 프로그램', en: 'My voice program' },
         hint: {
           ko: '한 문장씩 실행합니다. 표준 입력으로 글을 받고, 표준 출력이나 {wavFile} 자리의 파일에 WAV를 씁니다. {textFile}, {language}, {voice}도 쓸 수 있습니다.',
           en: 'Started for each sentence. It gets the text on its input and writes a WAV to its output, or to the file that stands for {wavFile}. {textFile}, {language} and {voice} are filled in too.',
@@ -163,6 +164,52 @@ export const VOICES = {
         hint: {
           ko: '50에서 200까지이고, CLOVA의 가장 가까운 단계로 읽습니다.',
           en: 'From 50 to 200; read at the nearest step that CLOVA has.',
+        },
+      }),
+    },
+  },
+  'sherpa-onnx': {
+    name: { ko: '신경망 음성 (오프라인)', en: 'Neural voice (offline)' },
+    onlyWhenChosen: true,
+    options: {
+      speechModel: option.speechModel('sherpa-onnx.speechModel', {
+        label: { ko: '신경망 음성 모델', en: 'Neural voice model' },
+        hint: {
+          ko: '한 번 내려받으면 인터넷 없이 읽습니다. 내레이션은 컴퓨터 밖으로 나가지 않습니다.',
+          en: 'Downloaded once, it reads without the internet. The narration never leaves this computer.',
+        },
+        ids: VOICE_MODELS.map(({ id }) => id),
+        fallback: 'supertonic-3',
+      }),
+      voice: option.voice('sherpa-onnx.voice', {
+        isListed: true,
+        label: { ko: '목소리 번호', en: 'Number of the voice' },
+        hint: {
+          ko: '비워 두면 1번입니다. 모델을 내려받으면 목록에서 들어 보고 고를 수 있습니다.',
+          en: 'If left empty: 1. Once the model is here, you can hear its voices and pick one from the list.',
+        },
+      }),
+      speed: option.number('sherpa-onnx.speed', {
+        min: 50,
+        max: 200,
+        fallback: 100,
+        unit: '%',
+        label: { ko: '신경망 음성의 읽는 속도', en: 'Speed of the neural voice' },
+        hint: { ko: '100이 보통 속도입니다.', en: '100 is its usual speed.' },
+      }),
+      mirror: option.address('sherpa-onnx.mirror', {
+        fallback: MODEL_MIRROR,
+        label: { ko: '모델을 받을 주소', en: 'Where models come from' },
+        hint: {
+          ko: 'Hugging Face와 경로가 같은 미러를 쓸 수 있습니다. https이거나 이 컴퓨터의 주소여야 합니다.',
+          en: 'A mirror with the paths of Hugging Face works too. It must be https, or an address of this computer.',
+        },
+      }),
+      folder: option.folder('sherpa-onnx.folder', {
+        label: { ko: '내 모델 폴더', en: 'Your own model folder' },
+        hint: {
+          ko: '직접 받은 Supertonic 모델이 있으면 그 폴더의 전체 경로를 적습니다. 보통은 비워 둡니다.',
+          en: 'The full path of a Supertonic model that you have yourself. Usually left empty.',
         },
       }),
     },

@@ -26,6 +26,7 @@ import { openSpending, type Spending } from '../settings/spending';
 import { isSameServer, shownAddress } from '../settings/studio-address';
 import { type TakesParts, takeableTypes, whyNotTaken, writesFromTitle } from '../settings/takes';
 import { findTools, findVoice, type Tools } from '../settings/tools';
+import { modelsDirOf } from '../settings/voice-models';
 import type { SeenMachine } from '../store/bullmq/machines';
 import type { OpenedStudio } from '../store/bullmq/open-studio';
 import { removeDerived } from '../store/derived-database';
@@ -138,7 +139,10 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   const takes = () => ({
     settings: settings.current(),
     tools: tools(),
-    voice: findVoice(settings.current(), process.env, optionSecrets.keys()),
+    voice: findVoice(settings.current(), process.env, {
+      secretsSet: optionSecrets.keys(),
+      modelsDir: modelsDirOf(home),
+    }),
     writerElsewhere: joined === undefined ? undefined : writerElsewhere(joined, machineId),
   });
   const common = {

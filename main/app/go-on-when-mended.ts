@@ -7,6 +7,7 @@ import type { LlmKey } from '../settings/llm-key';
 import type { OptionSecrets } from '../settings/option-secrets';
 import type { ProcessorSecrets } from '../settings/processor-secrets';
 import type { SettingsStore } from '../settings/settings';
+import type { VoiceModels } from '../settings/voice-models';
 import type { Here } from './here';
 
 /** What a change of a setting can mend, whatever the task's type. */
@@ -42,6 +43,7 @@ export interface MendedParts {
   readonly llmKey: Pick<LlmKey, 'onChange'>;
   readonly processorSecrets: Pick<ProcessorSecrets, 'onChange'>;
   readonly optionSecrets: Pick<OptionSecrets, 'onChange'>;
+  readonly voiceModels: Pick<VoiceModels, 'onReady'>;
   /** A task that parked on another machine lacks something there. */
   readonly here: Pick<Here, 'runs'>;
   /** Absent while this machine works alone. */
@@ -58,10 +60,10 @@ interface MendingStudio {
 }
 
 /**
- * A task parked for want of a setting continues by itself once that setting is changed: nobody changes it for another reason. So
- * does one that parks after the change because its run had begun with the old value, and, at the start of the app, one whose processor
- * was set meanwhile in the file. In a studio, so does one that another machine parked for
- * something that it lacked and this machine has.
+ * A task parked for want of a setting continues by itself once that setting is changed: nobody changes it for another reason. One parked
+ * for want of a voice does so too when a model was downloaded. So does one that parks after the change because its run had begun with the
+ * old value, and, at the start of the app, one whose processor was set meanwhile in the file. In a studio, so does one that another machine
+ * parked for something that it lacked and this machine has.
  */
 export function goOnWhenMended({
   queue,
@@ -69,6 +71,7 @@ export function goOnWhenMended({
   llmKey,
   processorSecrets,
   optionSecrets,
+  voiceModels,
   here,
   studio,
   onError,
@@ -96,6 +99,7 @@ export function goOnWhenMended({
   llmKey.onChange(() => void mended(MENDED_BY_KEY, TASK_TYPES));
   processorSecrets.onChange((type) => void mended(MENDED_BY_PROCESSOR, [type]));
   optionSecrets.onChange(() => void mended(MENDED_BY_SECRET, TASK_TYPES));
+  voiceModels.onReady(() => void mended(['no_voice'], TASK_TYPES));
   queue.onEvents((events) => {
     for (const event of events) if (event.kind === 'task') follow(event.task);
   });

@@ -29,6 +29,7 @@ import { checkLlm } from '../settings/llm-check';
 import { lookAtProcessor } from '../settings/look-at-processor';
 import { readModels } from '../settings/model-list';
 import { RecipeShelf } from '../settings/recipe-shelf';
+import type { VoiceModels } from '../settings/voice-models';
 import type { Dispatcher } from '../supervision/dispatcher';
 import type { Core } from './core';
 import type { Films } from './films';
@@ -51,6 +52,7 @@ export interface PanelParts {
   readonly rendererDir: string;
   /** Where small pictures of films are kept. */
   readonly postersDir: string;
+  readonly voiceModels: VoiceModels;
   /** The kit for the creator's own code. */
   readonly kitDir: string;
   /** The creator's recipes, and the profiles of their windows. */
@@ -89,6 +91,7 @@ export function servePanel({
   builtDir,
   rendererDir,
   postersDir,
+  voiceModels,
   kitDir,
   recipesDir,
   siteWindows,
@@ -144,6 +147,7 @@ export function servePanel({
     processorSecrets,
     optionSecrets,
     spending: core.spending,
+    voiceModels,
     bridgeState: bridge.state,
     freePort: () => freePortNear(bridge.state().port),
     machine: machine.look,

@@ -26,6 +26,7 @@ import { lookAtProcessor } from '../settings/look-at-processor';
 import { shownSettings } from '../settings/shown-settings';
 import { takeableTypes, writesFromTitle } from '../settings/takes';
 import { findVoice } from '../settings/tools';
+import { modelsDirOf, openVoiceModels } from '../settings/voice-models';
 import { workerSettings } from '../settings/worker-settings';
 import { Dispatcher } from '../supervision/dispatcher';
 import { DEFAULT_TIMINGS } from '../supervision/options';
@@ -87,12 +88,14 @@ export async function start(
   } = core;
   const isReachable = () => core.studio === undefined || core.studio.store.state().kind === 'online';
   reportChoices([home, usual.user, ...(workspace() === usual.workspace.value ? [usual.workspace] : [])], log);
+  const voiceModels = openVoiceModels(home.value, settings);
   goOnWhenMended({
     queue,
     settings,
     llmKey,
     processorSecrets,
     optionSecrets,
+    voiceModels,
     here,
     studio:
       core.studio === undefined
@@ -124,7 +127,13 @@ export async function start(
       language(),
       metadata,
     ),
-    ...(type === 'video' ? { voicesDir: join(home.value, 'voices'), segmentsDir: join(home.value, 'segments') } : {}),
+    ...(type === 'video'
+      ? {
+          voicesDir: join(home.value, 'voices'),
+          segmentsDir: join(home.value, 'segments'),
+          modelsDir: modelsDirOf(home.value),
+        }
+      : {}),
     ...(type === 'image' ? { recipesDir: join(home.value, 'recipes') } : {}),
   });
   const dispatcher = new Dispatcher({
@@ -153,7 +162,11 @@ export async function start(
     queue,
     runsHere: here.runs,
     tools,
-    voice: () => findVoice(settings.current(), process.env, optionSecrets.keys()),
+    voice: () =>
+      findVoice(settings.current(), process.env, {
+        secretsSet: optionSecrets.keys(),
+        modelsDir: modelsDirOf(home.value),
+      }),
     workspace,
     blocker: powerSaveBlocker,
     onState: (state) => sendToWindow(window.current(), 'machine:state', state),
@@ -285,6 +298,7 @@ export async function start(
     siteWindows,
     siteScreens,
     imageSettings: () => settingsOf('image'),
+    voiceModels,
     // Packaged, it lies beside the archive: nothing outside of the app can look into that.
     kitDir: app.isPackaged ? join(process.resourcesPath, 'kit') : join(appDir, 'kit'),
   });

@@ -8,7 +8,7 @@ export type AskVoices = (request: Omit<VoicesRequest, 'id'>) => Promise<PreviewR
 /** The voices that an engine offers; undefined where nobody tells them, or while its key is missing. */
 export async function listVoices(ask: AskVoices, settings: WorkerSettings): Promise<VoiceChoice[] | undefined> {
   const reply = await ask({ settings });
-  if (reply === undefined) throw new AppError('step_failed', { code: 'film.no_voice' });
+  if (reply === undefined) throw new AppError('step_failed', { code: 'film.no_voice_list' });
   if ('code' in reply) throw new AppError(reply.code, reply.problem);
   return 'voices' in reply ? reply.voices : undefined;
 }

@@ -38,6 +38,7 @@ import type { ProcessorSecrets } from '../settings/processor-secrets';
 import type { RecipeShelf } from '../settings/recipe-shelf';
 import type { SettingsStore } from '../settings/settings';
 import type { Spending } from '../settings/spending';
+import type { VoiceModels } from '../settings/voice-models';
 import type { TaskFilter } from '../store/types';
 import type { IpcHandlers } from './typed-ipc';
 
@@ -95,6 +96,7 @@ export interface PanelServices {
   readonly processorSecrets: Pick<ProcessorSecrets, 'names' | 'set'>;
   readonly optionSecrets: Pick<OptionSecrets, 'keys' | 'set'>;
   readonly spending: Pick<Spending, 'today'>;
+  readonly voiceModels: Pick<VoiceModels, 'states' | 'download' | 'cancel' | 'remove' | 'licenceOf'>;
   bridgeState(): BridgeState;
   /** Undefined when none was found. */
   freePort(): Promise<number | undefined>;
@@ -288,6 +290,11 @@ export function createHandlers(services: PanelServices): IpcHandlers {
       wav: (await services.films.hearReading(reading, language, by)).toString('base64'),
     }),
     'settings:voices': async ({ voiceEngine }) => ({ voices: await services.films.listVoices(voiceEngine) }),
+    'voice-models:states': () => services.voiceModels.states(),
+    'voice-models:download': ({ id }) => services.voiceModels.download(id),
+    'voice-models:cancel': ({ id }) => services.voiceModels.cancel(id),
+    'voice-models:remove': ({ id }) => services.voiceModels.remove(id),
+    'voice-models:open-licence': ({ id }) => services.openAddress(services.voiceModels.licenceOf(id)),
     async 'bridge:free-port'() {
       const port = await services.freePort();
       return port === undefined ? {} : { port };

@@ -1,9 +1,10 @@
-import { accessSync, constants, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { basename, delimiter, dirname, join, resolve } from 'node:path';
 import which from 'which';
 import { IMPLEMENTATIONS, implementationsOf, readOption } from '../../contract/implementations';
 import type { Option } from '../../contract/options/option-kinds';
 import type { Settings } from '../../contract/settings';
+import { MODEL_FILES } from '../../contract/voice-models';
 
 /** Absolute paths of the programs that workers run; absent when not found. */
 export interface Tools {
@@ -120,7 +121,7 @@ export function findTools(
   };
 }
 
-const { 'own-voice': OWN, 'openai-speech': SERVER } = IMPLEMENTATIONS.voice;
+const { 'own-voice': OWN, 'openai-speech': SERVER, 'sherpa-onnx': NEURAL } = IMPLEMENTATIONS.voice;
 
 /**
  * What reads the narration: the program, the server or the service with a key that the creator chose, else the system's voice, by its
@@ -129,7 +130,7 @@ const { 'own-voice': OWN, 'openai-speech': SERVER } = IMPLEMENTATIONS.voice;
 export function findVoice(
   { chosen, options }: Pick<Settings, 'chosen' | 'options'>,
   env: Env,
-  secretsSet: readonly string[],
+  { secretsSet, modelsDir }: { readonly secretsSet: readonly string[]; readonly modelsDir: string },
 ): string | undefined {
   const account = accountOf(chosen.voice);
   if (account !== undefined) {
@@ -148,6 +149,11 @@ export function findVoice(
       const address = readOption(SERVER.options.address, options);
       return address === '' ? undefined : new URL(address).host;
     }
+    case 'sherpa-onnx': {
+      const model = readOption(NEURAL.options.speechModel, options);
+      const folder = readOption(NEURAL.options.folder, options) || join(modelsDir, model);
+      return existsSync(join(folder, MODEL_FILES.voiceStyle)) ? model : undefined;
+    }
     default:
       return systemVoice(env);
   }
@@ -157,9 +163,8 @@ export function findVoice(
 function accountOf(id: string): { readonly name: string; readonly options: readonly Option[] } | undefined {
   const [, found] = implementationsOf('voice').find(([known]) => known === id) ?? [];
   const options = Object.values(found?.options ?? {});
-  return found !== undefined && options.some(({ kind }) => kind === 'voice')
-    ? { name: found.name.en, options }
-    : undefined;
+  const has = (wanted: Option['kind']) => options.some(({ kind }) => kind === wanted);
+  return found !== undefined && has('voice') && has('secret') ? { name: found.name.en, options } : undefined;
 }
 
 function systemVoice(env: Env): string | undefined {

@@ -9,7 +9,14 @@ import { Button } from '../ui/button';
 import { hearReading, stopReading } from './hear-reading';
 
 /** Lets a voice say a sentence as a film would get it: that of the settings, or the one that a film asks for. */
-export function HearButton({ by }: { readonly by?: FilmVoice }) {
+export function HearButton({
+  by,
+  named,
+}: {
+  readonly by?: FilmVoice;
+  /** The voice, where there is a button for each of a list: a sign alone. */
+  readonly named?: string;
+}) {
   const { t } = useTranslation();
   const language = useLanguage();
   const [isHeard, setHeard] = useState(false);
@@ -24,9 +31,19 @@ export function HearButton({ by }: { readonly by?: FilmVoice }) {
     setHeard(false);
   };
   const Icon = isHeard ? IconPlayerStop : IconPlayerPlay;
+  const press = () => (isHeard ? stopReading() : void hear());
+  const icon = <Icon size={15} stroke={1.7} aria-hidden />;
+  if (named !== undefined) {
+    const words = isHeard ? t('settings.hearVoiceStop') : t('voice.hear', { name: named });
+    return (
+      <Button look="quiet" aria-label={words} title={words} data-testid="hear-listed" onClick={press}>
+        {icon}
+      </Button>
+    );
+  }
   return (
-    <Button data-testid="hear-voice" onClick={() => (isHeard ? stopReading() : void hear())}>
-      <Icon size={15} stroke={1.7} aria-hidden />
+    <Button data-testid="hear-voice" onClick={press}>
+      {icon}
       {isHeard ? t('settings.hearVoiceStop') : t('settings.hearVoice')}
     </Button>
   );

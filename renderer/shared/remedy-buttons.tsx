@@ -2,6 +2,7 @@ import { IconExternalLink } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { QueueTask } from '../../contract/task';
 import { approve, openForm, openNeedsYou, retry } from '../actions/tasks';
+import { useSettings } from '../store/settings';
 import { openSettings } from '../store/settings-place';
 import { Button } from '../ui/button';
 import { remedyOf } from './remedies';
@@ -11,7 +12,8 @@ import { useOffline } from './use-offline';
 export function RemedyButtons({ task, quiet = false }: { readonly task: QueueTask; readonly quiet?: boolean }) {
   const { t } = useTranslation();
   const offline = useOffline();
-  const remedy = remedyOf(task);
+  const usualVoice = useSettings((state) => state.settings?.chosen.voice);
+  const remedy = remedyOf(task, usualVoice);
   if (remedy === undefined) return null;
   const { settings } = remedy;
   return (

@@ -2,10 +2,12 @@ import { Popover, TextInput, UnstyledButton } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { VoiceChoice } from '../../contract/preview-messages';
+import type { VoiceEngineId } from '../../contract/voice-engines';
 import { attempt } from '../actions/attempt';
 import { client } from '../store';
 import { Button } from '../ui/button';
 import { TwoLines } from '../ui/two-lines';
+import { HearButton } from './hear-button';
 import classes from './voice-list.module.css';
 
 /** A button with the voices that a service tells behind it, read whenever it is opened. */
@@ -14,7 +16,7 @@ export function VoiceList({
   value,
   onChoose,
 }: {
-  readonly voiceEngine: string;
+  readonly voiceEngine: VoiceEngineId;
   readonly value: string;
   readonly onChoose: (id: string) => void;
 }) {
@@ -59,21 +61,23 @@ export function VoiceList({
         {note === undefined ? null : <p className={classes.note}>{note}</p>}
         <div className={classes.voices}>
           {found.map(({ id, name, about }) => (
-            <UnstyledButton
-              key={id}
-              className={classes.voice}
-              aria-pressed={id === value}
-              data-voice={id}
-              onClick={() => {
-                setOpened(false);
-                onChoose(id);
-              }}
-            >
-              <TwoLines>
-                <b>{name}</b>
-                <small>{about === '' ? id : `${about} · ${id}`}</small>
-              </TwoLines>
-            </UnstyledButton>
+            <div key={id} className={classes.row} data-chosen={id === value}>
+              <UnstyledButton
+                className={classes.voice}
+                aria-pressed={id === value}
+                data-voice={id}
+                onClick={() => {
+                  setOpened(false);
+                  onChoose(id);
+                }}
+              >
+                <TwoLines>
+                  <b>{name}</b>
+                  <small>{about === '' ? id : `${about} · ${id}`}</small>
+                </TwoLines>
+              </UnstyledButton>
+              <HearButton by={{ voiceEngine, voice: id }} named={name} />
+            </div>
           ))}
         </div>
       </Popover.Dropdown>

@@ -35,7 +35,7 @@ function reopened(): SettingsSection | undefined {
 /** The section to show next. The section itself takes it, once. */
 export const useWantedSection = create<{
   readonly wanted: SettingsSection | undefined;
-  /** The field in it to focus; without one its heading gets the focus. */
+  /** The field in it to focus; without one its heading gets the focus. It stays, so that a field that is drawn only for this is not taken away. */
   readonly field?: string | undefined;
 }>(() => ({ wanted: reopened() }));
 

@@ -21,7 +21,7 @@ function CloseButton({ onClose }: { readonly onClose: () => void }) {
 
 export function Dialog({ title, children, ...rest }: ModalProps & { readonly title: ReactNode }) {
   return (
-    <Modal centered withCloseButton={false} padding="lg" {...rest}>
+    <Modal centered withCloseButton={false} padding="lg" classNames={{ content: classes.content ?? '' }} {...rest}>
       <div className={classes.head}>
         <Modal.Title className={classes.title ?? ''}>{title}</Modal.Title>
         <CloseButton onClose={rest.onClose} />

@@ -2,6 +2,7 @@ import { lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { PORTS } from '../../contract/implementations';
 import { sayToCreator } from '../../contract/messages';
 import { SERVICE_KEYS, speechServices, textOf } from '../workers/video/keyed-services';
 import { appWith } from './support/app-copy';
@@ -54,7 +55,7 @@ describe.skipIf(process.platform === 'darwin')('ElevenLabs, for which the creato
   it('is chosen, gets its key and one of its voices, and is heard', async () => {
     const { settings: words } = await speak(page, KOREAN);
     await page.getByTestId('nav-settings').click();
-    await page.getByText('ElevenLabs', { exact: true }).click();
+    await page.getByLabel(PORTS.voice.ko).selectOption('elevenlabs');
     const key = page.locator('[data-setting="elevenlabs.key"]');
     await key.locator('input').fill(KEY);
     await key.getByTestId('save-key').click();

@@ -8,6 +8,8 @@ import { perType } from '../../contract/task';
 import { openQueue } from '../../main/app/open-queue';
 import { Dispatcher } from '../../main/supervision/dispatcher';
 import { runFfmpeg, stagedFile } from '../../workers/video/ffmpeg';
+import { keptVoice } from '../../workers/video/kept-voice';
+import type { Voice } from '../../workers/video/voice';
 import { type ForkedWorker, forkWorker } from '../support/fork-worker';
 import { tempDir } from '../support/temp-dir';
 import { workIn } from '../support/work-in';
@@ -130,5 +132,28 @@ it.skipIf(why !== undefined)(
       stagingDir: disk,
     });
     await expect(made).rejects.toMatchObject({ code: 'step_failed', cause: { code: 'ENOSPC' } });
+  },
+);
+
+it.skipIf(why !== undefined)(
+  'A full disk ends a paid narration at the first sentence that cannot be kept',
+  async () => {
+    const dir = smallDisk('voices');
+    fill(dir);
+    let spoken = 0;
+    const speaks: Voice = {
+      name: 'test',
+      isFormantSynthesis: false,
+      madeBy: [],
+      speak: async () => {
+        spoken += 1;
+        return { samples: new Int16Array(20_000), sampleRate: 22_050 };
+      },
+    };
+    const free = keptVoice(speaks, { dir, madeBy: ['free'] });
+    await free.speak('한 문장.', new AbortController().signal);
+    const paid = keptVoice({ ...speaks, paidTo: 'test' }, { dir, madeBy: ['paid'] });
+    await expect(paid.speak('한 문장.', new AbortController().signal)).rejects.toMatchObject({ code: 'ENOSPC' });
+    expect(spoken).toBe(2);
   },
 );

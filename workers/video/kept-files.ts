@@ -47,15 +47,25 @@ export async function takeKept({ dir, suffix }: KeptFiles, key: string): Promise
   }
 }
 
-/** A full disk, or a folder that may not be written to, only costs the next film its time. */
-export async function keep({ dir, suffix }: KeptFiles, key: string, content: Uint8Array): Promise<void> {
+/**
+ * A full disk, or a folder that may not be written to, only costs the next film its time. So it never throws: it resolves with what kept it
+ * from being kept, if something did. `flush`: it is on the disk by then, whatever becomes of the machine.
+ */
+export async function keep(
+  { dir, suffix }: KeptFiles,
+  key: string,
+  content: Uint8Array,
+  { flush = false } = {},
+): Promise<unknown> {
   const unfinished = join(dir, `${randomUUID()}.tmp`);
   try {
     await mkdir(dir, { recursive: true, mode: 0o700 });
-    await writeFile(unfinished, [content, sealOf(key, content)], { mode: 0o600 });
+    await writeFile(unfinished, [content, sealOf(key, content)], { mode: 0o600, flush });
     await rename(unfinished, join(dir, `${key}${suffix}`));
-  } catch {
+    return undefined;
+  } catch (error) {
     await rm(unfinished, { force: true }).catch(() => {});
+    return error;
   }
 }
 

@@ -1,3 +1,4 @@
+import { isDiskFull } from '../../contract/disk-full';
 import { type KeptFiles, keep, keyOf, takeKept } from './kept-files';
 import type { Voice } from './voice';
 import { parseWav, toWav } from './wav';
@@ -17,7 +18,7 @@ export interface KeptVoice {
 
 /**
  * The same voice, which speaks no sentence twice: what it said is kept by content, so a film that is made again asks only for what was
- * changed in it, whichever film that is. What cannot be read or kept is spoken.
+ * changed in it, whichever film that is. What cannot be read or kept is spoken; but a voice that is paid throws when the disk is full.
  */
 export function keptVoice(voice: Voice, { dir, madeBy, onKept }: KeptVoice): Voice {
   const files = keptVoices(dir);
@@ -33,7 +34,9 @@ export function keptVoice(voice: Voice, { dir, madeBy, onKept }: KeptVoice): Voi
         return parseWav(kept);
       }
       const spoken = await voice.speak(text, signal);
-      await keep(files, key, toWav(spoken));
+      const lost = await keep(files, key, toWav(spoken));
+      // Whatever is paid for next would be lost too, and paid for again once there is room.
+      if (voice.paidTo !== undefined && isDiskFull(lost)) throw lost;
       return spoken;
     },
   };

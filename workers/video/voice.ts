@@ -36,13 +36,20 @@ export interface VoiceRequest {
   readonly wantedVoice: string | undefined;
   /** Absolute. */
   readonly stagingDir: string;
-  readonly settings: Pick<WorkerSettings, 'chosen' | 'options' | 'secrets' | 'ffmpegPath' | 'voicesDir'>;
+  readonly settings: Pick<WorkerSettings, 'chosen' | 'options' | 'secrets' | 'ffmpegPath' | 'voicesDir' | 'modelsDir'>;
   readonly platform: NodeJS.Platform;
   readonly env: NodeJS.ProcessEnv;
   readonly signal: AbortSignal;
   /** Called for each sentence that was spoken before and is not spoken again. */
   readonly onKept?: (() => void) | undefined;
 }
+
+/** The languages of films, that of the creator first. */
+export const languagesFrom = (language: Language): readonly Language[] =>
+  language === 'ko' ? ['ko', 'en'] : ['en', 'ko'];
+
+/** `language` is that of the creator, whose voices come first; `stagingDir` is empty. */
+type VoicesQuestion = Pick<VoiceRequest, 'settings' | 'signal' | 'language' | 'platform' | 'env' | 'stagingDir'>;
 
 /** What speaks: a program, run as a process of its own, or a server. voices/ holds one file for each; test/workers/video/voice.test.ts holds the rules. */
 export interface VoiceEngine {
@@ -56,10 +63,10 @@ export interface VoiceEngine {
   /** @param found by `find`. Throws NeedsYouError `no_voice` when it has no voice for the language. */
   open(found: string, request: VoiceRequest): Promise<Voice>;
   /**
-   * The voices to choose from, read from the service; undefined while it lacks a key. Throws what `speak` throws. Absent where nobody tells
-   * them.
+   * The voices to choose from, as its program or its service tells them; undefined while it lacks a key or is not installed. Throws what
+   * `speak` throws. Absent where nobody tells them.
    */
-  listVoices?(request: Pick<VoiceRequest, 'settings' | 'signal'>): Promise<readonly VoiceChoice[] | undefined>;
+  listVoices?(request: VoicesQuestion): Promise<readonly VoiceChoice[] | undefined>;
 }
 
 export const textPath = (stagingDir: string): string => join(stagingDir, TEXT_FILE);

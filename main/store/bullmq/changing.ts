@@ -1,10 +1,10 @@
 import { AppError } from '../../../contract/errors';
 import { placeOf, standOf } from '../../../contract/stand';
-import { type BulkAction, MAX_PRIORITY, type QueueTask, type TaskType } from '../../../contract/task';
+import { type BulkAction, MAX_PRIORITY, type QueueTask, TASK_TYPES, type TaskType } from '../../../contract/task';
 import type { ChangeNotes, DependentsNote, RunToStop, TaskUndo, Undo } from '../task-store';
 import type { Chosen, DeadLetterFilter } from '../types';
 import type { JobNode } from './engine';
-import type { FoundJob, JobData } from './job';
+import type { BullJob, FoundJob, JobData } from './job';
 import { rowOfLine } from './log-rows';
 import { afresh, dataOf } from './shelf';
 import { ask, findTask, type Studio } from './studio';
@@ -46,7 +46,7 @@ export async function cancel(studio: Studio, id: string, notes: ChangeNotes): Pr
     const { type } = own.task;
     const done = await studio.feed.announcing([{ id, queue: type }], () =>
       studio.shelf.put(own.found, own.data, { atMs: studio.now(), line: notes.line }, () =>
-        cancelDependents(studio, { id, type, ended: 'cancelled' }, notes.dependents),
+        cancelDependents(studio, { job: own.found.job, type, ended: 'cancelled' }, notes.dependents),
       ),
     );
     await studio.feed.refresh([{ id, queue: type }]);
@@ -58,13 +58,14 @@ export async function cancel(studio: Studio, id: string, notes: ChangeNotes): Pr
 /** The tasks that wait for one that ended badly, the furthest first. */
 export async function cancelDependents(
   studio: Studio,
-  cause: { readonly id: string; readonly type: TaskType; readonly ended: 'failed' | 'cancelled' },
+  cause: { readonly job: BullJob; readonly type: TaskType; readonly ended: 'failed' | 'cancelled' },
   note: DependentsNote,
 ): Promise<void> {
+  await learnDependents(studio, cause.job);
   const error = { code: 'dependency_failed', message: note.problem(cause.type, cause.ended) };
   const below = (id: string): { id: string; type: TaskType }[] =>
     studio.mirror.dependentsOf(id).flatMap((one) => [...below(one.id), one]);
-  for (const { id, type } of below(cause.id)) {
+  for (const { id, type } of below(cause.job.id ?? '')) {
     await ask(studio, async () => {
       const found = await studio.engine.reader.find(type, id);
       const data = found === undefined ? undefined : dataOf(found);
@@ -75,6 +76,21 @@ export async function cancelDependents(
       );
       await studio.feed.refresh([{ id, queue: type }]);
     });
+  }
+}
+
+/**
+ * A film that was just added on another machine may be half known here: its first task by its claim, the others not before their events
+ * arrive. A job names the one that waits for it, so they are found in Redis.
+ */
+async function learnDependents({ mirror, feed, engine }: Studio, job: BullJob): Promise<void> {
+  let { parent } = job;
+  while (parent !== undefined) {
+    const { id, queueKey } = parent;
+    const type = TASK_TYPES.find((one) => queueKey.endsWith(`:${one}`));
+    if (id === undefined || type === undefined) return;
+    if ((await mirror.store.get(id, 0)) === null) await feed.refresh([{ id, queue: type }], null);
+    parent = (await engine.reader.find(type, id))?.job.parent;
   }
 }
 

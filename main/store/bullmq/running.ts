@@ -217,7 +217,7 @@ export async function finish(studio: Studio, lease: Lease, outcome: RunOutcome):
     return null;
   }
   if (outcome.status === 'failed' || outcome.status === 'cancelled') {
-    await cancelDependents(studio, { id: taskId, type, ended: outcome.status }, outcome.dependents);
+    await cancelDependents(studio, { job: found.job, type, ended: outcome.status }, outcome.dependents);
   }
   return mirror.store.get(taskId);
 }

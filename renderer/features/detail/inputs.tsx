@@ -2,7 +2,7 @@ import i18next from 'i18next';
 import { Fragment } from 'react';
 import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
-import { sourceName } from '../../../contract/implementations';
+import { implementationsOf, sourceName } from '../../../contract/implementations';
 import { imageSceneSchema, namedSources, type QueueTask } from '../../../contract/task';
 import { exactLength } from '../../format/time';
 import { useLanguage } from '../../i18n';
@@ -66,6 +66,9 @@ function Value({ name, value }: { readonly name: string; readonly value: unknown
     return lines.data.map((line, index) => <div key={index}>{line}</div>);
   }
   if (name === 'duration' && typeof value === 'number') return exactLength(value * 1_000, language);
+  const engine = name === 'voiceEngine' ? implementationsOf('voice').find(([id]) => id === value)?.[1] : undefined;
+  if (engine !== undefined) return engine.name[language];
+  if (name === 'resolution' && value === '2160p') return '4K';
   if (name === 'language' && (value === 'ko' || value === 'en')) return t(`detail.language.${value}`);
   if (name === 'quality' && (value === 'full' || value === 'draft')) return t(`detail.quality.${value}`);
   if (typeof value === 'boolean') return t(value ? 'detail.yes' : 'detail.no');

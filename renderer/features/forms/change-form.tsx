@@ -89,7 +89,7 @@ export function ChangeForm({ of: { task, how }, onDone }: { readonly of: FormOf;
         fixedProject={!isOther}
       />
       <p className={classes.note}>{t('work.form.longer')}</p>
-      <FormButtons words={t(WORDS[how])} sending={sending} onClose={onDone} />
+      <FormButtons words={t(WORDS[how])} testId="submit-task" sending={sending} onClose={onDone} />
     </form>
   );
 }

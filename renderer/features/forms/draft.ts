@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { FilmVoice } from '../../../contract/metadata';
 import { namedSources, type QueueTask } from '../../../contract/task';
-import { VOICE_ENGINE_IDS } from '../../../contract/voice-engines';
+import { isVoiceEngine } from '../../../contract/voice-engines';
 import { type Draft, EMPTY_DRAFTS, type FormatDraft, formatOf, taskDraftSchema } from '../../store/drafts';
 
 /** Without the empty fields, which count as not given. */
@@ -15,9 +15,6 @@ function given(fields: Readonly<Record<string, unknown>>): Record<string, unknow
 const sourcesOf = ({ pictureSources }: Pick<Draft<'task'>, 'pictureSources'>) =>
   pictureSources === undefined ? {} : { pictureSources };
 
-const isEngine = (id: string): id is NonNullable<FilmVoice['voiceEngine']> =>
-  VOICE_ENGINE_IDS.some((known) => known === id);
-
 /** The typed voice as the contract has it; what was left empty is as the settings say. */
 export function typedVoice({
   voiceEngine,
@@ -25,7 +22,7 @@ export function typedVoice({
   speed,
 }: Pick<Draft<'film'>, 'voiceEngine' | 'voice' | 'speed'>): FilmVoice {
   return {
-    ...(isEngine(voiceEngine) ? { voiceEngine } : {}),
+    ...(isVoiceEngine(voiceEngine) ? { voiceEngine } : {}),
     ...(voice.trim() === '' ? {} : { voice: voice.trim() }),
     ...(speed === '' ? {} : { speed: Number(speed) }),
   };

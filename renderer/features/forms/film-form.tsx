@@ -8,19 +8,16 @@ import { emptyFilmForm } from '../../actions/text-drafts';
 import { problemsOf } from '../../i18n/input-problems';
 import { StopAfter } from '../../shared/stop-after';
 import { TaskSources } from '../../shared/task-sources';
-import { useOffline } from '../../shared/use-offline';
 import { client } from '../../store';
 import { useDraft } from '../../store/drafts';
 import { usualFormat } from '../../store/settings';
 import { setUi, useUi } from '../../store/ui';
-import { Button } from '../../ui/button';
-import dialog from '../../ui/dialog.module.css';
 import { AspectControl } from './aspect-control';
 import { toPipelineInput } from './draft';
 import { DraftLine } from './draft-line';
+import { FormButtons } from './form-buttons';
 import { FormatControls } from './format-controls';
 import classes from './forms.module.css';
-import { OfflineNote } from './offline-note';
 import { useNewName } from './use-new-name';
 import { useProblems } from './use-problems';
 import { VoiceFields } from './voice-fields';
@@ -31,7 +28,6 @@ export function FilmForm({ onDone }: { readonly onDone: () => void }) {
   const { draft, change } = useDraft('film');
   const { problems, setProblems, form } = useProblems();
   const [sending, setSending] = useState(false);
-  const offline = useOffline();
   const title = draft.title.trim();
   const needsTitle = draft.projectId.trim() === '';
   const newName = useNewName(draft.title);
@@ -111,13 +107,7 @@ export function FilmForm({ onDone }: { readonly onDone: () => void }) {
       </div>
       <TaskSources value={draft.pictureSources} onChange={(pictureSources) => change({ pictureSources })} />
       <VoiceFields typed={draft} change={change} problems={problems} at="video" />
-      <OfflineNote />
-      <div className={dialog.buttons}>
-        <Button onClick={onDone}>{t('form.close')}</Button>
-        <Button look="primary" type="submit" disabled={sending} data-testid="submit-film" {...offline}>
-          {t('form.makeFilm')}
-        </Button>
-      </div>
+      <FormButtons words={t('form.makeFilm')} testId="submit-film" sending={sending} onClose={onDone} />
     </form>
   );
 }

@@ -67,7 +67,7 @@ export function TaskForm({ onDone }: { readonly onDone: () => void }) {
         onChange={(type) => change({ type })}
       />
       <TaskFields draft={draft} change={change} problems={problems} titleRequired={needsTitle} />
-      <FormButtons words={t('form.add')} sending={sending} onClose={onDone} />
+      <FormButtons words={t('form.add')} testId="submit-task" sending={sending} onClose={onDone} />
     </form>
   );
 }

@@ -1,8 +1,8 @@
 import { NativeSelect, NumberInput, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { speedOf } from '../../../contract/film-voice';
-import { AUTOMATIC, AUTOMATIC_NAME, IMPLEMENTATIONS, implementationsOf } from '../../../contract/implementations';
-import type { Implementation } from '../../../contract/options/option-kinds';
+import { speedOf, tellsItsVoices } from '../../../contract/film-voice';
+import { AUTOMATIC, AUTOMATIC_NAME, implementationsOf } from '../../../contract/implementations';
+import { isVoiceEngine } from '../../../contract/voice-engines';
 import { useLanguage } from '../../i18n';
 import type { Problems } from '../../i18n/input-problems';
 import { HearButton } from '../../shared/hear-button';
@@ -14,7 +14,6 @@ import { typedVoice } from './draft';
 import classes from './forms.module.css';
 
 type Typed = Pick<Draft<'film'>, 'voiceEngine' | 'voice' | 'speed'>;
-const VOICES: Readonly<Record<string, Implementation>> = IMPLEMENTATIONS.voice;
 
 /** Who reads this film, by which voice and how fast. Untouched: as the settings say. */
 export function VoiceFields({
@@ -34,8 +33,6 @@ export function VoiceFields({
   const system = systemKind();
   const usual = useSettings(({ settings }) => settings?.chosen.voice ?? AUTOMATIC);
   const engine = typed.voiceEngine === '' ? usual : typed.voiceEngine;
-  const voiceOption = VOICES[engine]?.options?.voice;
-  const isListed = voiceOption?.kind === 'voice' && voiceOption.isListed;
   const offered = implementationsOf('voice').filter(([, { systems }]) => systems?.includes(system) ?? true);
   const reader = engine === AUTOMATIC ? offered.find(([, { onlyWhenChosen }]) => !onlyWhenChosen)?.[0] : engine;
   const range = reader === undefined ? undefined : speedOf(reader);
@@ -65,7 +62,9 @@ export function VoiceFields({
         error={problems[`${at}.voice`]}
         onChange={(event) => change({ voice: event.currentTarget.value })}
       />
-      {isListed ? <VoiceList voiceEngine={engine} value={typed.voice} onChoose={(voice) => change({ voice })} /> : null}
+      {isVoiceEngine(engine) && tellsItsVoices(engine) ? (
+        <VoiceList voiceEngine={engine} value={typed.voice} onChoose={(voice) => change({ voice })} />
+      ) : null}
       {range === undefined ? null : (
         <NumberInput
           label={t('voice.speed')}

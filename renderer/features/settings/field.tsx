@@ -18,11 +18,11 @@ export function describedBy(id: string, hint: string | undefined, problem: strin
   return ids.length === 0 ? undefined : ids.join(' ');
 }
 
-/** The same for Mantine's text inputs, which overwrite `aria-describedby`: it is set on the element itself. */
-export function describing(
+/** The same for Mantine's inputs and lists, which overwrite `aria-describedby`: it is set on the element itself. */
+export function describing<E extends HTMLElement = HTMLInputElement>(
   ids: string | undefined,
-  held?: RefObject<HTMLInputElement | null>,
-): (input: HTMLInputElement | null) => void {
+  held?: RefObject<E | null>,
+): (input: E | null) => void {
   return (input) => {
     if (held !== undefined) held.current = input;
     if (ids === undefined) input?.removeAttribute('aria-describedby');

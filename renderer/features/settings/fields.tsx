@@ -1,4 +1,4 @@
-import { NumberInput, SegmentedControl, Switch, TextInput } from '@mantine/core';
+import { NativeSelect, NumberInput, SegmentedControl, Switch, TextInput } from '@mantine/core';
 import { type ReactNode, type RefCallback, useId } from 'react';
 import { useSettings } from '../../store/settings';
 import { describedBy, describing, Field, type SettingProps } from './field';
@@ -103,30 +103,52 @@ const ROOM_AROUND = 3;
 const widthOf = (name: string): number =>
   [...name].length + (name.match(/\p{Script=Hangul}/gu)?.length ?? 0) + ROOM_AROUND;
 
+/** Side by side where the choices fit, otherwise in a list. */
 export function ChoiceField<T extends string>({
+  name,
   label,
   hint,
   read,
   patch,
   choices,
-}: SettingProps<T> & { readonly choices: ReadonlyArray<readonly [T, string]> }) {
+}: SettingProps<T> & {
+  /** By which the field is found, where a remedy leads to it. */
+  readonly name?: string;
+  readonly choices: ReadonlyArray<readonly [T, string]>;
+}) {
   const id = useId();
   const value = useSettings(({ settings }) => (settings === undefined ? undefined : read(settings)));
   const { saved, problem, save } = useSaving();
   if (value === undefined) return null;
+  const data = choices.map(([choice, words]) => ({ value: choice, label: words }));
+  const store = (next: T): void => void save((settings) => patch(next, settings));
+  const isWide = choices.reduce((sum, [, words]) => sum + widthOf(words), 0) > MOST_SIDE_BY_SIDE;
   return (
     <Field id={id} label={label} hint={hint} problem={problem} saved={saved}>
-      <SegmentedControl<T>
-        id={id}
-        size="xs"
-        orientation={
-          choices.reduce((sum, [, name]) => sum + widthOf(name), 0) > MOST_SIDE_BY_SIDE ? 'vertical' : 'horizontal'
-        }
-        aria-labelledby={`${id}-label`}
-        value={value}
-        data={choices.map(([choice, name]) => ({ value: choice, label: name }))}
-        onChange={(next) => void save((settings) => patch(next, settings))}
-      />
+      {isWide ? (
+        <NativeSelect
+          id={id}
+          size="xs"
+          data-setting={name}
+          ref={describing<HTMLSelectElement>(describedBy(id, hint, problem))}
+          value={value}
+          data={data}
+          onChange={(event) => {
+            const chosen = choices.find(([choice]) => choice === event.currentTarget.value);
+            if (chosen !== undefined) store(chosen[0]);
+          }}
+        />
+      ) : (
+        <SegmentedControl<T>
+          id={id}
+          size="xs"
+          data-setting={name}
+          aria-labelledby={`${id}-label`}
+          value={value}
+          data={data}
+          onChange={store}
+        />
+      )}
     </Field>
   );
 }

@@ -10,11 +10,13 @@ import {
 } from '../../../contract/implementations';
 import type { Implementation, Option, SecretOption, VoiceOption } from '../../../contract/options/option-kinds';
 import type { Settings } from '../../../contract/settings';
+import { isVoiceEngine } from '../../../contract/voice-engines';
 import { attempt } from '../../actions/attempt';
 import { saveInTurn } from '../../actions/settings';
 import { useLanguage } from '../../i18n';
 import { VoiceList } from '../../shared/voice-list';
 import { saveOptionSecret, useSettings } from '../../store/settings';
+import { useWantedSection } from '../../store/settings-place';
 import { systemKind } from '../../ui/system-kind';
 import { CommandField } from './command-field';
 import { ChoiceField, NumberField, TextField } from './fields';
@@ -22,14 +24,27 @@ import { ModelField } from './model-field';
 import { SecretField } from './secret-field';
 import { SiteField } from './site-field';
 import { SourceChainField } from './source-chain-field';
+import { VoiceModels } from './voice-models';
 
 /** Of these one implementation is chosen; of picture sources a chain. */
 type ChosenPort = Exclude<Port, 'pictures'>;
 
+/**
+ * Tells whether an implementation that the settings have not chosen is drawn too: a film may name it, so it is where its key is stored, or
+ * where somebody was sent to one of its fields.
+ */
+function useIsInUse(): (implementation: Implementation) => boolean {
+  const keys = useSettings(({ optionSecrets }) => optionSecrets);
+  const field = useWantedSection((state) => state.field);
+  return ({ options = {} }) => Object.values(options).some(({ key }) => key === field || keys.includes(key));
+}
+
 /** The chain of picture sources, and below it the options of each, in its order. */
 export function PictureFields() {
-  const chain = useSettings(({ settings }) => settings?.chosen.pictures);
-  const sources = (chain ?? []).flatMap((id) => NAMED_SOURCES.filter(([one]) => one === id));
+  const isInUse = useIsInUse();
+  const chain = useSettings(({ settings }) => settings?.chosen.pictures) ?? [];
+  const others = NAMED_SOURCES.filter(([id, source]) => !chain.includes(id) && isInUse(source));
+  const sources = [...chain.flatMap((id) => NAMED_SOURCES.filter(([one]) => one === id)), ...others];
   return (
     <>
       <SourceChainField />
@@ -43,11 +58,14 @@ export function PictureFields() {
 /** The choice among a port's implementations, where there is one, and the options of each that may be used: drawn from the contract's list. */
 export function ImplementationFields({ port }: { readonly port: ChosenPort }) {
   const system = systemKind();
+  const isInUse = useIsInUse();
   const offered = implementationsOf(port).filter(([, { systems }]) => systems?.includes(system) ?? true);
   const chosen = useSettings(({ settings }) => settings?.chosen[port]);
   // One voice reads: the others' settings would do nothing beside one that was chosen.
   const isOnly = port === 'voice' && offered.some(([id, { onlyWhenChosen }]) => onlyWhenChosen && id === chosen);
-  const used = offered.filter(([id, { onlyWhenChosen }]) => id === chosen || !(onlyWhenChosen || isOnly));
+  const used = offered.filter(
+    ([id, implementation]) => id === chosen || (implementation.onlyWhenChosen ? isInUse(implementation) : !isOnly),
+  );
   const options = used.flatMap(([, implementation]) => Object.values(implementation.options ?? {}));
   return (
     <>
@@ -70,6 +88,7 @@ function Chooser({
   if (offered.length === 0) return null;
   return (
     <ChoiceField
+      name={`chosen.${port}`}
       label={PORTS[port][language]}
       read={({ chosen }) => chosen[port]}
       patch={(id, { chosen }) => ({ chosen: { ...chosen, [port]: id } })}
@@ -111,7 +130,7 @@ function VoiceOptionField({ option }: { readonly option: VoiceOption }) {
       read={({ options }) => readOption(option, options)}
       patch={patch}
       beside={
-        option.isListed ? (
+        option.isListed && isVoiceEngine(voiceEngine) ? (
           <VoiceList
             voiceEngine={voiceEngine}
             value={value}
@@ -144,6 +163,8 @@ function OptionField({ option }: { readonly option: Option }) {
       return <ModelField option={option} />;
     case 'site':
       return <SiteField option={option} />;
+    case 'speech-model':
+      return <VoiceModels option={option} />;
     case 'command':
       return <CommandField option={option} />;
     case 'voice':

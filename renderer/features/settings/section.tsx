@@ -20,17 +20,18 @@ export function Section({
   useEffect(() => {
     if (!wanted) return;
     const { field } = useWantedSection.getState();
-    useWantedSection.setState({ wanted: undefined, field: undefined });
+    useWantedSection.setState({ wanted: undefined });
     heading.current?.scrollIntoView({ block: 'start' });
     const place = field === undefined ? null : document.querySelector<HTMLElement>(`[data-setting="${field}"]`);
-    // A choice is several inputs: the chosen one.
-    const chosen = place?.querySelector<HTMLInputElement>('input:checked') ?? place?.querySelector('input');
-    const input = place instanceof HTMLInputElement ? place : chosen;
-    if (place === null || input === undefined || input === null) heading.current?.focus({ preventScroll: true });
+    // A choice is several inputs: the chosen one. A list may take the focus itself.
+    const control = place?.matches('input, select, [tabindex]')
+      ? place
+      : (place?.querySelector<HTMLElement>('input:checked') ?? place?.querySelector<HTMLElement>('input, select'));
+    if (place === null || control === undefined || control === null) heading.current?.focus({ preventScroll: true });
     else {
-      if (input !== place) place.scrollIntoView({ block: 'nearest' });
-      input.focus();
-      if (input.type !== 'radio') input.select();
+      if (control !== place) place.scrollIntoView({ block: 'nearest' });
+      control.focus();
+      if (control instanceof HTMLInputElement && control.type !== 'radio') control.select();
     }
   }, [wanted]);
   return (

@@ -1,13 +1,17 @@
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { FRAME_RATES, frameRateSchema, RESOLUTIONS } from '../../../contract/film-format';
-import { IMPLEMENTATIONS, namesItsVoice } from '../../../contract/implementations';
+import { tellsItsVoices } from '../../../contract/film-voice';
+import { AUTOMATIC, IMPLEMENTATIONS, namesItsVoice } from '../../../contract/implementations';
 import type { Implementation } from '../../../contract/options/option-kinds';
 import type { Settings } from '../../../contract/settings';
+import { isVoiceEngine } from '../../../contract/voice-engines';
+import { attempt } from '../../actions/attempt';
 import { lookAgain } from '../../actions/settings';
 import { LookAgainButton, ToolList } from '../../shared/tool-list';
+import { VoiceList } from '../../shared/voice-list';
 import { usePanel } from '../../store';
-import { useSettings } from '../../store/settings';
+import { saveSettings, useSettings } from '../../store/settings';
 import { BudgetFields } from './budget-fields';
 import { ChoiceField, TextField } from './fields';
 import { HearVoice } from './hear-voice';
@@ -27,6 +31,16 @@ function useHasOwnNames(): boolean {
   const voices: Readonly<Record<string, Implementation>> = IMPLEMENTATIONS.voice;
   const chosen = useSettings(({ settings }) => voices[settings?.chosen.voice ?? '']);
   return chosen !== undefined && namesItsVoice(chosen);
+}
+
+/** The voices of the program that reads, where it tells them. */
+function SystemVoices() {
+  const engine = useSettings(({ settings }) => settings?.chosen.voice ?? AUTOMATIC);
+  const value = useSettings(({ settings }) => settings?.voice ?? '');
+  if (!isVoiceEngine(engine) || !tellsItsVoices(engine)) return null;
+  return (
+    <VoiceList voiceEngine={engine} value={value} onChoose={(voice) => void attempt(() => saveSettings({ voice }))} />
+  );
 }
 
 export function ToolsSection() {
@@ -93,6 +107,7 @@ export function ToolsSection() {
           hint={t('settings.voiceHint')}
           read={({ voice }) => voice}
           patch={(voice) => ({ voice })}
+          beside={<SystemVoices />}
         />
       )}
       <HearVoice />

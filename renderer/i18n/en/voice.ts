@@ -7,6 +7,7 @@ export const voice = {
   choose: 'Pick from list',
   asking: 'Reading the list…',
   search: 'Find a voice',
+  hear: 'Hear {{name}}',
   none: 'No voice matches.',
   noKey: 'Save the key of this service in the settings first.',
   badId: 'The id of a voice has letters, digits, - and _ alone.',

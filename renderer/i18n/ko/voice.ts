@@ -7,6 +7,7 @@ export const voice = {
   choose: '목록에서 고르기',
   asking: '목록을 읽는 중…',
   search: '목소리 찾기',
+  hear: '{{name}} 들어 보기',
   none: '맞는 목소리가 없습니다.',
   noKey: '먼저 설정에서 이 서비스의 키를 저장해 주세요.',
   badId: '목소리 ID는 영문자, 숫자, -, _로만 되어 있습니다.',

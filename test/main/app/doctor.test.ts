@@ -52,7 +52,7 @@ async function look(
     isBuiltin: (type) => chosenProcessor(type, current).kind === 'builtin',
     tools,
     machine: async (): Promise<MachineState> => {
-      const voice = findVoice(current, env, []);
+      const voice = findVoice(current, env, { secretsSet: [], modelsDir: '/nowhere' });
       return { keepingAwake: false, freeBytes, tools: voice === undefined ? {} : { voice } };
     },
     processor: (type) => lookAtProcessor(type, current, () => undefined, env),

@@ -23,6 +23,7 @@ let key: Awaited<ReturnType<typeof openLlmKey>>;
 let secrets: Awaited<ReturnType<typeof openProcessorSecrets>>;
 let optionSecrets: Awaited<ReturnType<typeof openOptionSecrets>>;
 const faults: unknown[] = [];
+const modelReady: (() => void)[] = [];
 /** Ids of tasks that ran on another machine. */
 const elsewhere = new Set<string>();
 const runs = (task: object) => !elsewhere.has('id' in task ? String(task.id) : '');
@@ -33,6 +34,7 @@ beforeEach(async () => {
   secrets = await openProcessorSecrets(tempDir('mended-secrets'), NO_CIPHER);
   optionSecrets = await openOptionSecrets(tempDir('mended-options'), NO_CIPHER);
   faults.length = 0;
+  modelReady.length = 0;
   elsewhere.clear();
   watch();
 });
@@ -47,6 +49,7 @@ function watch(): void {
     llmKey: key,
     processorSecrets: secrets,
     optionSecrets,
+    voiceModels: { onReady: (listener) => void modelReady.push(listener) },
     here: { runs },
     onError,
   });
@@ -127,6 +130,14 @@ describe('A task that was parked for want of a setting', () => {
       expect(await waitsForCreator(other)).toBe(true);
     },
   );
+
+  it('goes on when the model of its voice is there, and no task that lacks something else does', async () => {
+    const [id, other] = [await parked('no_voice'), await parked('no_ffmpeg')];
+    for (const listener of modelReady) listener();
+    await expect.poll(() => waitsForCreator(id)).toBe(false);
+    expect(await waitsForCreator(other)).toBe(true);
+    expect(faults).toEqual([]);
+  });
 
   it('goes on when the setting was mended while its run was still under way with the old one', async () => {
     const { id, park } = await running();

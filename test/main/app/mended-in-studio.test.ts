@@ -44,6 +44,7 @@ async function watch({ id, queue, opened }: StudioMachine, hasModel: boolean) {
     llmKey: { onChange: () => () => {} },
     processorSecrets: { onChange: () => () => {} },
     optionSecrets: { onChange: () => () => {} },
+    voiceModels: { onReady: () => {} },
     here: hereOf(id),
     studio: {
       isOnline: () => opened.store.state().kind === 'online',

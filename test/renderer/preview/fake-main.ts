@@ -32,6 +32,7 @@ export interface Scenario {
   readonly chosenFolder?: string;
   /** The same for its file dialog. */
   readonly chosenProgram?: string;
+  readonly voiceModels?: IpcOutput<'voice-models:states'>;
   readonly recipes?: IpcOutput<'recipes:list'>['recipes'];
   /** What checks of sites find; without it they go on until they are cancelled. */
   readonly siteCheck?: SiteCheck;
@@ -357,6 +358,14 @@ export function installFakeMain(scenario: Scenario): void {
       case 'shell:show-output':
         return undefined;
       case 'settings:voices':
+        if (field(input, 'voiceEngine') === 'automatic') {
+          return {
+            voices: [
+              { id: 'ko', name: 'Korean', about: 'M' },
+              { id: 'ko+f3', name: 'Korean · female3', about: 'F' },
+            ],
+          };
+        }
         return optionSecrets.includes(`${String(field(input, 'voiceEngine'))}.key`)
           ? {
               voices: [
@@ -406,6 +415,10 @@ export function installFakeMain(scenario: Scenario): void {
         return { today: 0.38 };
       case 'settings:list-models':
         return { models: [{ id: 'gpt-image-2.5-flare' }, { id: 'gpt-image-1.5', retires: '2026-12-01' }] };
+      case 'voice-models:download':
+        return undefined;
+      case 'voice-models:states':
+        return scenario.voiceModels ?? [{ id: 'supertonic-3', state: 'absent' }];
       case 'settings:test-llm':
         return { tookMs: 412 };
       case 'origins:list':

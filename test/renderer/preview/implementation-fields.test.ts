@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { asked } from './panel';
 import { panelForTests } from './panel-for-tests';
-import { quietScenario } from './scenarios';
+import { makeTask, quietScenario } from './scenarios';
 
 const { open } = panelForTests(quietScenario);
 
@@ -44,7 +44,7 @@ it('the settings show what a chosen voice needs: its address, and whether it has
   const key = page.getByLabel('음성 서버의 API 키', { exact: true });
   expect(await key.count()).toBe(0);
   await page.getByLabel('목소리 이름').waitFor();
-  await page.getByRole('radiogroup', { name: '내레이션을 읽는 프로그램' }).getByText('음성 서버').click();
+  await page.getByLabel('내레이션 음성 엔진').selectOption({ label: '음성 서버' });
   await page.getByText('저장된 키가 없습니다. 내 컴퓨터의 서버라면 보통 필요 없습니다.').last().waitFor();
   // Its voices have names of their own, and another's speed means nothing.
   expect(await page.getByLabel('목소리 이름').count()).toBe(0);
@@ -75,9 +75,9 @@ it('the settings show what a chosen voice needs: its address, and whether it has
 it('the settings take a program that reads, with its arguments, once it is left', async () => {
   const page = await open();
   await page.getByTestId('nav-settings').click();
-  await page.getByRole('radiogroup', { name: '내레이션을 읽는 프로그램' }).getByText('내 프로그램').click();
+  await page.getByLabel('내레이션 음성 엔진').selectOption({ label: '내 프로그램' });
   const command = page.getByTestId('own-voice.command');
-  await command.getByLabel('읽는 프로그램').fill(' /opt/speak ');
+  await command.getByLabel('내 음성 프로그램').fill(' /opt/speak ');
   await command.getByTestId('add-argument').click();
   await command.getByLabel('인자 1', { exact: true }).fill('{wavFile}');
   await page.getByTestId('hear-voice').focus();
@@ -157,7 +157,7 @@ it('a recipe that leads elsewhere than the creator allowed is said to be unused'
 it('a voice of a service is picked from its list once its key is saved, found by any word of it', async () => {
   const page = await open();
   await page.getByTestId('nav-settings').click();
-  await page.getByRole('radiogroup', { name: '내레이션을 읽는 프로그램' }).getByText('타입캐스트').click();
+  await page.getByLabel('내레이션 음성 엔진').selectOption({ label: '타입캐스트' });
   const list = page.getByTestId('voice-list');
   await list.click();
   await page.getByText('먼저 설정에서 이 서비스의 키를 저장해 주세요.').waitFor();
@@ -177,4 +177,109 @@ it('a voice of a service is picked from its list once its key is saved, found by
   await typed.fill('../user');
   await typed.press('Enter');
   await page.getByText('목소리 ID는 영문자, 숫자, -, _로만 되어 있습니다.').waitFor();
+});
+
+const MODEL = 'supertonic-3';
+
+it('the settings show a neural voice’s model with its size and licence, and download it only when asked', async () => {
+  const page = await open();
+  await page.getByTestId('nav-settings').click();
+  await page.getByLabel('내레이션 음성 엔진').selectOption('sherpa-onnx');
+  const model = page.getByTestId(`voice-model-${MODEL}`);
+  await model.getByText('139 MB · OpenRAIL-M').waitFor();
+  await model.getByText('아직 내려받지 않았습니다.').waitFor();
+  await model.getByRole('button', { name: '이용 조건' }).click();
+  await expect.poll(() => asked(page, 'voice-models:open-licence')).toEqual([{ id: MODEL }]);
+  expect(await asked(page, 'voice-models:download')).toEqual([]);
+  await model.getByRole('button', { name: '내려받기' }).click();
+  await expect.poll(() => asked(page, 'voice-models:download')).toEqual([{ id: MODEL }]);
+});
+
+const neural = { ...quietScenario.settings, chosen: { ...quietScenario.settings.chosen, voice: 'sherpa-onnx' } };
+
+it('a download that goes on shows how much has come, and is stopped by a button', async () => {
+  const page = await open({
+    scenario: {
+      ...quietScenario,
+      settings: neural,
+      voiceModels: [{ id: MODEL, state: 'downloading', bytes: 72_647_884 }],
+    },
+  });
+  await page.getByTestId('nav-settings').click();
+  const model = page.getByTestId(`voice-model-${MODEL}`);
+  await model.getByText('69 MB / 139 MB').waitFor();
+  expect(await model.getByRole('progressbar').getAttribute('value')).toBe('72647884');
+  await model.getByRole('button', { name: '멈추기' }).click();
+  await expect.poll(() => asked(page, 'voice-models:cancel')).toEqual([{ id: MODEL }]);
+});
+
+it('a download that broke off says why, and what came of it is gone on with or deleted after a question', async () => {
+  const error = { code: 'step_failed', message: { code: 'model.half', host: 'huggingface.co' } } as const;
+  const page = await open({
+    scenario: {
+      ...quietScenario,
+      settings: neural,
+      voiceModels: [{ id: MODEL, state: 'absent', bytes: 72_647_884, error }],
+    },
+  });
+  await page.getByTestId('nav-settings').click();
+  const model = page.getByTestId(`voice-model-${MODEL}`);
+  await model.getByText('huggingface.co에서 모델을 받다가 끊겼습니다.', { exact: false }).waitFor();
+  await model.getByRole('button', { name: '지우기' }).click();
+  await page.getByRole('dialog').getByText('지금까지 받은 파일을 지웁니다.').waitFor();
+  await page.getByText('그대로 두기').click();
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  expect(await asked(page, 'voice-models:remove')).toEqual([]);
+  await model.getByRole('button', { name: '이어받기' }).click();
+  await expect.poll(() => asked(page, 'voice-models:download')).toEqual([{ id: MODEL }]);
+  await model.getByRole('button', { name: '지우기' }).click();
+  await page.getByTestId('confirm').click();
+  await expect.poll(() => asked(page, 'voice-models:remove')).toEqual([{ id: MODEL }]);
+});
+
+it('the key of a film’s own voice has its place in the settings, which have chosen another', async () => {
+  const unpaid = makeTask(901, 'video', {
+    title: '가을 산책',
+    metadata: { title: '가을 산책', voiceEngine: 'elevenlabs' },
+    needsYou: { code: 'voice_unauthorized', message: 'ElevenLabs가 키를 받지 않았습니다.' },
+  });
+  const page = await open({ scenario: { ...quietScenario, waiting: [unpaid] } });
+  await page.getByTestId('nav-today').click();
+  await page.getByTestId('needs-you').getByRole('button', { name: '설정 열기' }).click();
+  const key = page.locator('[data-setting="elevenlabs.key"]');
+  await key.getByLabel('ElevenLabs API 키', { exact: true }).and(page.locator(':focus')).waitFor();
+  await key.locator('input').fill('secret');
+  await key.getByTestId('save-key').click();
+  // Where it is stored, so that it can be removed too.
+  await page.getByTestId('nav-queue').click();
+  await page.getByTestId('nav-settings').click();
+  await key.getByTestId('remove-key').click();
+});
+
+it('a film whose neural voice has no model leads to the list of models, though the settings have chosen another voice', async () => {
+  const parked = makeTask(902, 'video', {
+    title: '겨울 바다',
+    metadata: { title: '겨울 바다', voiceEngine: 'sherpa-onnx' },
+    needsYou: { code: 'no_voice', message: { code: 'voice.neural_not_there' } },
+  });
+  const page = await open({ scenario: { ...quietScenario, waiting: [parked] } });
+  await page.getByTestId('nav-today').click();
+  const task = page.getByTestId('needs-you');
+  await task.getByText('모델을 내려받으면 이어서 진행합니다', { exact: false }).waitFor();
+  await task.getByRole('button', { name: '설정 열기' }).click();
+  await page.locator('[data-setting="sherpa-onnx.speechModel"]:focus').waitFor();
+  await page.getByTestId(`voice-model-${MODEL}`).getByRole('button', { name: '내려받기' }).waitFor();
+});
+
+it('a voice of the system is picked from the list of its program, where each is heard first', async () => {
+  const page = await open();
+  await page.getByTestId('nav-settings').click();
+  await page.getByTestId('voice-list').click();
+  await page.getByRole('button', { name: 'Korean · female3 들어 보기' }).click();
+  await expect
+    .poll(async () => (await asked(page, 'settings:hear-reading')).at(-1))
+    .toMatchObject({ by: { voiceEngine: 'automatic', voice: 'ko+f3' } });
+  await page.locator('[data-voice="ko+f3"]').click();
+  await expect.poll(async () => (await asked(page, 'settings:set')).at(-1)).toEqual({ voice: 'ko+f3' });
+  await expect.poll(() => page.getByLabel('목소리 이름').inputValue()).toBe('ko+f3');
 });

@@ -21,7 +21,6 @@ describe('What helps a task', () => {
       approve: false,
       retry: 'offered',
     });
-    expect(parked('voice_unauthorized')?.settings).toEqual(['tools', 'openai-speech.key']);
     expect(failed('out_of_memory')).toEqual({
       settings: ['limits'],
       address: undefined,
@@ -99,5 +98,19 @@ describe('What helps a task', () => {
         approve: true,
         retry: 'useless',
       });
+  });
+
+  it('is a field of the voice engine that was to read the film: its own, or the one of the settings', () => {
+    const place = (code: string, voiceEngine?: string, usual?: string) =>
+      remedyOf(makeTask(1, 'video', { needsYou: { code, message: 'm' }, metadata: { voiceEngine } }), usual)?.settings;
+    expect(place('voice_unauthorized', 'elevenlabs')).toEqual(['tools', 'elevenlabs.key']);
+    expect(place('voice_quota', 'clova')).toEqual(['tools', 'clova.key']);
+    expect(place('voice_failed', 'openai-speech')).toEqual(['tools', 'openai-speech.address']);
+    expect(place('no_voice', 'own-voice')).toEqual(['tools', 'own-voice.command']);
+    expect(place('voice_unauthorized', undefined, 'typecast')).toEqual(['tools', 'typecast.key']);
+    expect(place('no_voice', undefined, 'typecast')).toEqual(['tools', 'typecast.voice']);
+    // The name for all others is not asked for beside a voice that has names of its own.
+    expect(place('no_voice', 'espeak-ng', 'typecast')).toEqual(['tools', 'chosen.voice']);
+    expect(place('no_voice')).toEqual(['tools', 'voice']);
   });
 });

@@ -1,15 +1,18 @@
 import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { AUTOMATIC, IMPLEMENTATIONS, implementationsOf, NOTHING_CHOSEN } from '../../../contract/implementations';
 import { VOICE_ENGINE_IDS } from '../../../contract/voice-engines';
 import type { Language } from '../../../contract/words';
 import { findVoice } from '../../../workers/video/find-voice';
+import { speakOnThreads } from '../../../workers/video/neural/speaking-thread';
 import type { VoiceEngine, VoiceRequest } from '../../../workers/video/voice';
 import { VOICE_ENGINES, voiceEngines } from '../../../workers/video/voices';
 import { trimSilence } from '../../../workers/video/wav';
 import { tempDir } from '../../support/temp-dir';
 import { SERVICE_KEYS, SERVICE_VOICES, speechServices } from './keyed-services';
 import { speakingProgram, speechServer } from './speaking';
+import { writeTinyModel } from './tiny-voice-model';
 import { FFMPEG } from './video-context';
 
 const TEXTS: Readonly<Record<Language, { readonly short: string; readonly long: string }>> = {
@@ -24,11 +27,15 @@ const server = await speechServer();
 const services = await speechServices();
 const ENGINES = voiceEngines(services.places);
 afterAll(() => Promise.all([server.close(), services.close()]));
+speakOnThreads(join(import.meta.dirname, '../../../workers/video/neural/thread.ts'));
+const tinyModel = tempDir('voice-model');
+await writeTinyModel(tinyModel);
 const settings = {
   ffmpegPath: FFMPEG,
   options: {
     ...server.options,
     ...SERVICE_VOICES,
+    'sherpa-onnx.folder': tinyModel,
     'own-voice.command': speakingProgram('process.stdout.write(wav(text))'),
   },
   secrets: { ...server.secrets, ...SERVICE_KEYS },

@@ -36,15 +36,33 @@ export async function findEncoder(search: EncoderSearch): Promise<FoundEncoder> 
     const { size, frameRate } = search;
     const key = keyOf([mark, size, encoder.device, encoder.frames, encodingArgs(encoder, frameRate)]);
     const remembered = kept && (await rememberedResult(kept, key));
-    const why = remembered === undefined ? await tryEncoder(encoder, search) : remembered.why;
-    if (remembered === undefined && kept !== undefined) {
-      await keep(kept, key, Buffer.from(JSON.stringify({ why, atMs: Date.now() })));
-      await cleanKept(kept);
-    }
+    const why = remembered === undefined ? await testedOnce(encoder, search, kept, key) : remembered.why;
     if (why === undefined) return { encoder, others, forget: async () => kept && (await forget(kept, key)) };
     others.push({ name: encoder.label, why });
   }
   return { encoder: undefined, others, forget: async () => {} };
+}
+
+async function testedOnce(
+  encoder: Encoder,
+  search: EncoderSearch,
+  kept: KeptFiles | undefined,
+  key: string,
+): Promise<WhyNoEncoder | undefined> {
+  if (kept === undefined) return tryEncoder(encoder, search);
+  const remember = (why: WhyNoEncoder | undefined) =>
+    keep(kept, key, Buffer.from(JSON.stringify({ why, atMs: Date.now() })), { flush: true });
+  // A driver that freezes the whole machine must not freeze it again after the restart.
+  await remember('slow');
+  try {
+    const why = await tryEncoder(encoder, search);
+    await remember(why);
+    await cleanKept(kept);
+    return why;
+  } catch (error) {
+    await forget(kept, key);
+    throw error;
+  }
 }
 
 async function rememberedResult(kept: KeptFiles, key: string): Promise<z.output<typeof resultSchema> | undefined> {

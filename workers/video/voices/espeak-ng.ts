@@ -1,9 +1,10 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { IMPLEMENTATIONS, readOption } from '../../../contract/implementations';
+import type { VoiceChoice } from '../../../contract/preview-messages';
 import { runChild } from '../../runtime/child-process';
 import { findProgram } from '../../runtime/find-program';
 import { programMark } from '../kept-files';
-import { SPEAK_TIMEOUT_MS, TEXT_FILE, textPath, type VoiceEngine, WAV_FILE, wavPath } from '../voice';
+import { languagesFrom, SPEAK_TIMEOUT_MS, TEXT_FILE, textPath, type VoiceEngine, WAV_FILE, wavPath } from '../voice';
 import { parseWav } from '../wav';
 
 const { speed: SPEED } = IMPLEMENTATIONS.voice['espeak-ng'].options;
@@ -34,4 +35,47 @@ export const espeakNg: VoiceEngine = {
       },
     };
   },
+  async listVoices({ language, stagingDir, env, signal }) {
+    const command = await findProgram(['espeak-ng', 'espeak'], env.PATH);
+    if (command === undefined) return undefined;
+    const ask = async (whose: string) => {
+      const quietEnv = { ...env, PULSE_RUNTIME_PATH: stagingDir };
+      const args = [`--voices=${whose}`];
+      return (await runChild({ command, args, signal, cwd: stagingDir, env: quietEnv, timeoutMs: SPEAK_TIMEOUT_MS }))
+        .stdout;
+    };
+    const variants = await ask('variant');
+    const lists: VoiceChoice[][] = [];
+    for (const one of languagesFrom(language)) lists.push(espeakVoices(await ask(one), variants));
+    return lists.flat();
+  },
 };
+
+/** `Pty Language Age/Gender VoiceName File (Other Languages)`, and the file of a variant may have spaces in its name. */
+const LISTED = /^\s*\d+\s+(\S+)\s+\S*\/([MF-]+)\s+(\S+)\s+(\S.*?)\s*(?:\(.*)?$/gmu;
+const listed = (list: string) =>
+  [...list.matchAll(LISTED)].map(([, code = '', gender = '', name = '', file = '']) => ({
+    code,
+    gender: gender === '-' ? '' : gender,
+    name: name.replaceAll('_', ' '),
+    file,
+  }));
+
+/**
+ * The voices of a language from the output of `espeak-ng --voices=<language>`, and what its variants make of the first of them, from that of
+ * `--voices=variant`. Those of MBROLA are listed whether or not it is there, so they are left out.
+ */
+function espeakVoices(list: string, variants: string): VoiceChoice[] {
+  const own = listed(list).filter(({ code, file }) => code !== 'variant' && !file.startsWith('mb/'));
+  const [first] = own;
+  if (first === undefined) return [];
+  const varied = listed(variants).filter(({ file }) => file.startsWith('!v/'));
+  return [
+    ...own.map(({ code, name, gender }) => ({ id: code, name, about: gender })),
+    ...varied.map(({ name, file, gender }) => ({
+      id: `${first.code}+${file.slice('!v/'.length)}`,
+      name: `${first.name} · ${name}`,
+      about: gender,
+    })),
+  ];
+}

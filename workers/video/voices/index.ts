@@ -7,6 +7,7 @@ import { openaiSpeech } from './openai-speech';
 import { ownVoice } from './own-voice';
 import { sapi } from './sapi';
 import { say } from './say';
+import { sherpaOnnx } from './sherpa-onnx';
 import { typecast } from './typecast';
 
 /** Services that speak for an account. */
@@ -28,6 +29,7 @@ export const voiceEngines = (places: ServicePlaces): readonly VoiceEngine[] => [
   elevenLabs(places.elevenlabs),
   typecast(places.typecast),
   clova(places.clova),
+  sherpaOnnx,
   espeakNg,
   say,
   sapi,

@@ -1,5 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { VoiceChoice } from '../../../contract/preview-messages';
+import type { Language } from '../../../contract/words';
 import { runChild } from '../../runtime/child-process';
 import { NeedsYouError } from '../../runtime/failures';
 import { isProgram } from '../../runtime/find-program';
@@ -27,21 +29,56 @@ $s.Speak([System.IO.File]::ReadAllText($env:SQ_TEXT, [System.Text.Encoding]::UTF
 $s.Dispose()
 `;
 
+/** A line for each voice that is switched on: its name, its language and its gender. */
+const LIST_SCRIPT = `
+$ErrorActionPreference = 'Stop'
+[Console]::OutputEncoding = [System.Text.Encoding]::UTF8
+Add-Type -AssemblyName System.Speech
+$s = New-Object System.Speech.Synthesis.SpeechSynthesizer
+foreach ($v in $s.GetInstalledVoices()) {
+  if ($v.Enabled) { [Console]::WriteLine($v.VoiceInfo.Name + "\`t" + $v.VoiceInfo.Culture.Name + "\`t" + $v.VoiceInfo.Gender) }
+}
+$s.Dispose()
+`;
+const argsFor = (script: string): string[] => {
+  const encoded = Buffer.from(script, 'utf16le').toString('base64');
+  return ['-NoProfile', '-NonInteractive', '-EncodedCommand', encoded];
+};
+
+async function findPowershell(env: NodeJS.ProcessEnv): Promise<string | undefined> {
+  const path = join(env.SystemRoot ?? 'C:\\Windows', 'System32', 'WindowsPowerShell', 'v1.0', 'powershell.exe');
+  return (await isProgram(path)) ? path : undefined;
+}
+
+/** The voices from the output of the script above, those of the language first. */
+export function sapiVoices(list: string, language: Language): VoiceChoice[] {
+  const voices = list
+    .split(/\r?\n/u)
+    .map((line) => line.split('\t'))
+    .flatMap(([name = '', culture = '', gender = '']) =>
+      name === '' ? [] : [{ id: name, name, about: [culture, gender.toLowerCase()].filter(Boolean).join(', ') }],
+    );
+  const isFirst = ({ about }: VoiceChoice) => Number(about.startsWith(language));
+  return voices.toSorted((a, b) => isFirst(b) - isFirst(a));
+}
+
 /** The voices of Windows, by PowerShell. */
 export const sapi: VoiceEngine = {
   id: 'sapi',
   missing: { code: 'voice.no_program_windows' },
   takes: ({ platform }) => platform === 'win32',
-  find: async ({ env }) => {
-    const path = join(env.SystemRoot ?? 'C:\\Windows', 'System32', 'WindowsPowerShell', 'v1.0', 'powershell.exe');
-    return (await isProgram(path)) ? path : undefined;
+  find: ({ env }) => findPowershell(env),
+  async listVoices({ language, signal, env }) {
+    const command = await findPowershell(env);
+    if (command === undefined) return undefined;
+    const list = await runChild({ command, args: argsFor(LIST_SCRIPT), signal, env, timeoutMs: SPEAK_TIMEOUT_MS });
+    return sapiVoices(list.stdout, language);
   },
   async open(command, { language, wantedVoice, stagingDir, env }) {
     // Absolute paths: .NET's own calls take them as they are, without wildcards.
     const textFile = textPath(stagingDir);
     const wavFile = wavPath(stagingDir);
-    const script = Buffer.from(SAPI_SCRIPT, 'utf16le').toString('base64');
-    const args = ['-NoProfile', '-NonInteractive', '-EncodedCommand', script];
+    const args = argsFor(SAPI_SCRIPT);
     return {
       name: `SAPI ${wantedVoice ?? language}`,
       isFormantSynthesis: false,

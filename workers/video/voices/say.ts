@@ -4,7 +4,7 @@ import { runChild } from '../../runtime/child-process';
 import { NeedsYouError } from '../../runtime/failures';
 import { isProgram } from '../../runtime/find-program';
 import { programMark } from '../kept-files';
-import { SPEAK_TIMEOUT_MS, TEXT_FILE, textPath, type VoiceEngine, WAV_FILE, wavPath } from '../voice';
+import { languagesFrom, SPEAK_TIMEOUT_MS, TEXT_FILE, textPath, type VoiceEngine, WAV_FILE, wavPath } from '../voice';
 import { parseWav } from '../wav';
 
 const SAY = '/usr/bin/say';
@@ -33,15 +33,25 @@ export const say: VoiceEngine = {
       },
     };
   },
+  async listVoices({ language, signal }) {
+    if (!(await isProgram(SAY))) return undefined;
+    const list = await runChild({ command: SAY, args: ['-v', '?'], signal, timeoutMs: SPEAK_TIMEOUT_MS });
+    const voices = sayVoices(list.stdout);
+    return languagesFrom(language).flatMap((one) =>
+      voices.flatMap(({ name, code }) => (languageOf(code) === one ? [{ id: name, name, about: code }] : [])),
+    );
+  },
 };
+
+const languageOf = (code: string): string | undefined => /^[a-z]+/u.exec(code)?.[0];
+
+/** From the output of `say -v ?` (`Yuna   ko_KR    # 안녕하세요.`). */
+export const sayVoices = (list: string): { readonly name: string; readonly code: string }[] =>
+  [...list.matchAll(/^(.+?)\s+([a-z]{2,3}[_-]\S+)\s+#/gmu)].map(([, name = '', code = '']) => ({ name, code }));
 
 /** A voice of the language from the output of `say -v ?` (`Yuna   ko_KR    # 안녕하세요.`), a well-known one before others. */
 export function pickSayVoice(list: string, language: Language): string | undefined {
-  const voices = [...list.matchAll(/^(.+?)\s+([a-z]{2,3})[_-]\S+\s+#/gmu)].map(([, name = '', code = '']) => ({
-    name,
-    code,
-  }));
   const preferred = language === 'ko' ? ['Yuna'] : ['Samantha', 'Daniel'];
-  const ofLanguage = voices.filter(({ code }) => code === language);
+  const ofLanguage = sayVoices(list).filter(({ code }) => languageOf(code) === language);
   return (ofLanguage.find(({ name }) => preferred.includes(name)) ?? ofLanguage[0])?.name;
 }

@@ -275,6 +275,27 @@ describe('a family of tasks in a studio', () => {
     }
   });
 
+  it.each(['fails', 'is cancelled'] as const)(
+    'is cancelled with its first task that %s on a machine which has not heard of the others yet',
+    async (how) => {
+      const [a, b] = await machines('a', 'b');
+      for (let n = 0; n < 20; n += 1) {
+        const family = film();
+        const [script] = family;
+        const added = a.store.insert([{ tasks: family }]);
+        // At the moment at which it is there, before its event is.
+        const on = async (): Promise<unknown> =>
+          how === 'fails'
+            ? claimOn(b, 'b').then((run) => (run === null ? on() : b.store.finish(run.lease, FAILED)))
+            : b.store.cancel(script.id, NOTES).catch(on);
+        await on();
+        await added;
+        const statuses = await Promise.all(family.map(async ({ id }) => (await b.store.get(id))?.status));
+        expect(statuses).toEqual([how === 'fails' ? 'failed' : 'cancelled', 'cancelled', 'cancelled']);
+      }
+    },
+  );
+
   it('waits for its first task when the middle one was cancelled and is retried, while that one runs too', async () => {
     const [a, b] = await machines('a', 'b');
     const [script = '', image = '', video = ''] = await add(a, ...film());

@@ -1,4 +1,5 @@
-import { chmod, readdir, readFile, utimes, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { cp, readdir, readFile, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type EncoderSearch, findEncoder } from '../../../../workers/video/encoders/choose-encoder';
@@ -20,6 +21,15 @@ async function counted() {
   const [path, record] = [join(dir, 'ffmpeg'), join(dir, 'calls')];
   await writeFile(path, `#!/bin/sh\necho x >> '${record}'\nexec '${FFMPEG}' "$@"\n`, { mode: 0o755 });
   return { path, calls: async () => (await readFile(record, 'utf8').catch(() => '')).split('\n').length - 1 };
+}
+
+/** An FFmpeg that never ends, and when it has been started. */
+async function hanging() {
+  const dir = tempDir('ffmpeg');
+  const [path, record] = [join(dir, 'ffmpeg'), join(dir, 'started')];
+  await writeFile(path, `#!/bin/sh\n: > '${record}'\nexec sleep 600\n`, { mode: 0o755 });
+  const started = () => expect.poll(() => existsSync(record)).toBe(true);
+  return { tools: { ffmpegPath: path, ffprobePath: FFPROBE }, started };
 }
 
 const search = (candidates: readonly Encoder[], more: Partial<EncoderSearch> = {}): EncoderSearch => ({
@@ -116,13 +126,30 @@ describe('The search for an encoder', () => {
     expect(await ffmpeg.calls()).toBe(2 * calls);
   });
 
-  it('ends with the film when it is cancelled', async () => {
-    const path = join(tempDir('ffmpeg'), 'ffmpeg');
-    await writeFile(path, '#!/bin/sh\nexec sleep 600\n');
-    await chmod(path, 0o755);
+  it('ends with the film when it is cancelled, and says nothing of the encoder then', async () => {
+    const { tools, started } = await hanging();
+    const keptDir = tempDir('kept');
     const cancel = new AbortController();
-    const tools = { ffmpegPath: path, ffprobePath: FFPROBE };
-    const found = findEncoder(search([WORKING], { tools, signal: cancel.signal }));
+    const found = findEncoder(search([WORKING], { tools, keptDir, signal: cancel.signal }));
+    await started();
+    cancel.abort(new Error('cancelled'));
+    await expect(found).rejects.toThrow('cancelled');
+    expect(await readdir(keptDir)).toEqual([]);
+  });
+
+  it('does not test one again that took the whole machine with it', async () => {
+    const { tools, started } = await hanging();
+    const keptDir = tempDir('kept');
+    const cancel = new AbortController();
+    const found = findEncoder(search([WORKING], { tools, keptDir, signal: cancel.signal }));
+    await started();
+    // What is on the disk while the test runs is what a machine finds that was switched off meanwhile.
+    const afterRestart = tempDir('kept');
+    await cp(keptDir, afterRestart, { recursive: true });
+    expect(await findEncoder(search([WORKING], { tools, keptDir: afterRestart }))).toMatchObject({
+      encoder: undefined,
+      others: [{ name: 'Works', why: 'slow' }],
+    });
     cancel.abort(new Error('cancelled'));
     await expect(found).rejects.toThrow('cancelled');
   });

@@ -2,8 +2,12 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { NOTHING_CHOSEN } from '../../../../contract/implementations';
 import { findVoice } from '../../../../workers/video/find-voice';
-import { pickSayVoice } from '../../../../workers/video/voices/say';
+import { listVoices } from '../../../../workers/video/list-voices';
+import { VOICE_ENGINES } from '../../../../workers/video/voices';
+import { sapiVoices } from '../../../../workers/video/voices/sapi';
+import { pickSayVoice, sayVoices } from '../../../../workers/video/voices/say';
 import { joinPieces, parseWav, pauseEnds, toWav, trimSilence } from '../../../../workers/video/wav';
 import { tempDir } from '../../../support/temp-dir';
 
@@ -134,5 +138,49 @@ describe('Sound', () => {
         }
       }),
     );
+  });
+});
+
+describe('The voices that a system’s program tells', () => {
+  const list = (id: string) =>
+    listVoices(
+      {
+        id: 1,
+        settings: { allowPrivateAddresses: false, language: 'ko', chosen: { ...NOTHING_CHOSEN, voice: id } },
+      },
+      VOICE_ENGINES,
+    );
+
+  it('are those of espeak-ng with its variants, the creator’s language first, and each of them can be asked for', async () => {
+    const reply = await list('espeak-ng');
+    const voices = 'voices' in reply ? (reply.voices ?? []) : [];
+    expect(voices[0]).toMatchObject({ id: 'ko', name: 'Korean' });
+    const ids = voices.map(({ id }) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(ids).toEqual(expect.arrayContaining(['ko+f3', 'en-us', 'en-gb+f3']));
+    const spoken = async (wantedVoice: string) =>
+      (await findVoice(request({ wantedVoice }))).speak('안녕하세요', signal);
+    expect(await spoken('ko+f3')).not.toEqual(await spoken('ko'));
+    // A name with a space in it.
+    const spaced = ids.find((id) => id.startsWith('ko+') && id.includes(' '));
+    if (spaced !== undefined) expect((await spoken(spaced)).samples.length).toBeGreaterThan(0);
+  });
+
+  it('are those of the engine that reads where none is chosen', async () => {
+    expect(await list('automatic')).toEqual(await list('espeak-ng'));
+  });
+
+  it('are read from what macOS and Windows print', () => {
+    expect(
+      sayVoices('Yuna                ko_KR    # 안녕하세요.\nEddy (Korean (South Korea)) ko_KR    # 안녕!\n'),
+    ).toEqual([
+      { name: 'Yuna', code: 'ko_KR' },
+      { name: 'Eddy (Korean (South Korea))', code: 'ko_KR' },
+    ]);
+    const printed = 'Microsoft Zira Desktop\ten-US\tFemale\r\nMicrosoft Heami Desktop\tko-KR\tFemale\r\n';
+    expect(sapiVoices(printed, 'ko')).toEqual([
+      { id: 'Microsoft Heami Desktop', name: 'Microsoft Heami Desktop', about: 'ko-KR, female' },
+      { id: 'Microsoft Zira Desktop', name: 'Microsoft Zira Desktop', about: 'en-US, female' },
+    ]);
   });
 });
