@@ -5,7 +5,6 @@ import { AppError } from '../../contract/errors';
 import { IMPLEMENTATIONS, readOption } from '../../contract/implementations';
 import { agreedRecipe } from '../../contract/recipe';
 import { perType, type QueueTask, type TaskOutput } from '../../contract/task';
-import type { WorkerSettings } from '../../contract/worker-messages';
 import type { BridgeService } from '../bridge/bridge-service';
 import { freePortNear } from '../bridge/free-port';
 import { watchAppProcesses } from '../desktop/app-processes';
@@ -13,9 +12,6 @@ import { DecodedPictures } from '../desktop/decoded-pictures';
 import type { Machine } from '../desktop/machine';
 import { openAddress } from '../desktop/open-address';
 import { posterProcess } from '../desktop/poster-process';
-import { siteCheckProcess } from '../desktop/site-check-process';
-import { SiteChecks } from '../desktop/site-checks';
-import type { SiteWindows } from '../desktop/site-window';
 import { APP_ORIGIN, type FileRoute, type PanelWindow, serveRenderer } from '../desktop/window';
 import { Posters } from '../films/posters';
 import { TextLooks } from '../films/text-looks';
@@ -35,7 +31,7 @@ import type { Core } from './core';
 import type { Films } from './films';
 import { openInsight } from './insight';
 import { saveExport } from './save-export';
-import type { SiteScreens } from './site-screens';
+import type { Sites } from './sites';
 
 export interface PanelParts {
   readonly core: Core;
@@ -57,10 +53,7 @@ export interface PanelParts {
   readonly kitDir: string;
   /** The creator's recipes, and the profiles of their windows. */
   readonly recipesDir: string;
-  readonly siteWindows: SiteWindows;
-  readonly siteScreens: SiteScreens;
-  /** What a run of the image worker would get now. */
-  readonly imageSettings: () => WorkerSettings;
+  readonly sites: Sites;
 }
 
 const isFolder = (path: string): Promise<boolean> =>
@@ -94,9 +87,7 @@ export function servePanel({
   voiceModels,
   kitDir,
   recipesDir,
-  siteWindows,
-  siteScreens,
-  imageSettings,
+  sites,
 }: PanelParts): Panel {
   const { log, queue, settings, llmKey, processorSecrets, optionSecrets, origins, folders, language } = core;
   const openFolder = async (path: string) => {
@@ -126,11 +117,6 @@ export function servePanel({
     if (agreedRecipe(readOption(site, options)) === id)
       await settings.update({ options: { ...options, [site.key]: '' } });
   };
-  const lookAtSite = siteCheckProcess(builtDir);
-  const siteChecks = new SiteChecks({
-    windows: siteWindows,
-    look: (recipe, signal) => lookAtSite({ recipe, settings: imageSettings() }, signal),
-  });
   const handlers = createHandlers({
     queue,
     texts: new TextLooks(join(builtDir, 'text-thread.js')),
@@ -161,7 +147,7 @@ export function servePanel({
       withdraw: withdrawRecipe,
       discard: (path) => shell.trashItem(path),
     }),
-    siteChecks,
+    siteChecks: sites.checks,
     showFile: (path) => shell.showItemInFolder(path),
     testLlm: () => checkLlm(settings.current().llm, llmKey.get()),
     chooseFolder: () => choose(['openDirectory', 'createDirectory']),
@@ -184,7 +170,7 @@ export function servePanel({
       bridgeFile: bridge.file,
     }),
     openAddress: (url) => openAddress(url, shell),
-    openSite: (recipe, url) => siteWindows.open(recipe, url),
+    openSite: (recipe, url) => sites.windows.open(recipe, url),
     outputPath,
     showOutput: async (task, output) => shell.showItemInFolder(await outputPath(task, output)),
     openProjectFolder: async (task) => {
@@ -242,7 +228,7 @@ export function servePanel({
         return projectFileResponse(await films.stories.folderOf(wanted.projectId), wanted.path, range);
       },
     },
-    { prefix: '/site-screen/', respond: (rest) => siteScreens.respond(rest) },
+    { prefix: '/site-screen/', respond: (rest) => sites.screens.respond(rest) },
     { prefix: '/poster/', respond: (name) => posters.respond(name) },
   ];
   serveRenderer(rendererDir, routes, (prefix, type) => pictures.noteServed(prefix, type));

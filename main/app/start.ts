@@ -8,7 +8,6 @@ import type { WorkerSettings } from '../../contract/worker-messages';
 import { startBridgeService } from '../bridge/bridge-service';
 import { watchMachine } from '../desktop/machine';
 import { showRecoveryNotice } from '../desktop/recovery-notice';
-import { SiteWindows } from '../desktop/site-window';
 import { voiceProcess } from '../desktop/voice-process';
 import { PanelWindow } from '../desktop/window';
 import { listFilms } from '../films/listed-films';
@@ -41,13 +40,12 @@ import { type DoctorParts, examine } from './doctor';
 import { exitWhenIdle } from './exit-when-idle';
 import { openFilms } from './films';
 import type { Flags } from './flags';
-import { goOnAfterWindow } from './go-on-after-window';
 import { goOnWhenMended } from './go-on-when-mended';
 import { createLifecycle } from './lifecycle';
 import { lookAtStudio } from './look-at-studio';
 import { servePanel } from './panel';
 import { readSample } from './sample';
-import { SiteScreens } from './site-screens';
+import { openSites } from './sites';
 import { StudioMembership } from './studio-membership';
 import { type Places, reportChoices } from './usual-places';
 
@@ -273,14 +271,14 @@ export async function start(
     onError: (error, where) => log.error('bridge.failed', error, { where }),
   });
   const recipesDir = join(home.value, 'recipes');
-  const onNotGoneOn = (error: unknown) => log.error('parked.kept', error);
-  const siteWindows = new SiteWindows({
+  const sites = await openSites({
     recipesDir,
+    builtDir,
+    queue,
     browser: () => tools().browser,
-    onClosed: (recipe) => void goOnAfterWindow(queue, recipe, onNotGoneOn).catch(onNotGoneOn),
+    settings: () => settingsOf('image'),
+    log,
   });
-  const siteScreens = new SiteScreens(recipesDir, queue, (error) => log.error('screenshot.kept', error));
-  const leaveScreens = await siteScreens.follow();
   const panel = servePanel({
     core,
     films,
@@ -295,9 +293,7 @@ export async function start(
     rendererDir: join(appDir, 'out', 'renderer'),
     postersDir: join(home.value, 'posters'),
     recipesDir,
-    siteWindows,
-    siteScreens,
-    imageSettings: () => settingsOf('image'),
+    sites,
     voiceModels,
     // Packaged, it lies beside the archive: nothing outside of the app can look into that.
     kitDir: app.isPackaged ? join(process.resourcesPath, 'kit') : join(appDir, 'kit'),
@@ -324,13 +320,7 @@ export async function start(
       ['studio', () => membership.stop()],
       ['desktop', async () => leaveDesktop()],
       ['machine', async () => machine.stop()],
-      [
-        'sites',
-        async () => {
-          siteWindows.stop();
-          leaveScreens();
-        },
-      ],
+      ['sites', async () => sites.stop()],
       // While the queue can still be read.
       ['films', async () => films.close()],
       ['find', () => finder.close()],
@@ -349,7 +339,7 @@ export async function start(
 
   window.open(flags.hidden);
   if (flags.sample) await queue.enqueuePipeline(await readSample(join(appDir, 'examples', 'sample-project')));
-  await siteWindows.resume();
+  await sites.resume();
   dispatcher.start();
   membership.start();
   if (flags.exitWhenIdle) {
