@@ -7,6 +7,7 @@ import { profileOf, screensIn } from '../../contract/recipe-folders';
 import type { Messages } from '../../renderer/i18n/messages';
 import { type PictureSite, startPictureSite } from '../fixtures/picture-site/picture-site';
 import { siteRecipe } from '../fixtures/picture-site/recipe';
+import { isAlive } from '../support/fork-worker';
 import { type Client, client } from './support/client';
 import { launchApp, newPlace, type Place, type RunningApp } from './support/launch';
 import { callMain } from './support/panel-page';
@@ -33,10 +34,14 @@ async function startApp(): Promise<void> {
 beforeAll(async () => {
   site = await startPictureSite();
   site.needsSignIn = true;
+  const recipe = siteRecipe(site);
   place = await newPlace({ allowPrivateAddresses: true });
   recipesDir = join(place.home, 'recipes');
   await mkdir(recipesDir, { recursive: true });
-  await writeFile(join(recipesDir, 'fixture.json'), JSON.stringify(siteRecipe(site)));
+  await writeFile(
+    join(recipesDir, 'fixture.json'),
+    JSON.stringify({ ...recipe, pacing: { ...recipe.pacing, settleMs: 120_000 } }),
+  );
   await startApp();
 });
 afterAll(async () => {
@@ -45,12 +50,12 @@ afterAll(async () => {
   await site?.close();
 });
 
-/** Whether a browser has the recipe's profile. */
-const isInUse = () =>
-  readlink(join(profileOf(recipesDir, 'fixture'), 'SingletonLock')).then(
-    () => true,
-    () => false,
-  );
+/** Whether a browser has the recipe's profile: the lock of one that was ended at once stays. */
+async function isInUse(): Promise<boolean> {
+  const lock = await readlink(join(profileOf(recipesDir, 'fixture'), 'SingletonLock')).catch(() => '');
+  const pid = Number(/-(\d+)$/.exec(lock)?.[1]);
+  return Number.isInteger(pid) && isAlive(pid);
+}
 const openSettings = async () => {
   await page.getByTestId('nav-settings').click();
   await page.getByTestId('settings').waitFor();
@@ -181,6 +186,23 @@ describe('A site in the creator’s own browser', () => {
       'unseen',
     ]);
     expect(site.asked).toHaveLength(3);
+  });
+
+  it('is waited for by a task that comes while it is checked, and goes on by itself afterwards', async () => {
+    site.holdsPages = true;
+    const before = visits();
+    const start = page.getByRole('button', { name: fill(words.recipes.check.startOf, { name: NAME }) });
+    await start.click();
+    await expect.poll(visits).toBeGreaterThan(before);
+    const metadata = { title: '겨울 바다', scenes: [{ imagePrompt: '바다' }] };
+    const { id } = await queue.enqueue({ type: 'image', projectId: 'winter', metadata });
+    await queue.until(id, ({ state }) => state === 'needs-you');
+    const { task } = await callMain(page, 'queue:get', { id });
+    expect(task.needsYou?.message).toMatchObject({ code: 'recipe.window_open' });
+    expect(site.asked).toEqual(PROMPTS);
+    site.letPagesGo();
+    await queue.until(id, ({ status }) => status === 'completed');
+    expect(site.asked).toEqual([...PROMPTS, '바다']);
   });
 
   it('is left by a check that the creator stops', async () => {
