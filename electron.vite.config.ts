@@ -39,6 +39,7 @@ export default defineConfig({
           'find-thread': resolve(root, 'main/find/thread.ts'),
           'picture-thread': resolve(root, 'workers/image/picture-thread.ts'),
           'voice-preview': resolve(root, 'workers/video/preview.ts'),
+          'site-checks': resolve(root, 'workers/image/check-sites.ts'),
           'poster-maker': resolve(root, 'workers/poster/index.ts'),
           ...Object.fromEntries(
             TASK_TYPES.map((type) => [`worker-${type}`, resolve(root, `workers/${type}/index.ts`)]),

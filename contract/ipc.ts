@@ -80,6 +80,10 @@ const deadLetterSchema = z.object({
 /** The address of a finished file for the panel's preview: the task and the index in its outputs, never a path. */
 export const outputUrl = (taskId: string, index: number) => `app://studio-queue/output/${taskId}/${index}`;
 
+/** The address of the screenshot that a parked task has of its site. */
+export const siteScreenUrl = (taskId: string, screenshot: string) =>
+  `app://studio-queue/site-screen/${taskId}/${screenshot}`;
+
 export const snapshotSchema = z.object({
   /** Events with a greater seq apply on top of this. */
   seq: z.int(),

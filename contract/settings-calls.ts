@@ -8,6 +8,7 @@ import { variableNameSchema } from './processors';
 import { readingSchema } from './readings';
 import { recipeIdSchema } from './recipe';
 import { settingsPatchSchema, settingsSchema } from './settings';
+import { siteCheckSchema } from './site-check';
 import {
   studioAddressSchema,
   studioFindingSchema,
@@ -158,6 +159,11 @@ export const settingsCalls = {
   'recipes:reset': { input: oneRecipe, output: nothing },
   /** Copies the file that the creator chooses. Nothing runs, and one that was allowed is not any more. No id: the dialog was closed. */
   'recipes:import': { input: nothing, output: z.object({ id: recipeIdSchema.optional() }) },
+  /** Opens the recipe's start in its own window, for the creator to sign in before a task needs it. Only one that they allowed. */
+  'recipes:open-site': { input: oneRecipe, output: nothing },
+  /** Looks for every part of an allowed recipe on its site and asks for nothing. No check: it was cancelled. One at a time. */
+  'recipes:check': { input: oneRecipe, output: z.object({ check: siteCheckSchema.optional() }) },
+  'recipes:cancel-check': { input: oneRecipe, output: nothing },
   /** In US dollars: on pictures, since the creator's midnight. */
   'settings:spending': { input: nothing, output: z.object({ today: z.number().min(0) }) },
   'processors:look': { input: nothing, output: processorsLookSchema },

@@ -133,6 +133,9 @@ export type TaskAttempt = z.infer<typeof taskAttemptSchema>;
 export const taskStageSchema = z.object({ name: z.string(), startedAt: z.string() });
 export type TaskStage = z.infer<typeof taskStageSchema>;
 
+/** Which screenshot of its site a parked task has. */
+export const screenshotSchema = z.string().regex(/^[0-9a-f]{12}$/);
+
 /** Why a parked task waits for a person. It holds no slot and costs no attempt. */
 export const needsYouSchema = z.object({
   code: z.string().max(60),
@@ -141,6 +144,8 @@ export const needsYouSchema = z.object({
   url: z.string().max(2_048).optional(),
   /** The address is opened in the window of this recipe's own profile, where the app works on behalf of the creator. */
   recipe: z.string().max(40).optional(),
+  /** That machine has a screenshot of what the site showed; another one gets another value. It stays there and reaches no page. */
+  screenshot: screenshotSchema.optional(),
 });
 export type NeedsYou = z.infer<typeof needsYouSchema>;
 

@@ -8,7 +8,14 @@ import { logTextSchema, problemTextSchema } from './messages';
 import { programProcessorSchema, urlProcessorSchema } from './processors';
 import { readingsSchema } from './readings';
 import { recipeIdSchema } from './recipe';
-import { logLevelSchema, progressSchema, taskIdSchema, taskOutputSchema, taskTypeSchema } from './task';
+import {
+  logLevelSchema,
+  progressSchema,
+  screenshotSchema,
+  taskIdSchema,
+  taskOutputSchema,
+  taskTypeSchema,
+} from './task';
 
 /** The claim that a message belongs to. A message with a stale lease changes nothing. */
 const lease = { taskId: taskIdSchema, leaseId: z.uuid() };
@@ -177,6 +184,7 @@ export const fromWorkerSchema = z.discriminatedUnion('kind', [
     message: problemTextSchema,
     url: z.string().max(2_048).optional(),
     recipe: recipeIdSchema.optional(),
+    screenshot: screenshotSchema.optional(),
   }),
   /** The reply to `cancel`: children are gone, staging may be removed. */
   z.object({ kind: z.literal('aborted'), ...lease }),

@@ -43,9 +43,21 @@ export const RECIPE_PROBLEMS = {
     },
   ),
   'recipe.window_open': siteSays(
-    '직접 연 브라우저 창이 아직 열려 있습니다. 그 창을 닫으면 작업이 이어집니다.',
-    'its browser window is still open. Close it and the task goes on.',
+    '이 사이트의 브라우저 창이 아직 열려 있습니다. 창이 닫히면 작업이 이어집니다.',
+    'its browser window is still open. The task goes on once that is closed.',
   ),
+  'recipe.in_use': siteSays(
+    '이 사이트의 브라우저 창이 열려 있습니다. 작업이 끝나거나 직접 연 창을 닫은 뒤에 확인할 수 있습니다.',
+    'its browser window is open. Check it once the task has ended, or you have closed the window.',
+  ),
+  'recipe.check_runs': fixed({
+    ko: '다른 사이트를 확인하고 있습니다. 끝난 뒤에 확인할 수 있습니다.',
+    en: 'Another site is being checked. Wait until that is done.',
+  }),
+  'recipe.check_failed': fixed({
+    ko: '확인이 끝나지 않았습니다. 다시 확인해 주세요.',
+    en: 'The check came to no end. Try it again.',
+  }),
   'recipe.login': siteSays(
     '로그인이 필요합니다. 창을 열어 직접 로그인한 뒤 창을 닫으면 작업이 이어집니다.',
     'you have to sign in. Open the window, sign in yourself and close it: the task goes on.',
@@ -97,6 +109,7 @@ export const RECIPE_PROBLEMS = {
     { name: text },
     { ko: ({ name }) => `${name}이(가) 응답하지 않습니다.`, en: ({ name }) => `${name} does not respond.` },
   ),
+  'recipe.busy': siteSays('요청이 너무 많다고 합니다.', 'it says that there are too many requests.'),
   'recipe.too_slow': filled(
     { minutes: count },
     {

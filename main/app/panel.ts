@@ -13,7 +13,6 @@ import { DecodedPictures } from '../desktop/decoded-pictures';
 import type { Machine } from '../desktop/machine';
 import { openAddress } from '../desktop/open-address';
 import { posterProcess } from '../desktop/poster-process';
-import { SiteWindows } from '../desktop/site-window';
 import { APP_ORIGIN, type FileRoute, type PanelWindow, serveRenderer } from '../desktop/window';
 import { Posters } from '../films/posters';
 import { TextLooks } from '../films/text-looks';
@@ -31,9 +30,9 @@ import type { VoiceModels } from '../settings/voice-models';
 import type { Dispatcher } from '../supervision/dispatcher';
 import type { Core } from './core';
 import type { Films } from './films';
-import { goOnAfterWindow } from './go-on-after-window';
 import { openInsight } from './insight';
 import { saveExport } from './save-export';
+import type { Sites } from './sites';
 
 export interface PanelParts {
   readonly core: Core;
@@ -55,6 +54,7 @@ export interface PanelParts {
   readonly kitDir: string;
   /** The creator's recipes, and the profiles of their windows. */
   readonly recipesDir: string;
+  readonly sites: Sites;
 }
 
 /** What the system's dialog offers to choose from. */
@@ -94,6 +94,7 @@ export function servePanel({
   voiceModels,
   kitDir,
   recipesDir,
+  sites,
 }: PanelParts): Panel {
   const { log, queue, settings, llmKey, processorSecrets, optionSecrets, origins, folders, language } = core;
   const openFolder = async (path: string) => {
@@ -126,14 +127,6 @@ export function servePanel({
     if (agreedRecipe(readOption(site, options)) === id)
       await settings.update({ options: { ...options, [site.key]: '' } });
   };
-  const sites = new SiteWindows({
-    recipesDir,
-    browser: () => core.tools().browser,
-    onClosed: (recipe) => {
-      const onError = (error: unknown) => log.error('parked.kept', error);
-      goOnAfterWindow(queue, recipe, onError).catch(onError);
-    },
-  });
   const handlers = createHandlers({
     queue,
     texts: new TextLooks(join(builtDir, 'text-thread.js')),
@@ -160,9 +153,11 @@ export function servePanel({
     recipes: new RecipeShelf({
       dir: recipesDir,
       allowPrivate: () => settings.current().allowPrivateAddresses,
+      agreement: () => readOption(IMPLEMENTATIONS.pictures.recipes.options.site, settings.current().options).trim(),
       withdraw: withdrawRecipe,
       discard: (path) => shell.trashItem(path),
     }),
+    siteChecks: sites.checks,
     showFile: (path) => shell.showItemInFolder(path),
     testLlm: () => checkLlm(settings.current().llm, llmKey.get()),
     chooseFolder: () => choose(['openDirectory', 'createDirectory']),
@@ -187,7 +182,7 @@ export function servePanel({
       bridgeFile: bridge.file,
     }),
     openAddress: (url) => openAddress(url, shell),
-    openSite: (recipe, url) => sites.open(recipe, url),
+    openSite: (recipe, url) => sites.windows.open(recipe, url),
     outputPath,
     showOutput: async (task, output) => shell.showItemInFolder(await outputPath(task, output)),
     openProjectFolder: async (task) => {
@@ -245,6 +240,7 @@ export function servePanel({
         return projectFileResponse(await films.stories.folderOf(wanted.projectId), wanted.path, range);
       },
     },
+    { prefix: '/site-screen/', respond: (rest) => sites.screens.respond(rest) },
     { prefix: '/poster/', respond: (name) => posters.respond(name) },
   ];
   serveRenderer(rendererDir, routes, (prefix, type) => pictures.noteServed(prefix, type));

@@ -45,6 +45,7 @@ import { createLifecycle } from './lifecycle';
 import { lookAtStudio } from './look-at-studio';
 import { servePanel } from './panel';
 import { readSample } from './sample';
+import { openSites } from './sites';
 import { StudioMembership } from './studio-membership';
 import { type Places, reportChoices } from './usual-places';
 
@@ -269,6 +270,15 @@ export async function start(
     onState: (state) => sendToWindow(window.current(), 'bridge:state', state),
     onError: (error, where) => log.error('bridge.failed', error, { where }),
   });
+  const recipesDir = join(home.value, 'recipes');
+  const sites = await openSites({
+    recipesDir,
+    builtDir,
+    queue,
+    browser: () => tools().browser,
+    settings: () => settingsOf('image'),
+    log,
+  });
   const panel = servePanel({
     core,
     films,
@@ -282,7 +292,8 @@ export async function start(
     builtDir,
     rendererDir: join(appDir, 'out', 'renderer'),
     postersDir: join(home.value, 'posters'),
-    recipesDir: join(home.value, 'recipes'),
+    recipesDir,
+    sites,
     voiceModels,
     // Packaged, it lies beside the archive: nothing outside of the app can look into that.
     kitDir: app.isPackaged ? join(process.resourcesPath, 'kit') : join(appDir, 'kit'),
@@ -309,6 +320,7 @@ export async function start(
       ['studio', () => membership.stop()],
       ['desktop', async () => leaveDesktop()],
       ['machine', async () => machine.stop()],
+      ['sites', async () => sites.stop()],
       // While the queue can still be read.
       ['films', async () => films.close()],
       ['find', () => finder.close()],
@@ -327,6 +339,7 @@ export async function start(
 
   window.open(flags.hidden);
   if (flags.sample) await queue.enqueuePipeline(await readSample(join(appDir, 'examples', 'sample-project')));
+  await sites.resume();
   dispatcher.start();
   membership.start();
   if (flags.exitWhenIdle) {

@@ -14,7 +14,8 @@ export interface AskedProcess<Reply> {
 
 /**
  * A process of its own that is asked now and then: whatever it works on, it breaks nothing else, and while nobody asks it is not there.
- * Resolves with undefined when it ended or took too long.
+ * Resolves with undefined when it ended or took too long. `signal`: when it aborts, the process is told `{ cancel }` with the question's id;
+ * its reply is still awaited.
  */
 export function askedProcess<Question extends object, Reply>({
   script,
@@ -22,7 +23,7 @@ export function askedProcess<Question extends object, Reply>({
   idleMs,
   givesUpAfterMs,
   read,
-}: AskedProcess<Reply>): (question: Question) => Promise<Reply | undefined> {
+}: AskedProcess<Reply>): (question: Question, signal?: AbortSignal) => Promise<Reply | undefined> {
   type Child = ReturnType<typeof utilityProcess.fork>;
   let child: Child | undefined;
   let idle: ReturnType<typeof setTimeout> | undefined;
@@ -51,19 +52,23 @@ export function askedProcess<Question extends object, Reply>({
     idle = setTimeout(end, idleMs);
     idle.unref();
   };
-  return (question) =>
+  return (question, signal) =>
     new Promise((resolve) => {
       clearTimeout(idle);
       child ??= start();
       asked += 1;
       const id = asked;
       const late = setTimeout(end, givesUpAfterMs);
+      const asking = child;
+      const cancel = () => asking.postMessage({ cancel: id });
+      signal?.addEventListener('abort', cancel, { once: true });
       waiting.set(id, (reply) => {
         clearTimeout(late);
+        signal?.removeEventListener('abort', cancel);
         waiting.delete(id);
         if (waiting.size === 0) rest();
         resolve(reply);
       });
-      child.postMessage({ ...question, id });
+      asking.postMessage({ ...question, id });
     });
 }

@@ -1,26 +1,35 @@
 import { spawn } from 'node:child_process';
-import { chmod, mkdir } from 'node:fs/promises';
+import { access, chmod, mkdir, readdir, readlink, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '../../contract/errors';
 import { recipeIdSchema } from '../../contract/recipe';
-import { profileOf } from '../../contract/recipe-folders';
+import { openMarkOf, profileOf } from '../../contract/recipe-folders';
+import { errorCode } from '../system/error-code';
+
+/** Between two looks whether a window is gone that another run of the app opened. */
+const LOOK_MS = 2_000;
 
 export interface SiteWindowsOptions {
   /** Absolute: the creator's recipes. */
   readonly recipesDir: string;
   /** The installed browser, absolute; undefined when there is none. */
   readonly browser: () => string | undefined;
-  /** The creator closed the window: what waited for them may go on. */
+  /** The window was closed: what waited for that may go on. */
   readonly onClosed: (recipe: string) => void;
   readonly platform?: NodeJS.Platform;
+  readonly lookMs?: number;
 }
 
 /**
  * The browser window of a recipe's own profile, for the creator alone: they sign in, answer and agree by hand. The app started it and does
- * not drive it; nobody but the browser reads what is typed there.
+ * not drive it; nobody but the browser reads what is typed there. A mark beside the profile outlives the app, so that a window that was
+ * closed while the app was not there is known as well.
  */
 export class SiteWindows {
   readonly #options: SiteWindowsOptions;
   readonly #open = new Set<string>();
+  readonly #end = new AbortController();
 
   constructor(options: SiteWindowsOptions) {
     this.#options = options;
@@ -46,10 +55,62 @@ export class SiteWindows {
     // A second one only tells the first to come up, and ends.
     if (this.#open.has(recipe)) return;
     this.#open.add(recipe);
-    child.once('close', () => {
-      this.#open.delete(recipe);
-      this.#options.onClosed(recipe);
-    });
+    const closed = new Promise<void>((resolve) => child.once('close', () => resolve()));
+    await this.#mark(recipe);
+    void closed.then(() => this.#closed(recipe));
+  }
+
+  /** The app has the profile while this works: what waits for that goes on afterwards. While the window is open that is what is waited for. */
+  async during<T>(recipe: string, work: () => Promise<T>): Promise<T> {
+    if (this.#open.has(recipe)) return work();
+    this.#open.add(recipe);
+    await this.#mark(recipe);
+    try {
+      return await work();
+    } finally {
+      await this.#closed(recipe);
+    }
+  }
+
+  /** Goes on with what an earlier run of the app left: windows that were closed in the meantime, and those that still are to be. */
+  async resume(): Promise<void> {
+    const folder = dirname(profileOf(this.#options.recipesDir, '-'));
+    for (const name of await readdir(folder).catch(() => [])) {
+      const recipe = name.replace(/\.open$/, '');
+      if (recipe === name || !recipeIdSchema.safeParse(recipe).success || this.#open.has(recipe)) continue;
+      this.#open.add(recipe);
+      void this.#untilClosed(recipe);
+    }
+  }
+
+  /** The app ends; the windows stay. */
+  stop(): void {
+    this.#end.abort();
+  }
+
+  async #untilClosed(recipe: string): Promise<void> {
+    const { recipesDir, platform = process.platform, lookMs = LOOK_MS } = this.#options;
+    const { signal } = this.#end;
+    while (await isOpen(profileOf(recipesDir, recipe), platform)) {
+      // A window keeps no app from ending.
+      const isOver = await sleep(lookMs, false, { signal, ref: false }).catch(() => true);
+      if (isOver) return;
+    }
+    await this.#closed(recipe);
+  }
+
+  /** Without a mark, only a window that is closed after this run of the app goes unheard. */
+  async #mark(recipe: string): Promise<void> {
+    const path = openMarkOf(this.#options.recipesDir, recipe);
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 }).catch(() => {});
+    await writeFile(path, '', { mode: 0o600 }).catch(() => {});
+  }
+
+  async #closed(recipe: string): Promise<void> {
+    if (this.#end.signal.aborted) return;
+    this.#open.delete(recipe);
+    await rm(openMarkOf(this.#options.recipesDir, recipe), { force: true }).catch(() => {});
+    this.#options.onClosed(recipe);
   }
 
   #flags(profile: string, url: string): string[] {
@@ -66,5 +127,24 @@ export class SiteWindows {
       ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
       url,
     ];
+  }
+}
+
+/** Whether a browser has the profile: it holds a lock that it removes when it ends, or names itself in one that may be left. */
+async function isOpen(profile: string, platform: NodeJS.Platform): Promise<boolean> {
+  if (platform === 'win32') {
+    return access(join(profile, 'lockfile')).then(
+      () => true,
+      () => false,
+    );
+  }
+  const lock = await readlink(join(profile, 'SingletonLock')).catch(() => '');
+  const pid = Number(/-(\d+)$/u.exec(lock)?.[1]);
+  if (!Number.isSafeInteger(pid) || pid < 2) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return errorCode(error) === 'EPERM';
   }
 }

@@ -8,6 +8,7 @@ import type { FilmVoice } from '../../contract/metadata';
 import type { VoiceChoice } from '../../contract/preview-messages';
 import type { Reading } from '../../contract/readings';
 import type { ListedModel, ModelSource, ProcessorsLook, StudioEntry, StudioJoin } from '../../contract/settings-calls';
+import type { SiteCheck } from '../../contract/site-check';
 import type { StudioFinding, StudioState } from '../../contract/studio';
 import {
   enqueueSchemaFor,
@@ -111,7 +112,12 @@ export interface PanelServices {
   /** Returns how many tasks it wrote. */
   saveExport(path: string, filter: TaskFilter, format: ExportFormat): Promise<number>;
   listModels(source: ModelSource): Promise<ListedModel[]>;
-  readonly recipes: Pick<RecipeShelf, 'list' | 'termsOf' | 'ownFile' | 'reset' | 'take'>;
+  readonly recipes: Pick<RecipeShelf, 'list' | 'termsOf' | 'allowedStart' | 'ownFile' | 'reset' | 'take'>;
+  readonly siteChecks: {
+    /** Undefined: it was cancelled. */
+    check(recipe: string): Promise<SiteCheck | undefined>;
+    cancel(recipe: string): void;
+  };
   /** In the file manager. */
   showFile(path: string): void;
   lookAtProcessors(): ProcessorsLook;
@@ -277,6 +283,12 @@ export function createHandlers(services: PanelServices): IpcHandlers {
       const path = await services.chooseProgram();
       return path === undefined ? {} : { id: await services.recipes.take(path) };
     },
+    'recipes:open-site': async ({ id }) => services.openSite(id, await services.recipes.allowedStart(id)),
+    'recipes:check': async ({ id }) => {
+      const check = await services.siteChecks.check(id);
+      return check === undefined ? {} : { check };
+    },
+    'recipes:cancel-check': ({ id }) => services.siteChecks.cancel(id),
     'settings:spending': () => ({ today: services.spending.today() }),
     'settings:test-llm': async () => ({ tookMs: await services.testLlm() }),
     'settings:hear-reading': async ({ reading, language, by }) => ({

@@ -1,18 +1,20 @@
-import { constants } from 'node:fs';
-import { open, readdir, rename } from 'node:fs/promises';
+import { readdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../../contract/errors';
 import type { Problem } from '../../contract/messages';
-import { isClosed, MAX_RECIPE_BYTES, type Recipe, recipeIdSchema, recipeIn } from '../../contract/recipe';
+import { agreementTo, isClosed, MAX_RECIPE_BYTES, type Recipe, recipeIdSchema, recipeIn } from '../../contract/recipe';
 import { SHIPPED_RECIPES } from '../../contract/recipes';
 import { type ListedRecipe, MAX_LISTED_RECIPES, type RecipeList } from '../../contract/settings-calls';
 import { isMissing } from '../system/error-code';
 import { writeFileAtomically } from '../system/files';
+import { readStart } from '../system/read-start';
 
 export interface RecipeShelfOptions {
   /** Absolute: the creator's own recipes; it need not exist. */
   readonly dir: string;
   readonly allowPrivate: () => boolean;
+  /** What the creator allowed, or ''. */
+  readonly agreement: () => string;
   /** The recipe was replaced by another one: what the creator allowed is not this one. */
   readonly withdraw: (id: string) => Promise<unknown>;
   /** Into the system's bin. */
@@ -87,6 +89,24 @@ export class RecipeShelf {
     return found.terms;
   }
 
+  /** Where a recipe begins that the creator allowed as it is now. @throws AppError */
+  async allowedStart(id: string): Promise<string> {
+    const text = await this.#textOf(id);
+    if (text === undefined) throw missing(id);
+    const read = this.#read(text, id);
+    if ('problem' in read) throw unusable(read.problem);
+    const { recipe } = read;
+    if (isClosed(recipe) || agreementTo(recipe) !== this.#options.agreement()) {
+      throw unusable({ code: 'recipe.none_chosen' });
+    }
+    return recipe.start;
+  }
+
+  /** The creator's own, or the one that comes with the app. */
+  async #textOf(id: string): Promise<string | undefined> {
+    return (await textOf(this.#fileOf(id))) ?? (SHIPPED.has(id) ? JSON.stringify(SHIPPED.get(id)) : undefined);
+  }
+
   #fileOf(id: string): string {
     return join(this.#options.dir, `${id}.json`);
   }
@@ -119,18 +139,7 @@ function shown(recipe: Recipe): Omit<ListedRecipe, 'isOwn' | 'isShipped'> {
 const unusable = (problem: Problem) => new AppError('picture_source_unusable', problem);
 const missing = (id: string) => unusable({ code: 'recipe.not_found', file: `${id}.json` });
 
-/** Undefined when there is no such file. No link is followed, and not much more is read than a recipe may have. */
+/** Undefined when there is no such file. A little more is read than a recipe may have, so that a longer one is known. */
 async function textOf(path: string): Promise<string | undefined> {
-  const handle = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0)).catch(
-    () => undefined,
-  );
-  if (handle === undefined) return undefined;
-  try {
-    if (!(await handle.stat()).isFile()) return undefined;
-    const buffer = Buffer.alloc(MAX_RECIPE_BYTES + 1);
-    const { bytesRead } = await handle.read(buffer, 0, buffer.length, 0);
-    return buffer.subarray(0, bytesRead).toString();
-  } finally {
-    await handle.close();
-  }
+  return (await readStart(path, MAX_RECIPE_BYTES + 1))?.toString();
 }

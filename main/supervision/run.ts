@@ -4,7 +4,7 @@ import type { PageTask } from '../../contract/bridge';
 import { presentTask } from '../../contract/present';
 import { STOP_IN_WORDS_MS } from '../../contract/processors';
 import { OUT_FOLDER } from '../../contract/project-files';
-import type { NeedsYou, QueueTask } from '../../contract/task';
+import { type NeedsYou, needsYouSchema, type QueueTask } from '../../contract/task';
 import type { Language } from '../../contract/words';
 import type { CancelReason, CreatorProcessor, FromWorker, Handover } from '../../contract/worker-messages';
 import type { RunFolders } from '../projects/run-folders';
@@ -22,9 +22,8 @@ import type { WorkerSlot } from './worker-slot';
 
 type Message = Exclude<FromWorker, { kind: 'ready' }>;
 
-function needsYouOf({ code, message, url, recipe }: Extract<Message, { kind: 'needs-you' }>): NeedsYou {
-  return { code, message, ...(url === undefined ? {} : { url }), ...(recipe === undefined ? {} : { recipe }) };
-}
+/** What is kept of the message: the schema leaves out the rest. */
+const needsYouOf = (message: Extract<Message, { kind: 'needs-you' }>): NeedsYou => needsYouSchema.parse(message);
 
 /** The time from the kill of a program until none of its processes is left, which its worker then reports: seconds on a busy machine. */
 const PROGRAM_GONE_MS = 6_000;

@@ -113,7 +113,7 @@ export class Channel {
 function errorOf(said: SpokenEnd): Error {
   switch (said.kind) {
     case 'needs-you':
-      return new NeedsYouError(said.code, said.message, said.url);
+      return new NeedsYouError(said.code, said.message, said.url === undefined ? {} : { url: said.url });
     case 'retry-after': {
       const { retryAfterSeconds, message } = said;
       const problem = message ?? ({ code: 'processor.asked_to_wait' } as const);

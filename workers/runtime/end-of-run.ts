@@ -60,9 +60,8 @@ export function endOfError(error: unknown, lease: Lease, language: Language): Fr
     return { kind: 'needs-you', ...lease, code: 'disk_full', message: { code: 'disk_full' } };
   }
   if (error instanceof NeedsYouError) {
-    const { code, problem, url, recipe } = error;
+    const { code, problem, where } = error;
     const message = tidyText(problem, language);
-    const where = { ...(url === undefined ? {} : { url }), ...(recipe === undefined ? {} : { recipe }) };
     return { kind: 'needs-you', ...lease, code, message, ...where };
   }
   return { kind: 'failed', ...lease, error: errorOfThrown(error, language) };

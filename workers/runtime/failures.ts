@@ -29,21 +29,27 @@ export class StepError extends Error {
   }
 }
 
+/** Where a person can help. */
+export interface WhereNeeded {
+  /** In their own browser. */
+  readonly url?: string;
+  /** In the window of this recipe's own profile. */
+  readonly recipe?: string;
+  /** Which screenshot of what they will see there is kept. */
+  readonly screenshot?: string;
+}
+
 /** Only a person can help (install a browser, free the disk): the task is parked, uses up no attempt and frees the slot. */
 export class NeedsYouError extends Error {
   readonly code: RunCode;
   readonly problem: ProblemText;
-  /** Where they can do it, in their own browser. */
-  readonly url: string | undefined;
-  /** The recipe in whose own window they can do it. */
-  readonly recipe: string | undefined;
-  constructor(code: RunCode, problem: ProblemText, url?: string, recipe?: string) {
+  readonly where: WhereNeeded;
+  constructor(code: RunCode, problem: ProblemText, where: WhereNeeded = {}) {
     super(say(problem, 'en'));
     this.name = 'NeedsYouError';
     this.code = code;
     this.problem = problem;
-    this.url = url;
-    this.recipe = recipe;
+    this.where = where;
   }
 }
 

@@ -6,6 +6,8 @@ import { useLanguage } from '../../i18n';
 import { adviceFor, problemOf } from '../../i18n/said';
 import { Attempts } from '../../shared/attempts';
 import { ResultView } from '../../shared/result-view';
+import { TaskSiteScreen } from '../../shared/site-screen';
+import { useSiteHint } from '../../shared/use-site-hint';
 import { Actions } from './actions';
 import classes from './detail.module.css';
 import { DetailLog } from './detail-log';
@@ -23,6 +25,7 @@ export function DetailBody({ task, detail }: { readonly task: QueueTask; readonl
   const cost = totalCost(outputs, useLanguage());
   const problem = problemOf(task);
   const advice = adviceFor(task);
+  const siteHint = useSiteHint(task);
   return (
     <div className={classes.body} data-testid="detail">
       <FilmOf task={task} />
@@ -31,6 +34,8 @@ export function DetailBody({ task, detail }: { readonly task: QueueTask; readonl
         <section className={classes.problem} aria-label={t('detail.error')}>
           {advice === undefined ? null : <p>{advice}</p>}
           <p className={advice === undefined ? undefined : classes.mute}>{problem}</p>
+          {siteHint === undefined ? null : <p className={classes.mute}>{siteHint}</p>}
+          <TaskSiteScreen task={task} size="wide" />
         </section>
       )}
       <Stages task={task} stages={detail.stages} />

@@ -14,6 +14,7 @@ import { useSettings } from '../../store/settings';
 import { ask } from '../../store/ui';
 import { Button } from '../../ui/button';
 import { Field } from './field';
+import { SiteCheckView, useSiteCheck } from './site-check';
 import classes from './site-field.module.css';
 import { useSaving } from './use-saving';
 
@@ -105,6 +106,7 @@ function Site({
   const isClosed = recipe.closed !== undefined;
   const isAllowed = agreement === agreementTo(recipe);
   const leadsElsewhere = !isAllowed && agreedRecipe(agreement) === recipe.id;
+  const { isRunning, check, start, cancel } = useSiteCheck(recipe.id);
   const edit = async (): Promise<void> => {
     if (await attempt(() => client.call('recipes:edit', { id: recipe.id }))) onEdited();
   };
@@ -137,6 +139,15 @@ function Site({
             {t('recipes.allow')}
           </Button>
         )}
+        {isClosed || !isAllowed ? null : isRunning ? (
+          <Button data-testid={`cancel-check-${recipe.id}`} onClick={cancel}>
+            {t('recipes.check.cancel')}
+          </Button>
+        ) : (
+          <Button aria-label={t('recipes.check.startOf', { name })} onClick={() => void start()}>
+            {t('recipes.check.start')}
+          </Button>
+        )}
         {isClosed ? null : (
           <Button
             look="quiet"
@@ -153,6 +164,12 @@ function Site({
         )}
         {recipe.isOwn ? <ResetButton recipe={recipe} name={name} onReset={onReset} /> : null}
       </div>
+      {isRunning ? (
+        <p className={classes.running} role="status">
+          {t('recipes.check.running')}
+        </p>
+      ) : null}
+      {check === undefined || !isAllowed ? null : <SiteCheckView id={recipe.id} name={name} check={check} />}
     </li>
   );
 }

@@ -17,8 +17,10 @@ import { useLanguage } from '../../i18n';
 import { problemOf } from '../../i18n/said';
 import { remedyOf } from '../../shared/remedies';
 import { RemedyButtons } from '../../shared/remedy-buttons';
+import { TaskSiteScreen } from '../../shared/site-screen';
 import { stepName } from '../../shared/step-name';
 import { useOffline } from '../../shared/use-offline';
+import { useSiteHint } from '../../shared/use-site-hint';
 import { lists, usePanel } from '../../store';
 import { useFollowedTask } from '../../store/followed-task';
 import { useNow } from '../../store/now';
@@ -39,6 +41,7 @@ function Row({
   testId,
   title,
   mark,
+  picture,
   text,
   children,
 }: {
@@ -47,6 +50,8 @@ function Row({
   readonly testId: string;
   readonly title: string;
   readonly mark?: ReactNode;
+  /** Beside it the text has room to be shown whole. */
+  readonly picture?: ReactNode;
   /** A string is cut where the row ends; anything else is shown whole. */
   readonly text: ReactNode;
   readonly children: ReactNode;
@@ -54,7 +59,8 @@ function Row({
   return (
     <li className={classes.row} data-tone={tone} data-testid={testId}>
       <Icon size={18} stroke={1.7} aria-hidden />
-      <div className={classes.text}>
+      {picture}
+      <div className={classes.text} data-whole={picture === undefined ? undefined : true}>
         <h3>
           <span title={title}>{title}</span>
           {mark}
@@ -101,6 +107,7 @@ function ParkedRow({ task, quiet }: { readonly task: QueueTask; readonly quiet: 
   const hasSeveralUsers = useSeveralUsers();
   const review = reviewedStep(task.needsYou);
   const where = task.addedOn === undefined ? '' : t('common.dot') + wayOf(task, hasSeveralUsers).join(t('common.dot'));
+  const siteHint = useSiteHint(task);
   if (review !== undefined) {
     return (
       <Row
@@ -121,7 +128,8 @@ function ParkedRow({ task, quiet }: { readonly task: QueueTask; readonly quiet: 
       testId={`needs-you-${task.id}`}
       title={title}
       mark={<TypeMark type={task.type} />}
-      text={(problemOf(task) ?? '') + where}
+      picture={task.needsYou?.screenshot === undefined ? undefined : <TaskSiteScreen task={task} size="row" />}
+      text={[problemOf(task), siteHint].filter((part) => part !== undefined).join(' ') + where}
     >
       <RemedyButtons task={task} quiet={quiet} />
       <Button look="quiet" onClick={() => askToCancel(task)} {...offline}>

@@ -119,5 +119,8 @@ export const queue: Pick<
     open: 'Open in browser',
     settings: 'Open settings',
     retried: '{{title}}: back in the queue.',
+    screenOf: '{{title}}: what the site showed',
+    enlargeScreen: 'Enlarge: {{name}}',
+    quitOnMac: 'On a Mac, quit that browser (⌘Q) after closing its window.',
   },
 };

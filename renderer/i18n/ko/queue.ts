@@ -115,5 +115,8 @@ export const queue = {
     open: '브라우저에서 열기',
     settings: '설정 열기',
     retried: '{{title}}: 다시 큐에 넣었습니다.',
+    screenOf: '{{title}}: 사이트가 보여 준 화면',
+    enlargeScreen: '{{name}} 크게 보기',
+    quitOnMac: '맥에서는 창을 닫은 뒤 그 브라우저도 종료(⌘Q)해야 이어집니다.',
   },
 };

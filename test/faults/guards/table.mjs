@@ -16,6 +16,7 @@ import { PROGRAMS } from './programs.mjs';
 import { QUEUE } from './queue.mjs';
 import { SECRETS } from './secrets.mjs';
 import { SHARED_FOLDERS } from './shared-folders.mjs';
+import { SITES } from './sites.mjs';
 import { START_AND_END } from './start-and-end.mjs';
 import { STORIES } from './stories.mjs';
 import { WORKERS } from './workers.mjs';
@@ -37,6 +38,7 @@ export const GUARDS = [
   ...MATERIAL,
   ...FILM,
   ...SECRETS,
+  ...SITES,
   ...STORIES,
   ...PANEL,
   ...SHARED_FOLDERS,

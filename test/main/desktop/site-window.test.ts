@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { SiteWindows } from '../../../main/desktop/site-window';
@@ -16,8 +16,22 @@ function openerOf(isQuick = true) {
     browser: () => browser,
     onClosed: (recipe) => closed.push(recipe),
     platform: 'linux',
+    lookMs: 10,
   });
   return { dir, windows, closed, said: () => readFileSync(join(dir, 'said'), 'utf8').split('\n') };
+}
+
+/** The next run of the app on the same home. */
+function nextRunIn(dir: string, platform: NodeJS.Platform = 'linux') {
+  const closed: string[] = [];
+  const windows = new SiteWindows({
+    recipesDir: join(dir, 'recipes'),
+    browser: () => undefined,
+    onClosed: (recipe) => closed.push(recipe),
+    platform,
+    lookMs: 10,
+  });
+  return { windows, closed };
 }
 
 describe('The window of a recipe’s own profile', () => {
@@ -66,5 +80,79 @@ describe('The window of a recipe’s own profile', () => {
   it('says so where there is no browser', async () => {
     const windows = new SiteWindows({ recipesDir: tempDir('r'), browser: () => undefined, onClosed: () => {} });
     await expect(windows.open('flow', 'https://labs.google/')).rejects.toMatchObject({ code: 'no_browser' });
+  });
+
+  it.skipIf(process.platform === 'win32')(
+    'that was closed while the app was not there is heard by its next start, once',
+    async () => {
+      const { dir, windows, said } = openerOf(false);
+      await windows.open('flow', 'https://labs.google/');
+      await expect.poll(() => existsSync(join(dir, 'said')) && said().length > 0).toBe(true);
+      // The app ends; nobody hears the window.
+      windows.stop();
+      writeFileSync(join(dir, 'go'), '');
+      const next = nextRunIn(dir);
+      await next.windows.resume();
+      await expect.poll(() => next.closed).toEqual(['flow']);
+      const third = nextRunIn(dir);
+      await third.windows.resume();
+      await third.windows.during('other', async () => {});
+      expect(third.closed).toEqual(['other']);
+    },
+  );
+
+  it.skipIf(process.platform === 'win32')('that is still open at the next start is waited for', async () => {
+    const { dir } = openerOf();
+    const profile = join(dir, 'recipes', 'profiles', 'flow');
+    mkdirSync(profile, { recursive: true });
+    writeFileSync(`${profile}.open`, '');
+    const lock = join(profile, 'SingletonLock');
+    symlinkSync(`here-${process.pid}`, lock);
+    const next = nextRunIn(dir);
+    await next.windows.resume();
+    // As long as another one needs that was closed.
+    writeFileSync(join(dir, 'recipes', 'profiles', 'closed.open'), '');
+    await next.windows.resume();
+    await expect.poll(() => next.closed).toEqual(['closed']);
+    rmSync(lock);
+    await expect.poll(() => next.closed).toEqual(['closed', 'flow']);
+    next.windows.stop();
+  });
+
+  it('and the app’s own use of the profile are heard in the same way, and not while the window is open', async () => {
+    const { dir, windows, closed } = openerOf(false);
+    expect(await windows.during('flow', async () => 'looked')).toBe('looked');
+    expect(closed).toEqual(['flow']);
+    await expect(windows.during('flow', () => Promise.reject(new Error('broke')))).rejects.toThrow('broke');
+    expect(closed).toEqual(['flow', 'flow']);
+    await windows.open('flow', 'https://labs.google/');
+    await windows.during('flow', async () => {});
+    expect(closed).toEqual(['flow', 'flow']);
+    writeFileSync(join(dir, 'go'), '');
+    await expect.poll(() => closed).toEqual(['flow', 'flow', 'flow']);
+  });
+
+  it('has another lock on Windows, which is gone with its browser', async () => {
+    const { dir } = openerOf();
+    const profile = join(dir, 'recipes', 'profiles', 'flow');
+    mkdirSync(profile, { recursive: true });
+    for (const name of ['flow.open', 'closed.open']) writeFileSync(join(profile, '..', name), '');
+    writeFileSync(join(profile, 'lockfile'), '');
+    const next = nextRunIn(dir, 'win32');
+    await next.windows.resume();
+    await expect.poll(() => next.closed).toEqual(['closed']);
+    rmSync(join(profile, 'lockfile'));
+    await expect.poll(() => next.closed).toEqual(['closed', 'flow']);
+  });
+
+  it('is not waited for by a mark with a name that is no recipe’s', async () => {
+    const { dir, windows, closed } = openerOf();
+    mkdirSync(join(dir, 'recipes', 'profiles'), { recursive: true });
+    for (const name of ['..open', 'CON.open', 'a b.open', 'flow', 'x.open.open']) {
+      writeFileSync(join(dir, 'recipes', 'profiles', name), '');
+    }
+    await windows.resume();
+    await windows.during('flow', async () => {});
+    expect(closed).toEqual(['flow']);
   });
 });

@@ -8,12 +8,13 @@ import { tempDir } from '../../support/temp-dir';
 
 const site = siteRecipe({ host: 'pictures.example', origin: 'https://pictures.example' });
 
-function shelf() {
+function shelf(agreement = '') {
   const dir = join(tempDir('shelf'), 'recipes');
   const withdrawn: string[] = [];
   const files = new RecipeShelf({
     dir,
     allowPrivate: () => false,
+    agreement: () => agreement,
     withdraw: async (id) => withdrawn.push(id),
     discard: async (path) => rmSync(path),
   });
@@ -78,6 +79,21 @@ describe('The list of recipes', () => {
     const { recipes, broken } = await files.list();
     expect(recipes.filter(({ isOwn }) => isOwn)).toEqual([]);
     expect(broken.map(({ id, isOwn }) => [id, isOwn])).toEqual([]);
+  });
+});
+
+describe('Where a recipe begins', () => {
+  it('is told of one that the creator allowed, at the hosts to which it leads now', async () => {
+    const { files, put } = shelf('fixture@pictures.example');
+    put('fixture.json', site);
+    expect(await files.allowedStart('fixture')).toBe('https://pictures.example/');
+    put('fixture.json', { ...site, hosts: ['pictures.example', 'other.example'] });
+    await expect(files.allowedStart('fixture')).rejects.toMatchObject({ code: 'picture_source_unusable' });
+  });
+
+  it.each(['flow', 'whisk', 'nowhere'])('is not told of one that they did not allow: %s', async (id) => {
+    const { files } = shelf('');
+    await expect(files.allowedStart(id)).rejects.toMatchObject({ code: 'picture_source_unusable' });
   });
 });
 

@@ -3,6 +3,7 @@ import type { Film, FilmOverview } from '../../../contract/film';
 import type { Insight } from '../../../contract/insight';
 import type { IpcOutput, Snapshot } from '../../../contract/ipc';
 import type { Settings } from '../../../contract/settings';
+import type { SiteCheck } from '../../../contract/site-check';
 import type { Storyboard } from '../../../contract/storyboard';
 import type { StudioFinding, StudioState } from '../../../contract/studio';
 import type { QueueTask, TaskAttempt, TaskLogLine, TaskStage, TaskType } from '../../../contract/task';
@@ -33,6 +34,8 @@ export interface Scenario {
   readonly chosenProgram?: string;
   readonly voiceModels?: IpcOutput<'voice-models:states'>;
   readonly recipes?: IpcOutput<'recipes:list'>['recipes'];
+  /** What checks of sites find; without it they go on until they are cancelled. */
+  readonly siteCheck?: SiteCheck;
   readonly processorSecrets?: Partial<Record<TaskType, readonly string[]>>;
   readonly processorLooks?: Partial<IpcOutput<'processors:look'>['types']>;
   readonly appProcesses?: IpcOutput<'workers:look'>['app'];
@@ -76,6 +79,7 @@ export function installFakeMain(scenario: Scenario): void {
     ...scenario.processorSecrets,
   };
   let optionSecrets: readonly string[] = [];
+  let cancelCheck = (): void => {};
   let story = scenario.film?.story;
   /** As main does: an edit made on an older revision is refused. */
   const editStory = (input: unknown): unknown => {
@@ -397,6 +401,16 @@ export function installFakeMain(scenario: Scenario): void {
         return scenario.chosenFolder === undefined ? {} : { path: scenario.chosenFolder };
       case 'recipes:list':
         return { recipes: scenario.recipes ?? [], broken: [] };
+      case 'recipes:check':
+        if (scenario.siteCheck !== undefined) return { check: scenario.siteCheck };
+        return new Promise((resolve) => {
+          cancelCheck = () => resolve({});
+        });
+      case 'recipes:cancel-check':
+        cancelCheck();
+        return undefined;
+      case 'recipes:open-site':
+        return undefined;
       case 'settings:spending':
         return { today: 0.38 };
       case 'settings:list-models':
@@ -449,7 +463,7 @@ export function installFakeMain(scenario: Scenario): void {
       const failure = fake.failing.has(channel) ? { code: 'storage_failed' } : scenario.failures?.[channel];
       if (failure !== undefined) return { ok: false, error: { ...failure, message: 'made-up failure' } };
       try {
-        return { ok: true, value: reply(channel, input) };
+        return { ok: true, value: await reply(channel, input) };
       } catch (refused) {
         return { ok: false, error: { code: String(field(refused, 'code')), message: 'made-up refusal' } };
       }

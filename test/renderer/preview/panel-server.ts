@@ -44,6 +44,16 @@ function drawPicture(scene: number): Body {
   };
 }
 
+/** What a site shows that wants its user to sign in. */
+const SITE: Body = {
+  type: 'image/svg+xml',
+  body: `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1280 800" width="1280" height="800" font-family="sans-serif">
+<rect width="1280" height="800" fill="#fff"/><rect width="1280" height="64" fill="#f1f3f4"/>
+<text x="32" y="42" font-size="26">Pictures</text><text x="640" y="330" font-size="40" text-anchor="middle">Welcome back</text>
+<rect x="500" y="380" width="280" height="60" rx="30" fill="#1a73e8"/>
+<text x="640" y="418" font-size="24" fill="#fff" text-anchor="middle">Sign in to Pictures</text></svg>`,
+};
+
 const SCRIPT: Body = {
   type: 'text/plain; charset=utf-8',
   body: '# 서울 골목 산책\n\n## 장면 1 (6.2초)\n\n골목은 도시의 가장 오래된 길입니다. <b>천천히</b> 걸어 봅니다.\n\n## 장면 2 (7.0초)\n\n담장 너머로 감나무가 보입니다.\n',
@@ -103,6 +113,7 @@ export async function servePanel(
     if (projectPath !== undefined && range !== undefined) replyPart(response, projectFile(projectPath), range);
     else if (projectPath !== undefined) reply(response, projectFile(projectPath));
     else if (index !== undefined) reply(response, madeUp(outputOf(taskId, Number(index))));
+    else if (path.startsWith('/site-screen/')) reply(response, Promise.resolve(SITE));
     else if (path.startsWith('/poster/')) reply(response, Promise.resolve(drawPicture(path.length)));
     else if (path === '/favicon.ico') response.writeHead(204).end();
     else if (path === `/${BLANK}`)

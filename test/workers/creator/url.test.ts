@@ -147,7 +147,7 @@ describe('A reply of 200', () => {
       ['{"retryAfterSeconds":60,"message":"나중에"}', { retryAfterSeconds: 60, problem: '나중에', retryable: true }],
       [
         '{"needsYou":{"code":"login","message":"로그인","url":"https://example.com/"}}',
-        { name: 'NeedsYouError', code: 'login', problem: '로그인', url: 'https://example.com/' },
+        { name: 'NeedsYouError', code: 'login', problem: '로그인', where: { url: 'https://example.com/' } },
       ],
     ] as const;
     for (const [line, expected] of closing) {

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { decodeApart } from '../decode-apart';
+import { SceneFailedError } from '../scene-failed';
 import { fetchPicture, isLoaded } from './fetch-picture';
 import type { SiteSession } from './site-session';
-import { SceneLeftError } from './site-stop';
 
 const LOOK_MS = 500;
 const SIGN_OF_LIFE_MS = 30_000;
@@ -30,7 +30,7 @@ export async function hasEntry({ session, prompt, before, signal }: Awaited, ms:
   return false;
 }
 
-/** The picture that was asked for, decoded. Throws SceneLeftError, SiteStopError and the signal's reason. */
+/** The picture that was asked for, decoded. Throws SceneFailedError, SiteStopError and the signal's reason. */
 export async function awaitPicture(awaited: Awaited) {
   const { session, prompt, before, signal } = awaited;
   const { results, pacing } = session.recipe;
@@ -50,9 +50,9 @@ export async function awaitPicture(awaited: Awaited) {
         signal.throwIfAborted();
         if (decoded?.ok === true) return decoded.picture;
         fetches += 1;
-        if (fetches === FETCHES) throw new SceneLeftError({ code: 'recipe.unusable' });
+        if (fetches === FETCHES) throw new SceneFailedError({ code: 'recipe.unusable' });
       } else if (results.failed !== undefined && (await session.part(entry, results.failed)) !== undefined) {
-        throw new SceneLeftError({ code: 'recipe.not_made' });
+        throw new SceneFailedError({ code: 'recipe.not_made' });
       }
     }
     if (performance.now() - saidAt >= SIGN_OF_LIFE_MS) {
@@ -61,5 +61,5 @@ export async function awaitPicture(awaited: Awaited) {
     }
     await sleep(LOOK_MS, undefined, { signal });
   }
-  throw new SceneLeftError({ code: 'recipe.too_slow', minutes: Math.ceil(pacing.resultMs / 60_000) }, true);
+  throw new SceneFailedError({ code: 'recipe.too_slow', minutes: Math.ceil(pacing.resultMs / 60_000) });
 }

@@ -1,9 +1,10 @@
-import { chmod, mkdir, readlink } from 'node:fs/promises';
+import { access, chmod, mkdir, readlink } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import type { BrowserContext, Page } from 'playwright';
 import type { OpenRecipe } from '../../../contract/recipe';
 import { profileOf } from '../../../contract/recipe-folders';
+import { isWindows } from '../../runtime/process-group';
 import { type Browser, startBrowser } from '../web/browser';
 import { type EgressProxy, startEgressProxy } from '../web/egress-proxy';
 import type { AddressPolicy } from '../web/public-address';
@@ -88,6 +89,13 @@ async function onlyPage(context: BrowserContext, { hosts, signInHosts }: OpenRec
 
 /** Whether a browser has the profile. Its lock alone may be left from one that was killed, so the browser itself is called. */
 async function isInUse(profile: string): Promise<boolean> {
+  // There a lock is gone with its browser, however that ends.
+  if (isWindows) {
+    return access(join(profile, 'lockfile')).then(
+      () => true,
+      () => false,
+    );
+  }
   const socket = await readlink(join(profile, 'SingletonSocket')).catch(() => undefined);
   if (socket === undefined) return false;
   return new Promise((resolve) => {

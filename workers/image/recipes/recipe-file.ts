@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Problem } from '../../../contract/messages';
 import { MAX_RECIPE_BYTES, type Recipe, recipeIn } from '../../../contract/recipe';
 import { SHIPPED_RECIPES } from '../../../contract/recipes';
-import { NeedsYouError } from '../../runtime/failures';
+import { NeedsYouError, type WhereNeeded } from '../../runtime/failures';
 
 /** The creator's own recipe of that name, or the one that comes with the app. Throws NeedsYouError for one that cannot be used. */
 export async function loadRecipe(id: string, dir: string | undefined, allowPrivate: boolean): Promise<Recipe> {
@@ -36,6 +36,6 @@ async function textOf(path: string): Promise<string | undefined> {
   }
 }
 
-export function unusable(problem: Problem): NeedsYouError {
-  return new NeedsYouError('picture_source_unusable', problem);
+export function unusable(problem: Problem, where: WhereNeeded = {}): NeedsYouError {
+  return new NeedsYouError('picture_source_unusable', problem, where);
 }

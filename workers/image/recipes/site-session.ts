@@ -2,10 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { errors, type Locator } from 'playwright';
 import { z } from 'zod';
 import type { OpenRecipe, RecipeLocator } from '../../../contract/recipe';
+import { readRetryAfter } from '../../runtime/retry-after';
 import { findPart, findParts } from './find-part';
 import { textIn, textsOf } from './in-site.page';
 import type { OwnWindow } from './own-window';
-import { hostOf, stopAtSigns, stopElsewhere } from './site-signs';
+import { takeScreen } from './screen';
+import { hostOf, isAllowedHost, stopAtSigns, stopElsewhere } from './site-signs';
 import { SiteStopError } from './site-stop';
 import { PageSilentError, pause, within } from './within';
 
@@ -21,12 +23,14 @@ const SHOWN_CHARS = 60;
 /** What the site's page answers when the tool cannot be had. */
 const REFUSED = [401, 403, 451];
 const GONE = 410;
+const TOO_MANY = 429;
 
 /** A site's tool in the creator's browser: every action looks at where the page is before it. Throws SiteStopError throughout. */
 export class SiteSession {
   readonly recipe: OpenRecipe;
   readonly #window: OwnWindow;
   readonly #signal: AbortSignal;
+  #stepsTaken = 0;
 
   constructor(recipe: OpenRecipe, window: OwnWindow, signal: AbortSignal) {
     this.recipe = recipe;
@@ -38,6 +42,11 @@ export class SiteSession {
     return this.#window.page.url();
   }
 
+  /** Of the recipe's steps, since the page was opened. */
+  get stepsTaken(): number {
+    return this.#stepsTaken;
+  }
+
   get proxy() {
     return this.#window.proxy;
   }
@@ -46,18 +55,21 @@ export class SiteSession {
   async open(url: string): Promise<void> {
     const { page } = this.#window;
     const { settleMs } = this.recipe.pacing;
-    const status = await page
-      .goto(url, { waitUntil: 'commit', timeout: settleMs })
-      .then((response) => response?.status() ?? 0)
-      .catch((error: unknown) => {
-        this.#signal.throwIfAborted();
-        throw this.#stopOf(error);
-      });
+    this.#stepsTaken = 0;
+    const response = await page.goto(url, { waitUntil: 'commit', timeout: settleMs }).catch((error: unknown) => {
+      this.#signal.throwIfAborted();
+      throw this.#stopOf(error);
+    });
+    const status = response?.status() ?? 0;
     // Where the server has led us first: elsewhere, its refusals are not the site's.
     stopElsewhere(page, this.recipe);
     if (REFUSED.includes(status)) throw new SiteStopError({ kind: 'refused' });
     if (status === GONE) throw new SiteStopError({ kind: 'closed' });
-    if (status >= 500 || status === 429) throw new SiteStopError({ kind: 'away' });
+    if (status === TOO_MANY) {
+      const seconds = readRetryAfter(response?.headers()['retry-after']);
+      throw new SiteStopError({ kind: 'busy', ...(seconds === undefined ? {} : { seconds }) });
+    }
+    if (status >= 500) throw new SiteStopError({ kind: 'away' });
     await this.ready();
   }
 
@@ -66,26 +78,26 @@ export class SiteSession {
     const { page } = this.#window;
     const { steps, prompt, pacing } = this.recipe;
     const until = performance.now() + pacing.settleMs;
-    let taken = 0;
     for (;;) {
       this.#signal.throwIfAborted();
       try {
         await stopAtSigns(page, this.recipe, this.#signal);
         const found = await findPart(page, prompt, this.#signal);
         if (found !== undefined) return found;
-        const step = steps[taken];
+        const step = steps[this.#stepsTaken];
         const button = step === undefined ? undefined : await findPart(page, step, this.#signal);
         if (button !== undefined) {
-          await this.#press(button, `steps.${taken}`);
-          taken += 1;
+          await this.#press(button, `steps.${this.#stepsTaken}`);
+          this.#stepsTaken += 1;
         }
       } catch (error) {
         throw this.#stopOf(error);
       }
       if (performance.now() >= until) {
-        throw new SiteStopError({ kind: 'drifted', key: taken < steps.length ? `steps.${taken}` : 'prompt' });
+        const key = this.#stepsTaken < steps.length ? `steps.${this.#stepsTaken}` : 'prompt';
+        throw new SiteStopError({ kind: 'drifted', key });
       }
-      await sleep(LOOK_MS, undefined, { signal: this.#signal });
+      await this.rest();
     }
   }
 
@@ -114,7 +126,7 @@ export class SiteSession {
   /** Presses the button that asks for the picture, after `before`. */
   async submit(before: () => Promise<void>): Promise<void> {
     const { page } = this.#window;
-    const button = await findPart(page, this.recipe.submit, this.#signal);
+    const button = await this.submitButton();
     if (button === undefined) throw await this.#why(undefined, 'submit');
     await pause(this.recipe.pacing.pauseMs, this.#signal);
     // A trial presses nothing: only what can be pressed is noted as asked for.
@@ -126,14 +138,19 @@ export class SiteSession {
     await this.#press(button, 'submit');
   }
 
-  /** The entries of this prompt, the oldest first. */
-  async entries(prompt: string): Promise<Locator[]> {
+  /** The button that asks for a picture, if it is there. It is not pressed. */
+  submitButton(): Promise<Locator | undefined> {
+    return findPart(this.#window.page, this.recipe.submit, this.#signal);
+  }
+
+  /** The entries of this prompt, or of all, the oldest first. */
+  async entries(prompt: string | undefined): Promise<Locator[]> {
     const { page } = this.#window;
     const { entry, says, newest } = this.recipe.results;
     stopElsewhere(page, this.recipe);
     const all = await findParts(page, entry, this.#signal);
     if (all === undefined) return [];
-    const wanted = says === 'nothing' ? '' : plain(prompt).slice(0, SHOWN_CHARS);
+    const wanted = says === 'nothing' || prompt === undefined ? '' : plain(prompt).slice(0, SHOWN_CHARS);
     const texts = z.array(z.string()).parse(await within(all.evaluateAll(textsOf, MOST_ENTRIES), this.#signal));
     const mine = texts.flatMap((text, at) => (plain(text).includes(wanted) ? [all.nth(at)] : []));
     return newest === 'first' ? mine.reverse() : mine;
@@ -142,6 +159,17 @@ export class SiteSession {
   /** A part within an entry. */
   part(entry: Locator, ways: readonly RecipeLocator[]): Promise<Locator | undefined> {
     return findPart(entry, ways, this.#signal);
+  }
+
+  /** What the window shows, where it is at a host that the creator allowed. */
+  async screen(): Promise<Buffer | undefined> {
+    const { page } = this.#window;
+    return isAllowedHost(hostOf(page), this.recipe) ? takeScreen(page, this.#signal) : undefined;
+  }
+
+  /** Between two looks at the page. */
+  rest(): Promise<void> {
+    return sleep(LOOK_MS, undefined, { signal: this.#signal });
   }
 
   /** Throws when the site shows that nothing more can be had. */

@@ -22,9 +22,13 @@ export async function stopAtSigns(page: Page, recipe: OpenRecipe, signal: AbortS
   stopElsewhere(page, recipe);
 }
 
-function stopUnlessAllowed(page: Page, { hosts, signInHosts }: OpenRecipe): void {
+function stopUnlessAllowed(page: Page, recipe: OpenRecipe): void {
   const host = hostOf(page);
-  if (!hosts.includes(host) && !signInHosts.includes(host)) throw new SiteStopError({ kind: 'moved', host });
+  if (!isAllowedHost(host, recipe)) throw new SiteStopError({ kind: 'moved', host });
+}
+
+export function isAllowedHost(host: string, { hosts, signInHosts }: OpenRecipe): boolean {
+  return hosts.includes(host) || signInHosts.includes(host);
 }
 
 /** The same by the address alone: before each thing that is done. */

@@ -2,18 +2,23 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { IMPLEMENTATIONS, readOption } from '../../../contract/implementations';
 import type { Problem } from '../../../contract/messages';
-import { agreedRecipe, agreementTo, isClosed, type OpenRecipe } from '../../../contract/recipe';
-import { NeedsYouError, StepError } from '../../runtime/failures';
+import { agreedRecipe } from '../../../contract/recipe';
+import type { SiteStop } from '../../../contract/site-check';
+import { NeedsYouError, StepError, type WhereNeeded } from '../../runtime/failures';
 import type { PictureScene } from '../load-scenes';
 import type { FoundPicture, PictureRequest, PictureSource, StagedPicture } from '../picture-source';
 import { cutPrompt } from '../prompt';
+import { allowedRecipe } from '../recipes/allowed-recipe';
 import { awaitPicture, hasEntry } from '../recipes/await-picture';
 import { Jobs } from '../recipes/jobs';
 import { openOwnWindow, WindowOpenError } from '../recipes/own-window';
-import { loadRecipe, unusable } from '../recipes/recipe-file';
+import { unusable } from '../recipes/recipe-file';
+import { keepScreen } from '../recipes/screen';
 import { SiteSession } from '../recipes/site-session';
-import { SceneLeftError, SiteStopError } from '../recipes/site-stop';
+import { isAllowedHost } from '../recipes/site-signs';
+import { SiteStopError } from '../recipes/site-stop';
 import { pause } from '../recipes/within';
+import { SceneFailedError } from '../scene-failed';
 import { SourceClosedError } from '../source-closed';
 import { subjectOf } from '../subject';
 
@@ -50,21 +55,16 @@ export function recipeNamed(id: string): PictureSource {
 async function* picturesBy(id: string, request: PictureRequest): AsyncGenerator<FoundPicture> {
   const { settings, log, policy, signal } = request;
   const { recipesDir: dir, language } = settings;
-  const recipe = await loadRecipe(id, dir, settings.allowPrivateAddresses);
+  const recipe = await allowedRecipe(id, settings);
   const name = recipe.name[language];
-  if (isClosed(recipe)) {
-    throw new SourceClosedError({ code: 'recipe.service_closed', name, since: recipe.closed.since });
-  }
-  if (readOption(OPTIONS.site, settings.options).trim() !== agreementTo(recipe)) {
-    throw unusable({ code: 'recipe.not_agreed', name });
-  }
   if (dir === undefined) throw new Error('no folder for recipes');
   signal.throwIfAborted();
   log({ code: 'recipe.opening', name });
   const window = await openOwnWindow({ recipe, dir, executablePath: settings.browserPath, policy, signal }).catch(
     (error: unknown) => {
       if (!(error instanceof WindowOpenError)) throw error;
-      throw new NeedsYouError('site_needs_you', { code: 'recipe.window_open', name }, recipe.start, recipe.id);
+      const where = { url: recipe.start, recipe: recipe.id };
+      throw new NeedsYouError('site_needs_you', { code: 'recipe.window_open', name }, where);
     },
   );
   const session = new SiteSession(recipe, window, signal);
@@ -73,17 +73,21 @@ async function* picturesBy(id: string, request: PictureRequest): AsyncGenerator<
   } catch (error) {
     signal.throwIfAborted();
     if (!(error instanceof SiteStopError)) throw error;
-    throw endOf(error, recipe, name, session.url);
+    throw await endOf(error.stop, session, { dir, taskId: request.taskId, name });
   } finally {
     await window.close();
   }
 }
 
-/** What the source ends with: the creator can mend all of it but a site that is closed, refuses or is away. */
-function endOf({ stop }: SiteStopError, recipe: OpenRecipe, name: string, url: string): Error {
-  // It may have been led elsewhere since: nobody is sent to a host that they did not allow.
-  const isAllowed = [...recipe.hosts, ...recipe.signInHosts].includes(URL.parse(url)?.host ?? '');
-  const where = isAllowed && url.length <= 2_000 ? url : recipe.start;
+interface Ending {
+  readonly dir: string;
+  readonly taskId: string;
+  readonly name: string;
+}
+
+/** What the source ends with: the creator can mend all of it but a site that is closed, refuses, is busy or is away. */
+async function endOf(stop: SiteStop, session: SiteSession, { dir, taskId, name }: Ending): Promise<Error> {
+  const { recipe, url } = session;
   switch (stop.kind) {
     case 'closed':
       return new SourceClosedError({ code: 'recipe.says_closed', name });
@@ -92,14 +96,28 @@ function endOf({ stop }: SiteStopError, recipe: OpenRecipe, name: string, url: s
     case 'login':
     case 'captcha':
     case 'consent':
-    case 'quota':
-      return new NeedsYouError('site_needs_you', { code: ASKS[stop.kind], name }, where, recipe.id);
+    case 'quota': {
+      // It may have been led elsewhere since: nobody is sent to a host that they did not allow.
+      const isAllowed = isAllowedHost(URL.parse(url)?.host ?? '', recipe) && url.length <= 2_000;
+      const where = { url: isAllowed ? url : recipe.start, recipe: recipe.id, ...(await shown()) };
+      return new NeedsYouError('site_needs_you', { code: ASKS[stop.kind], name }, where);
+    }
     case 'moved':
       return unusable({ code: 'recipe.moved', name, host: stop.host || '?' });
     case 'drifted':
-      return unusable({ code: 'recipe.drifted', name, key: stop.key });
+      return unusable({ code: 'recipe.drifted', name, key: stop.key }, await shown());
+    case 'busy': {
+      const wait = stop.seconds === undefined ? {} : { retryAfterSeconds: stop.seconds };
+      return new StepError('no_pictures', { code: 'recipe.busy', name }, { retryable: true, ...wait });
+    }
     default:
       return new StepError('no_pictures', { code: 'recipe.away', name }, { retryable: true });
+  }
+
+  async function shown(): Promise<Pick<WhereNeeded, 'screenshot'>> {
+    const bytes = await session.screen();
+    const screenshot = bytes === undefined ? undefined : await keepScreen(dir, taskId, bytes);
+    return screenshot === undefined ? {} : { screenshot };
   }
 }
 
@@ -119,11 +137,13 @@ async function* picturesOf(session: SiteSession, jobs: Jobs, request: PictureReq
     try {
       picture = await makePicture(request, { session, jobs, key, scene, prompt, isFirst: index === 0 });
     } catch (error) {
-      if (!(error instanceof SceneLeftError)) throw error;
+      if (!(error instanceof SceneFailedError)) throw error;
       problem = error.problem;
       log({ code: 'image.scene_left', scene: scene.scene, problem }, 'warn');
-      if (!error.mayCome) await jobs.forget(key);
-      inVain = error.mayCome || problem.code === 'recipe.unusable' ? inVain + 1 : 0;
+      // It may still be made: then a later run looks for it.
+      const mayCome = problem.code === 'recipe.too_slow';
+      if (!mayCome) await jobs.forget(key);
+      inVain = mayCome || problem.code === 'recipe.unusable' ? inVain + 1 : 0;
       if (inVain === MOST_IN_VAIN) break;
       continue;
     }

@@ -1,11 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { NOTHING_CHOSEN } from '../../../../contract/implementations';
 import type { OpenRecipe } from '../../../../contract/recipe';
+import { screenOf, screensIn } from '../../../../contract/recipe-folders';
+import { MAX_SCREEN_BYTES } from '../../../../contract/site-check';
 import { recipeNamed, recipes } from '../../../../workers/image/sources/recipes';
 import { anyAddress, publicOnly } from '../../../../workers/image/web/public-address';
+import { NeedsYouError } from '../../../../workers/runtime/failures';
 import { DRIFTS, type Drift } from '../../../fixtures/picture-site/page';
 import { type PictureSite, startPictureSite } from '../../../fixtures/picture-site/picture-site';
 import { allowedSite, siteRecipe } from '../../../fixtures/picture-site/recipe';
@@ -60,7 +63,7 @@ describe('A site in the creator’s own browser', () => {
     expect(statSync(profile).mode & 0o777).toBe(0o700);
   });
 
-  it.each<Drift>(['moved-button', 'renamed-label', 'slow', 'blob'])(
+  it.each<Drift>(['moved-button', 'renamed-label', 'slow', 'blob', 'endless-page'])(
     'that is %s is used all the same',
     async (drift) => {
       const { site, request } = await asked({ drift });
@@ -77,8 +80,7 @@ describe('A site in the creator’s own browser', () => {
         name: 'NeedsYouError',
         code: 'site_needs_you',
         problem: { code: `recipe.${drift}` },
-        url: `${site.origin}/`,
-        recipe: 'fixture',
+        where: { url: `${site.origin}/`, recipe: 'fixture', screenshot: expect.stringMatching(/^[0-9a-f]{12}$/) },
       });
       expect(site.asked).toEqual([]);
     },
@@ -91,6 +93,32 @@ describe('A site in the creator’s own browser', () => {
     const { site, request } = await asked({ drift });
     await expect(allOf(recipes.find(request))).rejects.toMatchObject({ name: 'SourceClosedError', problem: { code } });
     expect(site.asked).toEqual([]);
+  });
+
+  it('leaves what it showed beside the question, for the creator’s user alone', async () => {
+    const { request, allowed } = await asked({ drift: 'captcha' });
+    const error = await allOf(recipes.find(request)).catch((thrown: unknown) => thrown);
+    if (!(error instanceof NeedsYouError)) throw error;
+    const { screenshot = '' } = error.where;
+    const path = screenOf(allowed.recipesDir, request.taskId, screenshot);
+    const bytes = readFileSync(path);
+    expect([...bytes.subarray(0, 3)]).toEqual([0xff, 0xd8, 0xff]);
+    expect(bytes.length).toBeLessThanOrEqual(MAX_SCREEN_BYTES);
+    expect(readdirSync(screensIn(allowed.recipesDir))).toEqual([basename(path)]);
+    if (process.platform !== 'win32') expect(statSync(path).mode & 0o777).toBe(0o600);
+  });
+
+  it('that answers 429 is left alone as long as it says, and the next source is asked', async () => {
+    const { site, request } = await asked();
+    site.status = 429;
+    site.retryAfter = '90';
+    await expect(allOf(recipes.find(request))).rejects.toMatchObject({
+      code: 'no_pictures',
+      problem: { code: 'recipe.busy', name: '그림 사이트' },
+      retryable: true,
+      retryAfterSeconds: 90,
+    });
+    expect(site.seen).toEqual(['/']);
   });
 
   it('that answers 403 refuses', async () => {
@@ -114,14 +142,18 @@ describe('A site in the creator’s own browser', () => {
     await expect(allOf(recipes.find(request))).rejects.toMatchObject({
       code: 'picture_source_unusable',
       problem,
-      url: undefined,
+      where: {},
     });
   });
 
   it('whose button is gone names the part of the recipe', async () => {
     const { site, request } = await asked({ drift: 'other-tool' });
     const problem = { code: 'recipe.drifted', name: '그림 사이트', key: 'submit' };
-    await expect(allOf(recipes.find(request))).rejects.toMatchObject({ code: 'picture_source_unusable', problem });
+    await expect(allOf(recipes.find(request))).rejects.toMatchObject({
+      code: 'picture_source_unusable',
+      problem,
+      where: { screenshot: expect.any(String) },
+    });
     expect(site.asked).toEqual([]);
   });
 
@@ -163,12 +195,15 @@ describe('A site in the creator’s own browser', () => {
     expect(site.asked).toEqual(['cat 1', 'cat 2']);
   });
 
-  it('that never finishes is given up after the recipe’s time, and not asked for a third picture', async () => {
-    const quick = (recipe: OpenRecipe) => ({ ...recipe, pacing: { ...recipe.pacing, resultMs: 1_000 } });
-    const { site, request } = await asked({ drift: 'endless', scenes: 3, recipe: quick });
-    await expect(allOf(recipes.find(request))).rejects.toMatchObject({ problem: { code: 'recipe.too_slow' } });
-    expect(site.asked).toEqual(['cat 1', 'cat 2']);
-  });
+  it.each<Drift>(['endless', 'endless-picture'])(
+    'that is %s is given up after the recipe’s time, and not asked for a third picture',
+    async (drift) => {
+      const quick = (recipe: OpenRecipe) => ({ ...recipe, pacing: { ...recipe.pacing, resultMs: 1_000 } });
+      const { site, request } = await asked({ drift, scenes: 3, recipe: quick });
+      await expect(allOf(recipes.find(request))).rejects.toMatchObject({ problem: { code: 'recipe.too_slow' } });
+      expect(site.asked).toEqual(['cat 1', 'cat 2']);
+    },
+  );
 
   it('is not asked again for a picture that an ended run had asked for', async () => {
     const { site, request, run, allowed } = await asked();
@@ -226,7 +261,7 @@ describe('A site in the creator’s own browser', () => {
   });
 
   it('has drifts that are all tried here', () => {
-    expect(DRIFTS).toHaveLength(17);
+    expect(DRIFTS).toHaveLength(19);
   });
 });
 
