@@ -23,7 +23,7 @@ const slowFiles = [
   'test/workers/creator/{job,program,program-hostile,program-stops,url-hostile}.test.ts',
   'test/workers/pasted-texts.test.ts',
   'test/workers/image/**/{crawl,crawl-memory,crawl-public-web,page-builds,hostile-pages,decode-picture,one-by-one,own-pictures,picture-source,recipes,check-site,title-card}.test.ts',
-  'test/workers/video/**/{again,failing-film,hostile-names,make-film,encoders/*,large-film,music,read-result,strips,verify}.test.ts',
+  'test/workers/video/**/{again,clips/fit,clips/film-with-clips,failing-film,hostile-names,make-film,encoders/*,large-film,music,read-result,strips,subtitles/{burnt-in,in-film},verify}.test.ts',
   'test/attacks/*.test.ts',
   'test/scripts/test-result.test.ts',
 ];
@@ -31,7 +31,7 @@ const slowFiles = [
  * Apps that use what a desktop has once: the clipboard, the tray, where every other app would show up, and notifications, which an app
  * without our settings sends into the tests of those.
  */
-const deskFiles = ['test/e2e/{bare-machine,panel-detail,panel-keyboard,tray}.e2e.ts'];
+const deskFiles = ['test/e2e/{bare-machine,clips,panel-detail,panel-keyboard,tray}.e2e.ts'];
 /** A minute of both cores or more. */
 const soakFiles = ['test/e2e/sample-film.e2e.ts'];
 const setupFiles = ['./test/support/vitest-leak-guard.ts'];

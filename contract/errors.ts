@@ -68,6 +68,7 @@ export const ERROR_CODES = [
   'llm_quota',
   'llm_failed',
   'picture_source_unusable',
+  'clip_unusable',
   'budget_reached',
   'site_needs_you',
   'page_refused',

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { aspectSchema } from './aspect';
 import { filmQualitySchema, frameRateSchema, resolutionSchema } from './film-format';
+import { subtitlePositionSchema, subtitleSizeSchema, subtitleStyleSchema } from './film-look';
 import { sourceChainSchema } from './implementations';
 import { reason } from './issues';
 import {
@@ -173,6 +174,13 @@ const filmVoiceReaders = { voiceEngine: readWord, voice: readText, speed: readSp
 export const filmVoiceSchema = z.object(voiceFields);
 export type FilmVoice = z.infer<typeof filmVoiceSchema>;
 
+const lookFields = {
+  /** How the burnt-in subtitles look. Absent: as the settings say for films of this shape. */
+  subtitleStyle: subtitleStyleSchema.optional(),
+  subtitleSize: subtitleSizeSchema.optional(),
+  subtitlePosition: subtitlePositionSchema.optional(),
+};
+
 /** `scriptId` and `duration` (seconds) are from the user's guide. */
 export const videoMetadataSchema = open(
   {
@@ -183,7 +191,11 @@ export const videoMetadataSchema = open(
     quality: filmQualitySchema.optional(),
     aspect,
     subtitles: z.boolean().optional(),
+    ...lookFields,
     music: z.boolean().optional(),
+    /** The creator's own clips, which only the settings name. Absent: with those that are set. */
+    intro: z.boolean().optional(),
+    outro: z.boolean().optional(),
     ...voiceFields,
     /** The same film in another shape, beside the present one, which stays. */
     variant,
@@ -200,7 +212,12 @@ export const videoMetadataSchema = open(
     quality: readWord,
     aspect: readWord,
     subtitles: readBoolean,
+    subtitleStyle: readWord,
+    subtitleSize: readWord,
+    subtitlePosition: readWord,
     music: readBoolean,
+    intro: readBoolean,
+    outro: readBoolean,
     ...filmVoiceReaders,
     variant: readWord,
     reworded: readNumbers,
@@ -276,7 +293,8 @@ const BUILTIN_FIELDS: Readonly<Record<keyof typeof METADATA_FIELDS, readonly str
   ],
   video: [
     ...['duration', 'resolution', 'frameRate', 'quality', 'aspect', 'subtitles', 'music', 'variant', 'reworded'],
-    ...['title', 'language'],
+    ...['intro', 'outro', 'title', 'language'],
+    ...Object.keys(lookFields),
     ...Object.keys(voiceFields),
   ],
 };

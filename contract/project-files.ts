@@ -26,8 +26,9 @@ export const PORTRAIT_FILES = {
   video: 'video-portrait.mp4',
 } as const;
 
+export const MUSIC_ENDINGS = ['wav', 'mp3', 'm4a', 'ogg', 'flac'] as const;
 /** The creator's own music for the film, in the project's `audio` folder. */
-export const MUSIC_FILE = /^music\.(?:wav|mp3|m4a|ogg|flac)$/iu;
+export const MUSIC_FILE = new RegExp(`^music\\.(?:${MUSIC_ENDINGS.join('|')})$`, 'iu');
 
 /** How the names of all staging folders begin: `.partial-<app>-<lease>` in the project's folder, removed however the run ends. */
 export const STAGING_PREFIX = '.partial-';
@@ -126,11 +127,20 @@ export function scenesInOrder({ order, scenes }: Pick<ScriptFile, 'order' | 'sce
   return order === 'listed' ? [...scenes] : scenes.toSorted((a, b) => a.scene - b.scene);
 }
 
+/** A part of a film with a name of its own; it begins at so many seconds. */
+export const chapterSchema = z.object({ at: z.number().min(0), title: z.string() });
+export type Chapter = z.infer<typeof chapterSchema>;
+
 /** `film.json`, which is published with the film: what a later change is compared with, and what restoring an earlier film needs. */
 export const filmRecordSchema = z.object({
   version: z.literal(1),
   aspect: aspectSchema,
   seconds: z.number().positive(),
+  /** The creator's own clips around it, in seconds. */
+  intro: z.number().positive().optional(),
+  outro: z.number().positive().optional(),
+  /** For those who show films; absent where it is too short for their rules. */
+  chapters: z.array(chapterSchema).optional(),
   /** As it was filmed. */
   script: scriptFileSchema,
   /** In the order of the film; times are in seconds of it. */

@@ -129,6 +129,11 @@ export const settingsCalls = {
   'settings:choose-folder': { input: nothing, output: z.object({ path: z.string().optional() }) },
   /** The system's file dialog; nothing when it was closed without a choice. */
   'settings:choose-program': { input: nothing, output: z.object({ path: z.string().optional() }) },
+  /** The same, for a video or for music. */
+  'settings:choose-media': {
+    input: z.strictObject({ kind: z.enum(['video', 'music']) }),
+    output: z.object({ path: z.string().optional() }),
+  },
   /** An empty value removes the stored one. No call reads a value back. */
   'settings:set-processor-secret': {
     input: z.strictObject({ type: taskTypeSchema, name: variableNameSchema, value: z.string().max(8_192) }),

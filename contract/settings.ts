@@ -8,6 +8,7 @@ import {
   frameRateSchema,
   resolutionSchema,
 } from './film-format';
+import { filmSettingsSchema, USUAL_FILM } from './film-settings';
 import { chosenSchema, NOTHING_CHOSEN, optionsSchema } from './implementations';
 import { processorSchema } from './processors';
 import { readingsSchema } from './readings';
@@ -36,6 +37,7 @@ const fields = {
   /** Of films that were added without one of their own. */
   resolution: resolutionSchema,
   frameRate: frameRateSchema,
+  film: filmSettingsSchema,
   voice: z.string().max(100),
   /** How a voice says words that it would read wrongly. */
   readings: readingsSchema,
@@ -78,6 +80,7 @@ export const settingsSchema = z.strictObject({
   encoder: fields.encoder.default('auto'),
   resolution: fields.resolution.default(DEFAULT_RESOLUTION),
   frameRate: fields.frameRate.default(DEFAULT_FRAME_RATE),
+  film: fields.film.default(USUAL_FILM),
   voice: fields.voice.default(''),
   readings: fields.readings.default([]),
   chosen: fields.chosen.default(NOTHING_CHOSEN),

@@ -4,6 +4,7 @@ import { budgetsSchema } from './budgets';
 import { errorCodeSchema } from './errors';
 import { pauseScopeSchema, workerStateSchema } from './events';
 import { encoderSchema, frameRateSchema, resolutionSchema } from './film-format';
+import { filmSettingsSchema } from './film-settings';
 import { deadLetterFilterSchema, taskFilterSchema } from './filters';
 import { reason } from './issues';
 import { asIs, meant, readFields, readNumber, readWord } from './lenient';
@@ -217,6 +218,7 @@ const shownSettingsSchema = z.object({
   encoder: encoderSchema,
   resolution: resolutionSchema,
   frameRate: frameRateSchema,
+  film: filmSettingsSchema,
   voice: z.string(),
   readings: readingsSchema,
   chosen: z.record(z.string(), z.union([z.string(), z.array(z.string())])),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { aspectSchema } from './aspect';
 import { byProjectSchema } from './film';
 import { manyLines } from './lenient';
+import { chapterSchema } from './project-files';
 import { taskIdSchema, taskOutputSchema } from './task';
 
 /** A file of a project, for `projectFileUrl`; `path` is relative to the project's folder. */
@@ -74,6 +75,8 @@ export const storyboardSchema = z.object({
   /** A film with all of these changes waits or runs: asked for again, it is the same one. */
   isBeingMade: z.boolean(),
   versions: z.array(filmVersionSchema),
+  /** Of the present film; none where it is short. */
+  chapters: z.array(chapterSchema),
   /** The film in another shape, made beside the present one. */
   portrait: projectFileSchema.optional(),
   portraitThumbnail: projectFileSchema.optional(),

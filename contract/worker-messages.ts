@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ownCodeSchema } from './channel';
 import { errorCodeSchema } from './errors';
 import { encoderSchema, frameRateSchema, resolutionSchema } from './film-format';
+import { filmSettingsSchema } from './film-settings';
 import { chosenSchema, optionsSchema, secretsSchema } from './implementations';
 import { logTextSchema, problemTextSchema } from './messages';
 import { programProcessorSchema, urlProcessorSchema } from './processors';
@@ -31,6 +32,8 @@ export const workerSettingsSchema = z.object({
   /** Of a film whose task does not say. */
   resolution: resolutionSchema.optional(),
   frameRate: frameRateSchema.optional(),
+  /** For the video worker. Absent: no clips, and the usual looks. */
+  film: filmSettingsSchema.optional(),
   voice: z.string().optional(),
   /** For the video worker: the creator's own list. */
   readings: readingsSchema.optional(),

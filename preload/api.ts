@@ -58,6 +58,7 @@ export const CALL_CHANNELS = {
   'settings:set-llm-key': true,
   'settings:choose-folder': true,
   'settings:choose-program': true,
+  'settings:choose-media': true,
   'settings:set-processor-secret': true,
   'settings:set-option-secret': true,
   'processors:look': true,

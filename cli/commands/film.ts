@@ -32,14 +32,18 @@ interface Format {
   readonly frameRate?: string | undefined;
   readonly draft?: boolean | undefined;
   readonly music?: boolean | undefined;
+  readonly intro?: boolean | undefined;
+  readonly outro?: boolean | undefined;
 }
 
 /** Of the film, as far as it was said. */
-const formatOf = ({ resolution, frameRate, draft, music }: Format) => ({
+const formatOf = ({ resolution, frameRate, draft, music, intro, outro }: Format) => ({
   ...(resolution === undefined ? {} : { resolution }),
   ...(frameRate === undefined ? {} : { frameRate }),
   ...(draft === true ? { quality: 'draft' } : {}),
   ...(music === undefined ? {} : { music }),
+  ...(intro === false ? { intro } : {}),
+  ...(outro === false ? { outro } : {}),
 });
 
 export const film = command({
@@ -63,6 +67,8 @@ export const film = command({
     { flags: '--frame-rate <frames>', about: { ko: '초당 프레임: 30, 60', en: 'frames a second: 30 or 60' } },
     { flags: '--draft', about: { ko: '확인용으로 빨리', en: 'quickly, to be looked at' } },
     { flags: '--music', about: { ko: '배경 음악', en: 'with music' } },
+    { flags: '--no-intro', about: { ko: '설정한 인트로 없이', en: 'without the intro of the settings' } },
+    { flags: '--no-outro', about: { ko: '설정한 아웃트로 없이', en: 'without the outro of the settings' } },
     { flags: '--no-subtitles', about: { ko: '자막 없이', en: 'without subtitles' } },
     {
       flags: '--stop-after <steps>',
@@ -86,6 +92,8 @@ export const film = command({
     frameRate: z.string().optional(),
     draft: z.boolean().optional(),
     music: z.boolean().optional(),
+    intro: z.boolean().default(true),
+    outro: z.boolean().default(true),
     subtitles: z.boolean().default(true),
     stopAfter: z.string().optional(),
     priority: z.string().optional(),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { sourceName } from '../implementations';
+import { CLIP_LINES } from './clips';
 import { amount, count, filled, fixed, plural, text, texts } from './define';
 import { ENCODING_LINES } from './encoding-lines';
 import { PICTURE_REASONS, pictureReasonSchema } from './picture-reasons';
@@ -356,6 +357,7 @@ const IMAGE_LINES = {
 
 const VIDEO_LINES = {
   ...ENCODING_LINES,
+  ...CLIP_LINES,
   'video.other_script': filled(
     { title: text },
     {

@@ -1,4 +1,5 @@
 import { BUDGET_PROBLEMS } from './budget-problems';
+import { CLIP_PROBLEMS } from './clips';
 import { COMFYUI_PROBLEMS } from './comfyui-problems';
 import { DOCTOR_FINDINGS } from './doctor-findings';
 import { FILE_PROBLEMS } from './file-problems';
@@ -36,6 +37,7 @@ export const PROBLEMS = {
   ...BUDGET_PROBLEMS,
   ...RECIPE_PROBLEMS,
   ...VIDEO_PROBLEMS,
+  ...CLIP_PROBLEMS,
   ...VOICE_PROBLEMS,
   ...STUDIO_PROBLEMS,
   ...JOINING_PROBLEMS,

@@ -16,6 +16,7 @@ export const STAGES = {
   generating: { ko: '그림 생성', en: 'Generating pictures' },
   title_cards: { ko: '타이틀 카드', en: 'Title cards' },
   pictures: { ko: '그림', en: 'Pictures' },
+  clips: { ko: '인트로와 아웃트로', en: 'Intro and outro' },
   narration: { ko: '내레이션', en: 'Narration' },
   encoding: { ko: '인코딩', en: 'Encoding' },
   verifying: { ko: '검증', en: 'Verifying' },

@@ -75,6 +75,10 @@ const BY_ERROR_CODE = {
     ko: '그림을 얻는 방법을 지금 쓸 수 없습니다. 설정에서 ‘그림을 얻는 방법’을 확인한 뒤 다시 시도하세요.',
     en: 'What makes the pictures cannot be used now. Check it under “Where pictures come from” in the settings, then try again.',
   }),
+  clip_unusable: fixed({
+    ko: '설정한 인트로나 아웃트로를 쓸 수 없습니다. 설정에서 다른 파일을 고르거나, 이 영상만 없이 만들어 주세요.',
+    en: 'The intro or outro of the settings cannot be used. Choose another file there, or make this film without it.',
+  }),
   page_refused: fixed({
     ko: '이 페이지에서는 그림을 가져올 수 없습니다. 다른 주소를 넣어 다시 추가하세요.',
     en: 'No pictures may be taken from this page. Add the task again with another address.',

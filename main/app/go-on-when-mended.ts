@@ -18,6 +18,7 @@ const MENDED_BY: ReadonlyMap<keyof Settings, readonly ErrorCode[]> = new Map<key
   ['voice', ['no_voice']],
   ['chosen', ['picture_source_unusable', 'site_needs_you', 'no_voice', 'voice_unauthorized', 'voice_quota']],
   ['budgets', ['budget_reached']],
+  ['film', ['clip_unusable']],
   [
     'options',
     ['picture_source_unusable', 'site_needs_you', 'budget_reached', 'no_voice', 'voice_unauthorized', 'voice_quota'],

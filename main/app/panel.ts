@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { app, dialog, type OpenDialogOptions, shell } from 'electron';
 import { AppError } from '../../contract/errors';
 import { IMPLEMENTATIONS, readOption } from '../../contract/implementations';
+import { MUSIC_ENDINGS } from '../../contract/project-files';
 import { agreedRecipe } from '../../contract/recipe';
 import { perType, type QueueTask, type TaskOutput } from '../../contract/task';
 import type { BridgeService } from '../bridge/bridge-service';
@@ -56,6 +57,12 @@ export interface PanelParts {
   readonly sites: Sites;
 }
 
+/** What the system's dialog offers to choose from. */
+const MEDIA = {
+  video: { ko: '영상', en: 'Videos', endings: ['mp4', 'mov', 'm4v', 'mkv', 'webm'] },
+  music: { ko: '음악', en: 'Music', endings: MUSIC_ENDINGS },
+} as const;
+
 const isFolder = (path: string): Promise<boolean> =>
   stat(path).then(
     (info) => info.isDirectory(),
@@ -99,8 +106,11 @@ export function servePanel({
     if (found === undefined) throw new AppError('output_missing', 'The file is not there any more.', 'index');
     return found.path;
   };
-  const choose = async (properties: OpenDialogOptions['properties']) => {
-    const choice = await dialog.showOpenDialog(properties === undefined ? {} : { properties });
+  const choose = async (
+    properties: NonNullable<OpenDialogOptions['properties']>,
+    filters: NonNullable<OpenDialogOptions['filters']> = [],
+  ) => {
+    const choice = await dialog.showOpenDialog({ properties, filters });
     return choice.filePaths[0];
   };
   const chooseExport = async (name: string, format: string) => {
@@ -152,6 +162,8 @@ export function servePanel({
     testLlm: () => checkLlm(settings.current().llm, llmKey.get()),
     chooseFolder: () => choose(['openDirectory', 'createDirectory']),
     chooseProgram: () => choose(['openFile']),
+    chooseMedia: (kind) =>
+      choose(['openFile'], [{ name: MEDIA[kind][language()], extensions: [...MEDIA[kind].endings] }]),
     chooseExport: (format) => {
       const day = new Date().toLocaleDateString('sv-SE');
       return chooseExport(language() === 'ko' ? `작업 기록 ${day}` : `tasks ${day}`, format);

@@ -106,6 +106,7 @@ const STATUS_BY_CODE: Readonly<Record<ErrorCode, number>> = {
   llm_quota: 500,
   llm_failed: 500,
   picture_source_unusable: 500,
+  clip_unusable: 500,
   budget_reached: 500,
   site_needs_you: 500,
   page_refused: 500,

@@ -197,7 +197,9 @@ export class ProjectStories implements Stories {
     const span = story.record?.scenes.find((one) => one.scene === scene);
     const sound = story.manifest.find(({ path }) => path === NARRATION_FILE);
     if (sound !== undefined && span !== undefined && filmed?.narration === narration) {
-      return { file: shownFile(sound), ...span.voice };
+      // The narration begins behind the intro.
+      const { intro = 0 } = story.record ?? {};
+      return { file: shownFile(sound), from: span.voice.from - intro, to: span.voice.to - intro };
     }
     const metadata = (await this.newestOf(project)).get('video')?.metadata ?? {};
     const { previews } = this.options;

@@ -85,10 +85,17 @@ export function tasksOf(projectId: string, plan: RedoPlan, newest: ReadonlyMap<T
     ...(film === 'portrait' ? PORTRAIT : {}),
     ...(reworded.length === 0 ? {} : { reworded: [...reworded] }),
   };
-  const { quality, ...same } = asked(newest, 'video');
+  const { quality, ...wanted } = asked(newest, 'video');
+  const same = film === 'portrait' ? withoutLook(wanted) : wanted;
   // A film beside the present one is there to be published, and so is the final one.
   const metadata = { ...same, ...(film === 'present' && quality !== undefined ? { quality } : {}), ...own };
   return [...image, { ...common, type: 'video', metadata }];
+}
+
+/** How a wide film's subtitles look says nothing of a tall one's: the settings have a look for each. */
+function withoutLook(video: Record<string, unknown>): Record<string, unknown> {
+  const { subtitleStyle: _, subtitleSize: __, subtitlePosition: ___, ...rest } = video;
+  return rest;
 }
 
 /** What the newest task of a type was asked for, without what named one run's input: the project's own script and pictures count. */

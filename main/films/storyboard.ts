@@ -43,6 +43,7 @@ export async function storyboardOf(
     changedScenes: scenes.filter(({ changed }) => changed.length > 0).length + removed.length,
     isBeingMade,
     versions: await versionsOf(story),
+    chapters: record?.chapters ?? [],
     ...(portrait === undefined ? {} : { portrait: shownFile(portrait) }),
     ...(portrait === undefined || cover === undefined ? {} : { portraitThumbnail: shownFile(cover) }),
     files: standing.map(shownFile),

@@ -106,6 +106,7 @@ export interface PanelServices {
   /** Undefined when the dialog was closed without a choice. */
   chooseFolder(): Promise<string | undefined>;
   chooseProgram(): Promise<string | undefined>;
+  chooseMedia(kind: 'video' | 'music'): Promise<string | undefined>;
   /** Where an export goes; undefined when the dialog was closed without a choice. */
   chooseExport(format: ExportFormat): Promise<string | undefined>;
   /** Returns how many tasks it wrote. */
@@ -264,6 +265,10 @@ export function createHandlers(services: PanelServices): IpcHandlers {
     },
     async 'settings:choose-program'() {
       const path = await services.chooseProgram();
+      return path === undefined ? {} : { path };
+    },
+    async 'settings:choose-media'({ kind }) {
+      const path = await services.chooseMedia(kind);
       return path === undefined ? {} : { path };
     },
     'settings:set-processor-secret': ({ type, name, value }) => processorSecrets.set(type, name, value),

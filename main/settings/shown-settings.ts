@@ -27,6 +27,7 @@ export function shownSettings(settings: Settings, secrets: SecretsSet): ShownSet
     encoder: settings.encoder,
     resolution: settings.resolution,
     frameRate: settings.frameRate,
+    film: settings.film,
     voice: settings.voice,
     readings: settings.readings,
     chosen: { ...settings.chosen },

@@ -39,9 +39,10 @@ export function workerSettings(
   };
 }
 
-const filmSettings = ({ encoder, resolution, frameRate, memoryLimitMb }: Settings) => ({
+const filmSettings = ({ encoder, resolution, frameRate, film, memoryLimitMb }: Settings) => ({
   encoder,
   resolution,
   frameRate,
+  film,
   memoryLimitMb: memoryLimitMb.video,
 });

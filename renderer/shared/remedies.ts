@@ -13,6 +13,7 @@ const PLACES: Partial<Record<ErrorCode, SettingsPlace>> = {
   llm_quota: ['llm'],
   llm_failed: ['llm', 'llm.baseUrl'],
   picture_source_unusable: ['tools'],
+  clip_unusable: ['film'],
   budget_reached: ['tools', 'budgets.task'],
   out_of_memory: ['limits'],
 };

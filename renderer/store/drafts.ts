@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { create } from 'zustand';
 import { aspectSchema, DEFAULT_ASPECT } from '../../contract/aspect';
 import { filmQualitySchema, frameRateSchema, resolutionSchema } from '../../contract/film-format';
+import { subtitlePositionSchema, subtitleSizeSchema, subtitleStyleSchema } from '../../contract/film-look';
 import { PROCESSOR_KINDS } from '../../contract/processors';
 import { stopAfterSchema } from '../../contract/review';
 import { TASK_TYPES, taskTypeSchema } from '../../contract/task';
@@ -13,6 +14,10 @@ import { TASK_TYPES, taskTypeSchema } from '../../contract/task';
 
 /** Text as typed, or a number as Mantine returns it (an empty string while the field is empty). */
 const typed = z.union([z.string(), z.number()]);
+/** Whether the creator's clips and music are in the film. Absent: those that are set. */
+const clips = { intro: z.boolean().optional(), outro: z.boolean().optional(), music: z.boolean().optional() };
+export type ClipsDraft = Readonly<z.output<z.ZodObject<typeof clips>>>;
+
 /** Absent: as the settings say. */
 const format = {
   resolution: resolutionSchema.optional(),
@@ -31,6 +36,13 @@ export function formatOf({ resolution, frameRate, quality }: FormatDraft, usual:
     ...(quality === 'draft' ? { quality } : {}),
   };
 }
+/** How its subtitles look. Absent: as the settings say for its shape. */
+const subtitleLook = {
+  subtitleStyle: subtitleStyleSchema.optional(),
+  subtitleSize: subtitleSizeSchema.optional(),
+  subtitlePosition: subtitlePositionSchema.optional(),
+};
+
 /** Who reads the film; empty: as the settings say. Drafts of earlier versions have none. */
 const voiceFields = { voiceEngine: z.string().default(''), voice: z.string().default(''), speed: typed.default('') };
 const NO_VOICE = { voiceEngine: '', voice: '', speed: '' } as const;
@@ -74,6 +86,8 @@ export const taskDraftSchema = z.object({
   aspect: aspectSchema,
   ...format,
   subtitles: z.boolean(),
+  ...subtitleLook,
+  ...clips,
   ...voiceFields,
 });
 const shapes = {
@@ -85,6 +99,8 @@ const shapes = {
     aspect: aspectSchema,
     ...format,
     subtitles: z.boolean(),
+    ...subtitleLook,
+    ...clips,
     ...voiceFields,
     /** Absent: as the settings say. */
     stopAfter: stopAfterSchema.optional(),

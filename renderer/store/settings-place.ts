@@ -5,6 +5,7 @@ export const SETTINGS_SECTIONS = [
   'general',
   'files',
   'tools',
+  'film',
   'llm',
   'processors',
   'bridge',

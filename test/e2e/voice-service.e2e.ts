@@ -100,7 +100,7 @@ describe.skipIf(process.platform === 'darwin')('ElevenLabs, for which the creato
     await film({ voiceEngine: 'elevenlabs', voice: 'JBFqnCBsd6RMkjVDRZzb', speed: 110 });
     const asked = spoken().slice(before);
     expect(asked.map(({ path }) => path.split('?')[0])).toEqual(
-      SENTENCES.map(() => '/v1/text-to-speech/JBFqnCBsd6RMkjVDRZzb'),
+      SENTENCES.map(() => '/v1/text-to-speech/JBFqnCBsd6RMkjVDRZzb/with-timestamps'),
     );
     expect(asked.every(({ body }) => body.includes('"speed":1.1'))).toBe(true);
     await film({});

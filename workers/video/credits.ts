@@ -108,10 +108,12 @@ export function creditsText({ title, language, script, pictures, voice, music }:
   return `${sections.join('\n\n')}\n`;
 }
 
+/** Whether it is a title card: of every other picture a run knows where it comes from. */
+export const isDrawn = ({ known }: Pick<PictureCredit, 'known'>): boolean =>
+  known !== undefined &&
+  [known.sourceUrl, known.pageUrl, known.licence, known.model, known.sourceFile].every((fact) => fact === undefined);
+
 function picturesText(pictures: readonly PictureCredit[], words: Words, language: Language): string {
-  const isDrawn = ({ known }: PictureCredit) =>
-    known !== undefined &&
-    [known.sourceUrl, known.pageUrl, known.licence, known.model, known.sourceFile].every((fact) => fact === undefined);
   const drawn = pictures.filter(isDrawn).flatMap(({ scenes }) => scenes);
   const cards = drawn.length === 0 ? [] : [`- ${words.scenes(drawn)}: ${words.drawn}`];
   const others = pictures

@@ -1,16 +1,17 @@
 import { createReadStream } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { FrameRate } from '../../contract/film-format';
 import { inParallel } from '../runtime/in-parallel';
 import { sha256Of } from '../runtime/sha256';
 import { segmentFrames } from './camera/camera';
-import { encodeFrames } from './encode-frames';
+import type { ClipPart } from './clips/clip-part';
+import { encodeFrames, type FramesToEncode } from './encode-frames';
 import { type Encoder, encodingArgs } from './encoders/encoder';
 import type { FrameSize } from './frame-size';
 import { type KeptFiles, keep, keyOf, programMark, takeKept } from './kept-files';
 import { type SegmentPlan, segmentFilters } from './segments';
-import { toAss } from './subtitles/ass';
-import type { Cue } from './subtitles/cues';
+import type { BurntIn } from './subtitles/burnt-in';
 
 /** A device that writes no frame for so long will not write any: its driver hangs. */
 const SILENCE_MS = 30_000;
@@ -32,12 +33,13 @@ export interface SegmentsRequest {
   /** Where segments are kept. Undefined: nowhere. */
   readonly segmentsDir: string | undefined;
   readonly segments: readonly SegmentPlan[];
+  /** The creator's own, around them. */
+  readonly clips: readonly ClipPart[];
   readonly size: FrameSize;
   /** The staged PNG of each scene. */
   readonly pictures: readonly string[];
-  /** What is burnt in, by the film's clock; undefined without subtitles. */
-  readonly cues: readonly Cue[] | undefined;
-  readonly fontName: string;
+  /** Undefined without any. */
+  readonly subtitles: BurntIn | undefined;
   readonly encoding: SegmentEncoding;
   /**
    * For a device's encoder: what takes its place when it fails. All segments are then encoded by that, since players take the first one's
@@ -45,28 +47,30 @@ export interface SegmentsRequest {
    */
   readonly instead?: SegmentEncoding & { readonly onFailure: () => Promise<void> };
   readonly signal: AbortSignal;
-  /** Before the first is encoded: which are to be. */
-  readonly onStart: (toEncode: readonly SegmentPlan[]) => void;
-  readonly onFrames: (segment: number, frames: number) => void;
+  /** Before the first is encoded: which segments are to be, and how many frames with those of clips. */
+  readonly onStart: (toEncode: readonly SegmentPlan[], frames: number) => void;
+  /** `part`: the place of a segment, or a number behind them all for a clip. */
+  readonly onFrames: (part: number, frames: number) => void;
   readonly onSegmentDone: (segment: SegmentPlan) => void;
 }
 
-/** A segment with all that its frames depend on. */
+/** A segment or a clip with all that its frames depend on. */
 interface Prepared {
-  readonly plan: SegmentPlan;
+  /** Of a segment. */
+  readonly plan: SegmentPlan | undefined;
+  /** Clips come behind the segments. */
   readonly index: number;
-  readonly name: string;
-  /** An ASS file, or undefined where nothing is said. */
-  readonly subtitles: string | undefined;
   readonly key: string;
+  readonly frames: Pick<FramesToEncode, 'name' | 'frames' | 'frameRate' | 'filters'>;
+  readonly input: () => FramesToEncode['input'];
 }
 
 const segmentName = (index: number): string => `segment-${String(index + 1).padStart(3, '0')}.mp4`;
 const subtitlesName = (index: number): string => `subtitles-${String(index + 1).padStart(3, '0')}.ass`;
 
 /**
- * Encodes every segment as a file of its own, but for those that are kept from an earlier film; joinFilm joins them without encoding again.
- * Returns the files' names. One filter graph for the whole film was rejected: every frame passes through a chain of as many crossfades as
+ * Encodes every segment and every clip as a file of its own, but for those that are kept from an earlier film; joinFilm joins them without
+ * encoding again. Returns the names of the segments' files. One filter graph for the whole film was rejected: every frame passes through a chain of as many crossfades as
  * there are scenes, only one core is busy, and nothing of it can be kept.
  */
 export async function encodeSegments(request: SegmentsRequest): Promise<string[]> {
@@ -94,94 +98,87 @@ async function encodeAll(
   for (const one of prepared) {
     const content = kept && (await takeKept(kept, one.key));
     if (content === undefined) missing.push(one);
-    else await writeFile(join(stagingDir, one.name), content);
+    else await writeFile(join(stagingDir, one.frames.name), content);
   }
-  request.onStart(missing.map(({ plan }) => plan));
+  request.onStart(
+    missing.flatMap(({ plan }) => plan ?? []),
+    missing.reduce((sum, { frames }) => sum + frames.frames, 0),
+  );
   await inParallel(missing, atOnce, request.signal, async (one, signal) => {
-    await encodeSegment(request, one, silenceMs, signal);
-    if (kept !== undefined) await keep(kept, one.key, await readFile(join(stagingDir, one.name)));
-    request.onSegmentDone(one.plan);
+    await encodePart(request, one, silenceMs, signal);
+    if (kept !== undefined) await keep(kept, one.key, await readFile(join(stagingDir, one.frames.name)));
+    if (one.plan !== undefined) request.onSegmentDone(one.plan);
   });
   return segments.map((_, index) => segmentName(index));
 }
 
-async function prepare({
-  ffmpegPath,
-  stagingDir,
-  segments,
-  size,
-  pictures,
-  cues,
-  fontName,
-  encoding,
-}: SegmentsRequest) {
+async function prepare(request: SegmentsRequest): Promise<Prepared[]> {
+  const { ffmpegPath, stagingDir, segments, clips, size, pictures, subtitles, encoding } = request;
   const mark = await programMark(ffmpegPath);
   const hashes = new Map<string, string>();
   for (const name of new Set(pictures)) hashes.set(name, await sha256Of(createReadStream(join(stagingDir, name))));
   const hashOf = (scene: number) => hashes.get(pictures[scene] ?? '');
+  const picture = (scene: number) => join(stagingDir, pictures[scene] ?? '');
+  const argsAt = (frameRate: FrameRate) => [encoding.encoder.frames, encodingArgs(encoding.encoder, frameRate)];
   const prepared: Prepared[] = [];
   for (const [index, plan] of segments.entries()) {
-    const said = cuesOf(plan, cues ?? []);
-    const text = said.length === 0 ? undefined : toAss(said, { ...size, fontName });
+    const { firstFrame, frames, frameRate } = plan;
+    const text = subtitles?.(firstFrame / frameRate, (firstFrame + frames) / frameRate);
     if (text !== undefined) await writeFile(join(stagingDir, subtitlesName(index)), text);
     const { sceneIndex, firstFrame: _, ...shown } = plan;
-    const before = plan.before === undefined ? undefined : hashOf(sceneIndex - 1);
-    const args = [encoding.encoder.frames, encodingArgs(encoding.encoder, plan.frameRate)];
+    const before = plan.before === undefined ? undefined : sceneIndex - 1;
     prepared.push({
       plan,
       index,
-      name: segmentName(index),
-      subtitles: text === undefined ? undefined : subtitlesName(index),
-      key: keyOf([mark, args, size, shown, hashOf(sceneIndex), before, text]),
+      key: keyOf([
+        ...[mark, argsAt(plan.frameRate), size, shown, hashOf(sceneIndex)],
+        ...[before === undefined ? undefined : hashOf(before), text],
+      ]),
+      frames: {
+        name: segmentName(index),
+        frames: plan.frames,
+        frameRate: plan.frameRate,
+        filters: segmentFilters(plan, text === undefined ? undefined : subtitlesName(index)),
+      },
+      input: () =>
+        segmentFrames(plan, size, {
+          now: picture(sceneIndex),
+          before: before === undefined ? undefined : picture(before),
+        }),
     });
+  }
+  for (const [place, { file, madeFrom, ...frames }] of clips.entries()) {
+    const key = keyOf([mark, argsAt(frames.frameRate), size, frames, madeFrom]);
+    prepared.push({ plan: undefined, index: segments.length + place, key, frames, input: () => ({ file }) });
   }
   return prepared;
 }
 
-/** What is shown in a segment, by its own clock: so it is the same wherever in the film it comes. */
-function cuesOf({ firstFrame, frames, frameRate }: SegmentPlan, cues: readonly Cue[]): Cue[] {
-  const from = firstFrame / frameRate;
-  const to = (firstFrame + frames) / frameRate;
-  return cues
-    .filter(({ startSeconds, endSeconds }) => startSeconds < to && endSeconds > from)
-    .map((cue) => ({
-      ...cue,
-      startSeconds: Math.max(0, cue.startSeconds - from),
-      endSeconds: Math.min(to, cue.endSeconds) - from,
-    }));
-}
-
-async function encodeSegment(
+async function encodePart(
   request: SegmentsRequest,
-  { plan, index, name, subtitles }: Prepared,
+  { index, frames, input }: Prepared,
   silenceMs: number | undefined,
   signal: AbortSignal,
 ): Promise<void> {
-  const { ffmpegPath, stagingDir, size, pictures, encoding } = request;
-  const picture = (scene: number) => join(stagingDir, pictures[scene] ?? '');
+  const { ffmpegPath, stagingDir, size, encoding } = request;
   const silence = silenceOf(silenceMs);
   let written = -1;
   try {
     await encodeFrames({
-      ...{ ffmpegPath, stagingDir, size, name, encoder: encoding.encoder },
+      ...{ ffmpegPath, stagingDir, size, encoder: encoding.encoder },
       signal: AbortSignal.any([signal, silence.signal]),
-      frames: plan.frames,
-      frameRate: plan.frameRate,
-      filters: segmentFilters(plan, subtitles),
-      input: segmentFrames(plan, size, {
-        now: picture(plan.sceneIndex),
-        before: plan.before === undefined ? undefined : picture(plan.sceneIndex - 1),
-      }),
+      ...frames,
+      input: input(),
       onFrame: (frame) => {
         if (frame > written) silence.broken();
         written = Math.max(written, frame);
-        request.onFrames(index, Math.min(frame, plan.frames));
+        request.onFrames(index, Math.min(frame, frames.frames));
       },
     });
   } finally {
     silence.end();
   }
-  request.onFrames(index, plan.frames);
+  request.onFrames(index, frames.frames);
 }
 
 /** A signal that is aborted when nothing was heard for so long; never without a limit. */

@@ -1,7 +1,8 @@
+import { z } from 'zod';
 import { isDiskFull } from '../../contract/disk-full';
 import { type KeptFiles, keep, keyOf, takeKept } from './kept-files';
 import type { Voice } from './voice';
-import { parseWav, toWav } from './wav';
+import { type Pcm, parseWav, toWav } from './wav';
 
 /** Some three hours of speech. */
 const MAX_BYTES = 512 * 1024 * 1024;
@@ -31,13 +32,27 @@ export function keptVoice(voice: Voice, { dir, madeBy, onKept }: KeptVoice): Voi
       const kept = await takeKept(files, key);
       if (kept !== undefined) {
         onKept?.();
-        return parseWav(kept);
+        return fromKept(kept);
       }
       const spoken = await voice.speak(text, signal);
-      const lost = await keep(files, key, toWav(spoken));
+      const lost = await keep(files, key, toKept(spoken));
       // Whatever is paid for next would be lost too, and paid for again once there is room.
       if (voice.paidTo !== undefined && isDiskFull(lost)) throw lost;
       return spoken;
     },
   };
+}
+
+const toldSchema = z.array(z.object({ chars: z.int().min(0), seconds: z.number() }));
+
+/** A WAV file, behind which stands what the voice told of its words. */
+function toKept(spoken: Pcm): Buffer {
+  const wav = toWav(spoken);
+  return spoken.told === undefined ? wav : Buffer.concat([wav, Buffer.from(JSON.stringify(spoken.told))]);
+}
+
+function fromKept(kept: Buffer): Pcm {
+  const pcm = parseWav(kept);
+  const behind = kept.subarray(toWav({ ...pcm, samples: new Int16Array(0) }).length + pcm.samples.byteLength);
+  return behind.length === 0 ? pcm : { ...pcm, told: toldSchema.parse(JSON.parse(behind.toString('utf8'))) };
 }

@@ -1,20 +1,24 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DEFAULT_ASPECT } from '../../contract/aspect';
-import { DEFAULT_QUALITY, DEFAULT_RESOLUTION } from '../../contract/film-format';
+import { DEFAULT_FRAME_RATE, DEFAULT_QUALITY, DEFAULT_RESOLUTION, type FrameRate } from '../../contract/film-format';
 import { PORTRAIT_FILES, PROJECT_FILES, type ScriptFile } from '../../contract/project-files';
 import type { VideoMetadata } from '../../contract/task';
 import { cleanText } from '../language/clean-text';
 import { inParallel } from '../runtime/in-parallel';
 import type { FinishedFile, OutputDetails, RunContext } from '../runtime/processor';
-import { creditsText } from './credits';
-import { encodeSegments, keptSegments, type SegmentsRequest } from './encode';
+import { chaptersOf } from './chapters';
+import { clipFile, clipParts } from './clips/clip-part';
+import { clipSeconds, keptSounds, prepareClips } from './clips/prepare-clips';
+import { creditsText, isDrawn } from './credits';
+import { encodeSegments, keptSegments } from './encode';
+import { encodeReports, NARRATION_SHARE, PICTURES_SHARE } from './encode-reports';
 import { type Encoder, hardwareOf } from './encoders/encoder';
 import { requireTools } from './ffmpeg';
 import { filmEncoding, warnOfMemory } from './film-encoding';
 import { filmRecord } from './film-record';
 import { findVoice } from './find-voice';
-import { type FrameSize, frameSize } from './frame-size';
+import { frameSize } from './frame-size';
 import { joinFilm } from './join-film';
 import { cleanKept } from './kept-files';
 import { keptVoices } from './kept-voice';
@@ -32,21 +36,17 @@ import {
   tempoFor,
 } from './narration';
 import { preparePictures } from './prepare-pictures';
-import { createOverallProgress } from './progress';
-import { planSegments, type SegmentPlan } from './segments';
-import { isScriptNamed, readScript } from './sources';
-import { subtitleFont } from './subtitles/ass';
-import { buildCues, type Cue } from './subtitles/cues';
+import { planSegments } from './segments';
+import { isScriptNamed, type PictureFile, readScript } from './sources';
+import { burntIn, lookOf } from './subtitles/burnt-in';
+import { buildCues, fileLines } from './subtitles/cues';
+import { subtitleFont } from './subtitles/fonts';
 import { shownSentences } from './subtitles/shown-text';
 import { toSrt } from './subtitles/srt';
+import type { SpokenSentence } from './subtitles/words';
 import { writeThumbnail } from './thumbnail';
 import { buildTimeline, type Timeline } from './timeline';
 import { verifyFilm } from './verify';
-
-/** Shares of the progress bar, by the times measured for a film of five scenes at 1080p: nearly all of it is encoding. */
-const NARRATION_SHARE = 0.08;
-const PICTURES_SHARE = 0.04;
-const ENCODE_SHARE = 0.82;
 
 /** Scenes whose sound is finished side by side. */
 const POLISHED_AT_ONCE = 2;
@@ -69,7 +69,7 @@ type Context = RunContext<VideoMetadata>;
  * Makes the project's film from script.json and images/, and publishes audio/narration.wav, subtitles.srt, thumbnail.jpg,
  * credits.md, film.json and video.mp4, or, for a variant, the same film in another shape beside it; but not before the staged film has been
  * verified.
- * Throws StepError (missing_input, bad_input, step_failed, verify_failed) and NeedsYouError (no_ffmpeg, no_voice).
+ * Throws StepError (missing_input, bad_input, step_failed, verify_failed) and NeedsYouError (no_ffmpeg, no_voice, clip_unusable).
  */
 export async function makeFilm(
   context: Context,
@@ -85,6 +85,8 @@ export async function makeFilm(
   const quality = metadata.quality ?? DEFAULT_QUALITY;
   const size = frameSize(metadata.resolution ?? context.settings.resolution ?? DEFAULT_RESOLUTION, aspect, quality);
   warnOfMemory(context, size);
+  const frameRate = metadata.frameRate ?? context.settings.frameRate ?? DEFAULT_FRAME_RATE;
+  const clips = await prepareClips(context, tools, frameRate);
   const { pictures, credits, shown } = await preparePictures(context, script, size, (fraction) =>
     context.progress({ stage: 'pictures', fraction: PICTURES_SHARE * fraction }),
   );
@@ -105,11 +107,14 @@ export async function makeFilm(
 
   const narrator = { voice, language, readings: context.settings.readings };
   await sayWhatIsPaid(context, script, narrator);
-  const { timeline, cues } = await narrate(context, script, narrator, size, tools.ffmpegPath);
+  const wanted = { frameRate, clipSeconds: clipSeconds(clips) };
+  const { timeline, sentences } = await narrate(context, script, narrator, wanted, tools.ffmpegPath);
+  const filmSeconds = timeline.totalSeconds + wanted.clipSeconds;
   if (kept > 0) context.log({ code: 'video.voice_kept', sentences: kept });
   const { voicesDir, segmentsDir } = context.settings;
   if (voicesDir !== undefined) await cleanKept(keptVoices(voicesDir));
-  await writeFile(join(stagingDir, SRT_FILE), toSrt(cues));
+  const fileCues = buildCues(sentences, fileLines(size), narrator.readings);
+  await writeFile(join(stagingDir, SRT_FILE), toSrt(fileCues, clips.intro?.seconds));
 
   const music = await findMusic(context, tools, timeline.totalSeconds);
   const title = filmTitle(metadata.title ?? script.title);
@@ -119,7 +124,11 @@ export async function makeFilm(
     creditsText({ title, language, script, pictures: credits, voice: voice.name, music }),
   );
 
-  await writeFile(join(stagingDir, RECORD_FILE), await filmRecord({ script, timeline, aspect, shown }));
+  const chapters = chaptersOf(script, timeline, clips);
+  await writeFile(
+    join(stagingDir, RECORD_FILE),
+    await filmRecord({ script, timeline, clips, chapters, aspect, shown }),
+  );
 
   const segments = planSegments(
     timeline,
@@ -130,23 +139,39 @@ export async function makeFilm(
     stagingDir,
     segmentsDir,
     segments,
+    clips: await clipParts({ ffmpegPath: tools.ffmpegPath, stagingDir, signal }, clips, size, frameRate),
     size,
     pictures: pictures.map(({ name }) => name),
-    cues: metadata.subtitles === false ? undefined : cues,
-    fontName: subtitleFont(process.platform),
+    subtitles:
+      metadata.subtitles === false
+        ? undefined
+        : burntIn({
+            sentences,
+            readings: narrator.readings,
+            size,
+            look: lookOf(metadata, context.settings.film?.subtitles, aspect),
+            font: subtitleFont(process.platform),
+            isOnCard: (seconds) => isOnCard(seconds, timeline, shown),
+          }),
     signal,
-    ...(await filmEncoding(context, tools, { size, frameRate: timeline.frameRate, quality }, hardware)),
+    ...(await filmEncoding(context, tools, { size, frameRate, quality }, hardware)),
     ...encodeReports(context, script, segments),
   });
-  if (segmentsDir !== undefined) await cleanKept(keptSegments(segmentsDir));
+  if (segmentsDir !== undefined) {
+    for (const kept of [keptSegments, keptSounds]) await cleanKept(kept(segmentsDir));
+  }
   const sound = await makeSound(context, tools.ffmpegPath, music, timeline.totalSeconds);
   await joinFilm({
     ffmpegPath: tools.ffmpegPath,
     stagingDir,
-    segments,
-    segmentNames,
+    frameRate,
+    segments: segments.map(({ frames }, index) => ({ name: segmentNames[index] ?? '', frames })),
     sound,
     seconds: timeline.totalSeconds,
+    intro: clips.intro && { ...clips.intro, name: clipFile('intro') },
+    outro: clips.outro && { ...clips.outro, name: clipFile('outro') },
+    chapters,
+    filmSeconds,
     title,
     language,
     target: FILM_FILE,
@@ -154,7 +179,13 @@ export async function makeFilm(
   });
 
   context.progress({ stage: 'verifying', fraction: 0.96 });
-  const film = await verifyFilm(tools, FILM_FILE, timeline.totalSeconds, size, stagingDir, signal);
+  const film = await verifyFilm(
+    tools,
+    FILM_FILE,
+    { seconds: filmSeconds, size, hasChapters: chapters.length > 0 },
+    stagingDir,
+    signal,
+  );
   signal.throwIfAborted();
   const madeFilm: OutputDetails = {
     kind: 'video',
@@ -225,13 +256,19 @@ async function sayWhatIsPaid(context: Context, script: ScriptFile, narrator: Nar
   if (characters > 0) context.log({ code: 'video.voice_paid', service, sentences: fresh.length, characters });
 }
 
+interface Wanted {
+  readonly frameRate: FrameRate;
+  /** What the clips take of the length that is asked for. */
+  readonly clipSeconds: number;
+}
+
 async function narrate(
   context: Context,
   script: ScriptFile,
   narrator: Narrator,
-  size: FrameSize,
+  { frameRate, clipSeconds: around }: Wanted,
   ffmpegPath: string,
-): Promise<{ timeline: Timeline; cues: Cue[] }> {
+): Promise<{ timeline: Timeline; sentences: SpokenSentence[] }> {
   const { stagingDir, signal, metadata } = context;
   const count = script.scenes.length;
   const raw = [];
@@ -241,23 +278,26 @@ async function narrate(
     context.log({ code: 'video.narration', scene: index + 1, total: count });
     context.progress({ stage: 'narration', fraction: PICTURES_SHARE + (NARRATION_SHARE * 0.6 * (index + 1)) / count });
   }
-  const tempo = tempoFor(raw, metadata.duration);
+  const seconds = metadata.duration === undefined ? undefined : metadata.duration - around;
+  const tempo = tempoFor(raw, seconds);
   const scenes = await inParallel(raw, POLISHED_AT_ONCE, signal, (scene, either) =>
     polishScene(scene, tempo, narrator.voice, ffmpegPath, stagingDir, either),
   );
-  const timeline = buildTimeline(
-    scenes.map(speechOf),
-    metadata.duration,
-    metadata.frameRate ?? context.settings.frameRate,
-  );
-  compareLength(context, tempo, timeline.totalSeconds);
+  const timeline = buildTimeline(scenes.map(speechOf), seconds, frameRate);
+  compareLength(context, tempo, timeline.totalSeconds + around);
   await assembleNarration(scenes, timeline, join(stagingDir, NARRATION_FILE), signal);
   await normaliseLoudness(ffmpegPath, NARRATION_FILE, stagingDir, signal);
   const sentences = scenes.flatMap((scene, index) =>
     shownSentences(spokenAt(scene, index, timeline), script.scenes[index]?.subtitle),
   );
   await Promise.all(['speak.txt', 'speak.wav'].map((name) => rm(join(stagingDir, name), { force: true })));
-  return { timeline, cues: buildCues(sentences, size, narrator.readings) };
+  return { timeline, sentences };
+}
+
+/** Whether what is said then is said over a title card. */
+function isOnCard(seconds: number, { scenes }: Timeline, shown: readonly PictureFile[]): boolean {
+  const picture = shown[scenes.findLastIndex(({ speechStart }) => speechStart <= seconds)];
+  return picture !== undefined && isDrawn(picture);
 }
 
 /** Says so when the text makes a film of another length than was asked for. */
@@ -266,44 +306,4 @@ function compareLength(context: Context, tempo: number, seconds: number): void {
   if (asked === undefined || Math.abs(seconds - asked) <= LENGTH_TOLERANCE_SECONDS) return;
   const code = seconds > asked ? 'video.longer_than_asked' : 'video.shorter_than_asked';
   context.log({ code, tempo: Math.round(tempo * 100) / 100, asked, seconds }, 'warn');
-}
-
-function encodeReports(
-  context: Context,
-  script: ScriptFile,
-  segments: readonly SegmentPlan[],
-): Pick<SegmentsRequest, 'onStart' | 'onFrames' | 'onSegmentDone'> {
-  const scenes = script.scenes.length;
-  // A scene is the segment that follows its crossfade.
-  const scenesOf = (some: readonly SegmentPlan[]) => some.filter(({ before }) => before === undefined).length;
-  let overall = createOverallProgress(1, () => performance.now());
-  let scenesDone = 0;
-  // Several are encoded at once: the one that began last.
-  let furthest = 0;
-  return {
-    onStart: (toEncode) => {
-      scenesDone = scenes - scenesOf(toEncode);
-      if (scenesDone > 0) context.log({ code: 'video.scenes_kept', scenes: scenesDone });
-      const frames = toEncode.reduce((sum, segment) => sum + segment.frames, 0);
-      overall = createOverallProgress(frames, () => performance.now());
-    },
-    onFrames: (segment, frames) => {
-      const { fraction, etaSeconds, reachedPercent } = overall(segment, frames);
-      furthest = Math.max(furthest, segment);
-      const scene = script.scenes[segments[furthest]?.sceneIndex ?? 0]?.scene;
-      context.progress({
-        stage: 'encoding',
-        fraction: PICTURES_SHARE + NARRATION_SHARE + ENCODE_SHARE * fraction,
-        detail: `${Math.floor(fraction * 100)}%`,
-        ...(etaSeconds === undefined ? {} : { etaSeconds }),
-        ...(scene === undefined ? {} : { scene }),
-      });
-      if (reachedPercent !== undefined) context.log({ code: 'video.encoding', percent: reachedPercent });
-    },
-    onSegmentDone: (segment) => {
-      if (segment.before !== undefined) return;
-      scenesDone += 1;
-      context.log({ code: 'video.scene_done', done: scenesDone, total: scenes });
-    },
-  };
 }

@@ -7,7 +7,7 @@ import type { Language } from '../../contract/words';
 import { spokenText } from '../language/spoken/spoken-text';
 import { StepError } from '../runtime/failures';
 import { runFfmpeg, stagedFile, stagedInput } from './ffmpeg';
-import { isSpeakable, splitSentences } from './sentences';
+import { isSpeakable, splitSentences, spokenWeight } from './sentences';
 import { onClock, type SpokenSentence } from './subtitles/words';
 import { chooseTempo, SAMPLE_RATE, type SceneSpeech, type Timeline } from './timeline';
 import type { Voice } from './voice';
@@ -59,8 +59,8 @@ export async function speakScene(
 ): Promise<RawScene> {
   const texts = splitSentences(scene.narration, scene.sentences);
   const pieces: Pcm[] = [];
-  for (const text of texts) {
-    const spoken = spokenText(text, language, readings);
+  const spokenTexts = texts.map((text) => spokenText(text, language, readings));
+  for (const spoken of spokenTexts) {
     if (isSpeakable(spoken)) pieces.push(trimSilence(await voice.speak(spoken, signal)));
     else pieces.push({ sampleRate: pieces[0]?.sampleRate ?? 22_050, samples: new Int16Array(0) });
   }
@@ -82,9 +82,29 @@ export async function speakScene(
       const { startSeconds = 0, endSeconds = 0 } = joined.spans[at] ?? {};
       const piece = pieces[at];
       const pauses = piece === undefined ? [] : pauseEnds(piece).map((end) => startSeconds + end);
-      return { text, startSeconds, endSeconds, pauseEnds: pauses };
+      const told = piece === undefined ? [] : toldTimes(piece, spokenTexts[at] ?? '', language, startSeconds);
+      return { text, startSeconds, endSeconds, pauseEnds: pauses, ...(told.length === 0 ? {} : { told }) };
     }),
   };
+}
+
+/** The times that a voice told, by shares of its text: what is shown is another one where numbers and signs were written out. */
+function toldTimes(
+  { told = [], samples, sampleRate }: Pcm,
+  spoken: string,
+  language: Language,
+  startSeconds: number,
+): NonNullable<SpokenSentence['told']> {
+  const whole = spokenWeight(spoken, language);
+  let last = { share: 0, seconds: 0 };
+  return told.flatMap(({ chars, seconds }) => {
+    const next = { share: spokenWeight(spoken.slice(0, chars), language) / whole, seconds };
+    // What goes back, or beyond the sound, is no time of a word.
+    const isLater = next.share > last.share && next.seconds > last.seconds;
+    if (chars === 0 || !isLater || next.share >= 1 || seconds >= samples.length / sampleRate) return [];
+    last = next;
+    return [{ share: next.share, seconds: startSeconds + seconds }];
+  });
 }
 
 /** The tempo for a target length. Throws StepError('bad_input') for a narration of more than three hours. */

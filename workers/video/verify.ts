@@ -30,6 +30,8 @@ const probeSchema = z.object({
         channels: z.int(),
         duration: seconds,
       }),
+      // Of chapters, as QuickTime keeps them.
+      z.object({ codec_type: z.literal('data') }),
     ]),
   ),
   format: z.object({ duration: seconds }),
@@ -46,11 +48,22 @@ export function damaged(cause?: unknown): StepError {
   return new StepError('verify_failed', { code: 'film.damaged' }, { retryable: true, cause });
 }
 
+export interface ExpectedFilm {
+  readonly seconds: number;
+  readonly size: FrameSize;
+  readonly hasChapters: boolean;
+}
+
 /** What the probe shows to be wrong with a film, or undefined. Lengths in seconds. */
-function findFault(probe: FilmProbe, expectedSeconds: number, size: FrameSize): Problem | undefined {
+function findFault(
+  probe: FilmProbe,
+  { seconds: expectedSeconds, size, hasChapters }: ExpectedFilm,
+): Problem | undefined {
   const [video, ...otherVideos] = probe.streams.filter((stream) => stream.codec_type === 'video');
   const [audio, ...otherAudios] = probe.streams.filter((stream) => stream.codec_type === 'audio');
-  if (video === undefined || otherVideos.length > 0 || audio === undefined || otherAudios.length > 0) {
+  const data = probe.streams.filter((stream) => stream.codec_type === 'data');
+  const isOneOfEach = otherVideos.length + otherAudios.length === 0 && data.length === (hasChapters ? 1 : 0);
+  if (video === undefined || audio === undefined || !isOneOfEach) {
     return { code: 'film.tracks' };
   }
   if (video.codec_name !== 'h264' || video.pix_fmt !== 'yuv420p') {
@@ -78,8 +91,7 @@ function findFault(probe: FilmProbe, expectedSeconds: number, size: FrameSize): 
 export async function verifyFilm(
   tools: FfmpegTools,
   name: string,
-  expectedSeconds: number,
-  size: FrameSize,
+  expected: ExpectedFilm,
   stagingDir: string,
   signal: AbortSignal,
 ): Promise<{ seconds: number; lufs: number }> {
@@ -91,7 +103,7 @@ export async function verifyFilm(
   }).catch(asDamage);
   const probe = probeSchema.safeParse(parseJson(json));
   if (!probe.success) throw refuse({ code: 'film.unreadable' }, probe.error);
-  const fault = findFault(probe.data, expectedSeconds, size);
+  const fault = findFault(probe.data, expected);
   if (fault !== undefined) throw refuse(fault);
   const complaints = await runFfmpeg({
     ffmpegPath: tools.ffmpegPath,

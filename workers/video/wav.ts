@@ -1,7 +1,15 @@
+/** After so many characters of what was given to the voice a word begins, so many seconds into its sound. */
+export interface ToldWord {
+  readonly chars: number;
+  readonly seconds: number;
+}
+
 /** Mono 16-bit sound of one spoken piece. */
 export interface Pcm {
   readonly sampleRate: number;
   readonly samples: Int16Array;
+  /** In order; absent where the voice does not tell. */
+  readonly told?: readonly ToldWord[];
 }
 
 const WAV_HEADER_BYTES = 44;
@@ -73,7 +81,13 @@ export function trimSilence(pcm: Pcm): Pcm {
   let last = samples.length - 1;
   while (last > first && Math.abs(samples[last] ?? 0) < SILENCE_LEVEL) last--;
   const keep = Math.round(KEEP_SECONDS * sampleRate);
-  return { sampleRate, samples: samples.slice(Math.max(0, first - keep), Math.min(samples.length, last + 1 + keep)) };
+  const begin = Math.max(0, first - keep);
+  const told = pcm.told?.map((word) => ({ ...word, seconds: word.seconds - begin / sampleRate }));
+  return {
+    sampleRate,
+    samples: samples.slice(begin, Math.min(samples.length, last + 1 + keep)),
+    ...(told === undefined ? {} : { told }),
+  };
 }
 
 /** A stop consonant is silent for less time than this, a breath between clauses for longer. */

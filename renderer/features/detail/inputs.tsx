@@ -2,6 +2,7 @@ import i18next from 'i18next';
 import { Fragment } from 'react';
 import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
+import { SUBTITLE_POSITIONS, SUBTITLE_SIZES, SUBTITLE_STYLES } from '../../../contract/film-look';
 import { implementationsOf, sourceName } from '../../../contract/implementations';
 import { imageSceneSchema, namedSources, type QueueTask } from '../../../contract/task';
 import { exactLength } from '../../format/time';
@@ -11,6 +12,9 @@ import classes from './detail.module.css';
 const scenesSchema = z.array(imageSceneSchema);
 const linesSchema = z.array(z.string());
 const MAX_INLINE_CHARS = 120;
+/** The fields that say how subtitles look, and their words. */
+const LOOK_FIELDS = ['subtitleStyle', 'subtitleSize', 'subtitlePosition'];
+const lookSchema = z.enum([...SUBTITLE_STYLES, ...SUBTITLE_SIZES, ...SUBTITLE_POSITIONS]);
 /** A page's own list may have thousands of entries. */
 const MAX_LINES = 60;
 
@@ -71,6 +75,8 @@ function Value({ name, value }: { readonly name: string; readonly value: unknown
   if (name === 'resolution' && value === '2160p') return '4K';
   if (name === 'language' && (value === 'ko' || value === 'en')) return t(`detail.language.${value}`);
   if (name === 'quality' && (value === 'full' || value === 'draft')) return t(`detail.quality.${value}`);
+  const look = LOOK_FIELDS.includes(name) ? lookSchema.safeParse(value).data : undefined;
+  if (look !== undefined) return t(`look.${look}`);
   if (typeof value === 'boolean') return t(value ? 'detail.yes' : 'detail.no');
   if (typeof value === 'number') return String(value);
   const text = typeof value === 'string' ? value : JSON.stringify(value);

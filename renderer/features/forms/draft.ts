@@ -2,7 +2,14 @@ import { z } from 'zod';
 import type { FilmVoice } from '../../../contract/metadata';
 import { namedSources, type QueueTask } from '../../../contract/task';
 import { isVoiceEngine } from '../../../contract/voice-engines';
-import { type Draft, EMPTY_DRAFTS, type FormatDraft, formatOf, taskDraftSchema } from '../../store/drafts';
+import {
+  type ClipsDraft,
+  type Draft,
+  EMPTY_DRAFTS,
+  type FormatDraft,
+  formatOf,
+  taskDraftSchema,
+} from '../../store/drafts';
 
 /** Without the empty fields, which count as not given. */
 function given(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {
@@ -14,6 +21,28 @@ function given(fields: Readonly<Record<string, unknown>>): Record<string, unknow
 /** An empty list is kept: it asks for title cards alone. */
 const sourcesOf = ({ pictureSources }: Pick<Draft<'task'>, 'pictureSources'>) =>
   pictureSources === undefined ? {} : { pictureSources };
+
+/** What was chosen of how subtitles look, for a film that has any. */
+const lookOf = ({
+  subtitles,
+  subtitleStyle,
+  subtitleSize,
+  subtitlePosition,
+}: Pick<Draft<'film'>, 'subtitles' | 'subtitleStyle' | 'subtitleSize' | 'subtitlePosition'>) =>
+  subtitles
+    ? {
+        ...(subtitleStyle === undefined ? {} : { subtitleStyle }),
+        ...(subtitleSize === undefined ? {} : { subtitleSize }),
+        ...(subtitlePosition === undefined ? {} : { subtitlePosition }),
+      }
+    : {};
+
+/** What was left alone is as the settings say. */
+const clipsOf = ({ intro, outro, music }: ClipsDraft): ClipsDraft => ({
+  ...(intro === undefined ? {} : { intro }),
+  ...(outro === undefined ? {} : { outro }),
+  ...(music === undefined ? {} : { music }),
+});
 
 /** The typed voice as the contract has it; what was left empty is as the settings say. */
 export function typedVoice({
@@ -59,7 +88,8 @@ export function toEnqueueInput(draft: Draft<'task'>, usual: FormatDraft = {}): u
     case 'video': {
       const { aspect, subtitles } = draft;
       const format = formatOf(draft, usual);
-      const metadata = given({ title, aspect, ...format, subtitles, ...typedVoice(draft) });
+      const films = { ...lookOf(draft), ...clipsOf(draft), ...typedVoice(draft) };
+      const metadata = given({ title, aspect, ...format, subtitles, ...films });
       return { type: draft.type, ...common, metadata };
     }
     default:
@@ -76,7 +106,12 @@ export function toPipelineInput(draft: Draft<'film'>, usual: FormatDraft = {}): 
     ...(stopAfter === undefined ? {} : { stopAfter }),
     script: given({ title, text }),
     image: { ...given({ title }), ...sourcesOf(draft) },
-    video: given({ title, aspect, ...formatOf(draft, usual), subtitles, ...typedVoice(draft) }),
+    video: given({
+      ...{ title, aspect, subtitles, ...formatOf(draft, usual) },
+      ...lookOf(draft),
+      ...clipsOf(draft),
+      ...typedVoice(draft),
+    }),
   };
 }
 
@@ -88,7 +123,7 @@ export function draftOf({ type, metadata, priority, projectId }: QueueTask): Dra
   };
   const pages = linesSchema.safeParse(metadata.pages);
   const sources = type === 'image' ? namedSources(metadata) : undefined;
-  const { aspect, resolution, frameRate, quality, subtitles } = shownSchema.parse(metadata);
+  const shown = shownSchema.parse(metadata);
   return {
     ...EMPTY_DRAFTS.task,
     type,
@@ -101,11 +136,7 @@ export function draftOf({ type, metadata, priority, projectId }: QueueTask): Dra
     scenes: typeof metadata.scenes === 'number' ? metadata.scenes : '',
     pages: pages.success ? pages.data.join('\n') : '',
     ...sourcesOf({ pictureSources: sources === undefined ? undefined : [...sources] }),
-    aspect,
-    resolution,
-    frameRate,
-    quality,
-    subtitles,
+    ...shown,
     voiceEngine: text('voiceEngine'),
     voice: text('voice'),
     speed: typeof metadata.speed === 'number' ? metadata.speed : '',
@@ -120,6 +151,12 @@ const shownSchema = z.object({
   frameRate: taskDraftSchema.shape.frameRate.catch(undefined),
   quality: taskDraftSchema.shape.quality.catch(undefined),
   subtitles: taskDraftSchema.shape.subtitles.catch(subtitles),
+  subtitleStyle: taskDraftSchema.shape.subtitleStyle.catch(undefined),
+  subtitleSize: taskDraftSchema.shape.subtitleSize.catch(undefined),
+  subtitlePosition: taskDraftSchema.shape.subtitlePosition.catch(undefined),
+  intro: taskDraftSchema.shape.intro.catch(undefined),
+  outro: taskDraftSchema.shape.outro.catch(undefined),
+  music: taskDraftSchema.shape.music.catch(undefined),
 });
 
 /**

@@ -1,4 +1,4 @@
-import { Switch, Textarea, TextInput } from '@mantine/core';
+import { Textarea, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ipcCalls } from '../../../contract/ipc';
@@ -13,11 +13,13 @@ import { useDraft } from '../../store/drafts';
 import { usualFormat } from '../../store/settings';
 import { setUi, useUi } from '../../store/ui';
 import { AspectControl } from './aspect-control';
+import { ClipSwitches } from './clip-switches';
 import { toPipelineInput } from './draft';
 import { DraftLine } from './draft-line';
 import { FormButtons } from './form-buttons';
 import { FormatControls } from './format-controls';
 import classes from './forms.module.css';
+import { SubtitleControls } from './subtitle-controls';
 import { useNewName } from './use-new-name';
 import { useProblems } from './use-problems';
 import { VoiceFields } from './voice-fields';
@@ -98,11 +100,8 @@ export function FilmForm({ onDone }: { readonly onDone: () => void }) {
           <AspectControl labelledBy="film-aspect" value={draft.aspect} onChange={(aspect) => change({ aspect })} />
         </div>
         <FormatControls value={draft} change={change} />
-        <Switch
-          label={t('form.subtitles')}
-          checked={draft.subtitles}
-          onChange={(event) => change({ subtitles: event.currentTarget.checked })}
-        />
+        <SubtitleControls typed={draft} change={change} />
+        <ClipSwitches value={draft} change={change} />
         <StopAfter className={classes.label} value={draft.stopAfter} onChange={(stopAfter) => change({ stopAfter })} />
       </div>
       <TaskSources value={draft.pictureSources} onChange={(pictureSources) => change({ pictureSources })} />

@@ -1,11 +1,13 @@
-import { NumberInput, Switch, Textarea, TextInput } from '@mantine/core';
+import { NumberInput, Textarea, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { Problems } from '../../i18n/input-problems';
 import { TaskSources } from '../../shared/task-sources';
 import type { Draft } from '../../store/drafts';
 import { AspectControl } from './aspect-control';
+import { ClipSwitches } from './clip-switches';
 import { FormatControls } from './format-controls';
 import classes from './forms.module.css';
+import { SubtitleControls } from './subtitle-controls';
 import { useNewName } from './use-new-name';
 import { VoiceFields } from './voice-fields';
 
@@ -99,11 +101,8 @@ export function TaskFields({
             <AspectControl labelledBy="task-aspect" value={draft.aspect} onChange={(aspect) => change({ aspect })} />
           </div>
           <FormatControls value={draft} change={change} />
-          <Switch
-            label={t('form.subtitles')}
-            checked={draft.subtitles}
-            onChange={(event) => change({ subtitles: event.currentTarget.checked })}
-          />
+          <SubtitleControls typed={draft} change={change} />
+          <ClipSwitches value={draft} change={change} />
           <VoiceFields typed={draft} change={change} problems={problems} at="metadata" />
         </div>
       ) : null}

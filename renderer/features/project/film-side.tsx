@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import type { Film } from '../../../contract/film';
 import type { Storyboard } from '../../../contract/storyboard';
 import { Activity } from './activity';
+import { Chapters } from './chapters';
 import { Files } from './files';
 import classes from './film.module.css';
 import { FilmNotices } from './film-notices';
@@ -18,6 +19,7 @@ export function FilmSide({ film, story }: { readonly film: Film; readonly story:
       <Making film={film} />
       <FilmNotices film={film} story={story} />
       <div className={classes.lists}>
+        <Chapters story={story} />
         <Versions story={story} />
         <Files story={story} />
         <Activity />

@@ -11,6 +11,7 @@ import { Empty } from '../../ui/empty';
 import { BridgeSection } from './bridge-section';
 import { ChoiceField, NumberField, SwitchField } from './fields';
 import { FilesSection } from './files-section';
+import { FilmSection } from './film-section';
 import { LlmSection } from './llm-section';
 import { ProcessorsSection } from './processors/processors-section';
 import { Section } from './section';
@@ -49,6 +50,7 @@ export function SettingsScreen() {
         <GeneralSection />
         <FilesSection />
         <ToolsSection />
+        <FilmSection />
         <LlmSection />
         <ProcessorsSection />
         <BridgeSection />

@@ -1,6 +1,5 @@
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
-import { FRAME_RATES, frameRateSchema, RESOLUTIONS } from '../../../contract/film-format';
 import { tellsItsVoices } from '../../../contract/film-voice';
 import { AUTOMATIC, IMPLEMENTATIONS, namesItsVoice } from '../../../contract/implementations';
 import type { Implementation } from '../../../contract/options/option-kinds';
@@ -85,19 +84,6 @@ export function ToolsSection() {
         ]}
         read={({ encoder }) => encoder}
         patch={(encoder) => ({ encoder })}
-      />
-      <ChoiceField
-        label={t('settings.resolution')}
-        hint={t('settings.resolutionHint')}
-        choices={RESOLUTIONS.map((resolution) => [resolution, resolution === '2160p' ? '4K' : resolution])}
-        read={({ resolution }) => resolution}
-        patch={(resolution) => ({ resolution })}
-      />
-      <ChoiceField
-        label={t('settings.frameRate')}
-        choices={FRAME_RATES.map((rate) => [String(rate), String(rate)])}
-        read={({ frameRate }) => String(frameRate)}
-        patch={(rate) => ({ frameRate: frameRateSchema.parse(Number(rate)) })}
       />
       <ImplementationFields port="voice" />
       {hasOwnNames ? null : (

@@ -5,6 +5,7 @@ import { form } from './form';
 import { frame } from './frame';
 import { history } from './history';
 import { insight } from './insight';
+import { look } from './look';
 import { ownCode, processors } from './processors';
 import { project } from './project';
 import { queue } from './queue';
@@ -27,6 +28,7 @@ const en: Messages = {
   find,
   form,
   insight,
+  look,
   ownCode,
   processors,
   review,

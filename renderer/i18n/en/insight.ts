@@ -74,6 +74,7 @@ export const insight: Messages['insight'] = {
     voice_failed: 'Speech error',
     no_pictures: 'No picture found',
     budget_reached: 'Budget reached',
+    clip_unusable: 'Intro or outro not usable',
     picture_source_unusable: 'Picture source not usable',
     site_needs_you: 'A site needs you',
     page_refused: 'Web page refused',

@@ -137,6 +137,11 @@ export const project: Messages['project'] = {
   failed: 'The {{type}} task failed',
   parked: 'The {{type}} task waits',
 
+  chapters: 'Chapters',
+  copyChapters: 'Copy',
+  copyChaptersLabel: 'Copy chapters',
+  chaptersHint: 'In a description on YouTube they become its chapters.',
+  chaptersCopied: 'The chapters are copied. Paste them into the description on YouTube.',
   versions: 'Versions',
   present: 'Present film',
   restore: 'Restore',

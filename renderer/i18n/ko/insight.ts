@@ -72,6 +72,7 @@ export const insight = {
     voice_failed: '음성 오류',
     no_pictures: '그림을 못 찾음',
     budget_reached: '그림 예산 도달',
+    clip_unusable: '인트로나 아웃트로를 못 씀',
     picture_source_unusable: '그림을 얻는 방법을 못 씀',
     site_needs_you: '사이트에서 확인을 기다림',
     page_refused: '웹 페이지가 거절',

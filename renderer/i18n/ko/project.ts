@@ -136,6 +136,11 @@ export const project = {
   failed: '{{type}} 작업이 실패했습니다',
   parked: '{{type}} 작업이 기다립니다',
 
+  chapters: '챕터',
+  copyChapters: '복사',
+  copyChaptersLabel: '챕터 복사',
+  chaptersHint: 'YouTube 설명에 붙여 넣으면 챕터가 됩니다.',
+  chaptersCopied: '챕터를 복사했습니다. YouTube 설명에 붙여 넣으세요.',
   versions: '버전',
   present: '지금 영상',
   restore: '되돌리기',

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { USUAL_FILM } from '../../../contract/film-settings';
 import { NOTHING_CHOSEN } from '../../../contract/implementations';
 import { goOnWhenMended } from '../../../main/app/go-on-when-mended';
 import { openLlmKey } from '../../../main/settings/llm-key';
@@ -90,6 +91,7 @@ describe('A task that was parked for want of a setting', () => {
     ['picture_source_unusable', { chosen: COMFYUI }],
     ['no_voice', { chosen: { writer: 'automatic', pictures: NO_CHAIN, voice: 'openai-speech' } }],
     ['no_voice', { options: { 'openai-speech.address': 'http://127.0.0.1:8880/v1' } }],
+    ['clip_unusable', { film: { ...USUAL_FILM, intro: '/clips/intro.mp4' } }],
     ['budget_reached', { budgets: { task: 2, day: null } }],
     ['budget_reached', { options: { 'image-api.price': '0' } }],
     ['voice_quota', { options: { 'openai-speech.model': 'another' } }],

@@ -42,6 +42,12 @@ describe('What a page sends loosely is read as it is meant', () => {
       { frameRate: '60', quality: ' Draft', resolution: '4K' },
       { frameRate: 60, quality: 'draft', resolution: '2160p' },
     ],
+    [
+      'video',
+      { subtitleStyle: ' Words', subtitleSize: 'LARGE', subtitlePosition: 'top ' },
+      { subtitleStyle: 'words', subtitleSize: 'large', subtitlePosition: 'top' },
+    ],
+    ['video', { intro: 'false', outro: 1 }, { intro: false, outro: true }],
     ['script', { duration: '45', aspect: '1:1' }, { duration: 45, aspect: '1:1' }],
     ['image', { aspect: '9:16 ' }, { aspect: '9:16' }],
     ['video', { duration: 60.0, subtitles: 0, scriptId: 'S1' }, { duration: 60, subtitles: false, scriptId: 'S1' }],

@@ -37,3 +37,19 @@ it.each([
     },
   ]);
 });
+
+it.each([
+  ['present', { subtitleStyle: 'bold', subtitleSize: 'large', subtitlePosition: 'top' }],
+  ['portrait', {}],
+] as const)('the subtitles of the %s film look as was asked for in this shape', (film, look) => {
+  const asked = { ...draft.metadata, subtitleStyle: 'bold', subtitleSize: 'large', subtitlePosition: 'top' };
+  const plan: RedoPlan = { pictures: [], reworded: [], film };
+  const [task] = tasksOf('한강', plan, new Map([['video', { ...draft, metadata: asked }]]));
+  const { subtitleStyle, subtitleSize, subtitlePosition } = task?.metadata ?? {};
+  expect({ subtitleStyle, subtitleSize, subtitlePosition }).toEqual({
+    subtitleStyle: undefined,
+    subtitleSize: undefined,
+    subtitlePosition: undefined,
+    ...look,
+  });
+});

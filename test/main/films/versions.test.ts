@@ -1,6 +1,7 @@
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { filmRecordSchema } from '../../../contract/project-files';
 import { lookAgainAfterRuns } from '../../../main/films/look-again';
 import { recountChanges } from '../../../main/films/recount-changes';
 import { speakPreview } from '../../../workers/video/speak-preview';
@@ -248,6 +249,25 @@ describe('The voice of a scene', () => {
     expect(first.file.path).toMatch(/^audio\/preview\/[0-9a-f]{16}\.wav$/);
     expect(first.to).toBeGreaterThan(0.5);
     expect([await p.stories.voice(PROJECT, '2'), asked, p.leftovers()]).toEqual([first, 1, []]);
+  });
+
+  it('is heard at its place in the narration, which has no intro before it', async () => {
+    const p = await project();
+    await p.film();
+    const record = filmRecordSchema.parse(JSON.parse(p.filmFiles('again')['film.json'] ?? ''));
+    const later = record.scenes.map((scene) => ({
+      ...scene,
+      startsAt: scene.startsAt + 4,
+      voice: { from: scene.voice.from + 4, to: scene.voice.to + 4 },
+    }));
+    const chapters = [0, 24, 34].map((at) => ({ at, title: `${at}` }));
+    const withIntro = { ...record, seconds: record.seconds + 4, intro: 4, chapters, scenes: later };
+    await p.run('video', { ...p.filmFiles('again'), 'film.json': JSON.stringify(withIntro) }, { title: PROJECT });
+    const board = await p.stories.storyboard(PROJECT);
+    expect(board.scenes[1]?.startsAt).toBe(14);
+    expect(board.chapters).toEqual(chapters);
+    const { from, to } = await p.stories.voice(PROJECT, '2');
+    expect([from, to].map((at) => at.toFixed(3))).toEqual(['10.300', '19.000']);
   });
 
   it('that cannot be made says why, and the next try is made again', async () => {

@@ -73,6 +73,7 @@ describe('The settings that a program may read', () => {
       browserPath: `/${SECRET}/browser`,
       ffmpegPath: `/${SECRET}/ffmpeg`,
       voice: `${SECRET} voice`,
+      film: { intro: `/${SECRET}/intro`, outro: `/${SECRET}/outro`, music: `/${SECRET}/music` },
       readings: [{ written: `${SECRET} word`, said: `${SECRET} sound` }],
       llm: { baseUrl: '', model: `${SECRET} model` },
       studio: { address: '', name: `${SECRET}-studio`, machineName: `${SECRET} machine`, knowsTheRisk: true },
@@ -82,7 +83,20 @@ describe('The settings that a program may read', () => {
       ([, name]) => name,
     );
     expect(found.toSorted()).toEqual(
-      ['workspace', 'browser', 'ffmpeg', 'voice', 'word', 'sound', 'model', 'studio', 'machine'].toSorted(),
+      [
+        'workspace',
+        'browser',
+        'ffmpeg',
+        'voice',
+        'intro',
+        'outro',
+        'music',
+        'word',
+        'sound',
+        'model',
+        'studio',
+        'machine',
+      ].toSorted(),
     );
     expect(JSON.stringify(shown).split(SECRET).length - 1).toBe(found.length);
   });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { USUAL_FILM } from '../../../contract/film-settings';
 import { NOTHING_CHOSEN } from '../../../contract/implementations';
 import { settingsSchema } from '../../../contract/settings';
 import { TASK_TYPES } from '../../../contract/task';
@@ -55,6 +56,7 @@ describe('What a worker is given for a run', () => {
       encoder: 'auto',
       resolution: '1080p',
       frameRate: 30,
+      film: USUAL_FILM,
       memoryLimitMb: 2_048,
       voice: 'ko+f3',
     });

@@ -9,6 +9,7 @@ import {
   busyScenario,
   crashingScenario,
   emptyScenario,
+  filmSettingsScenario,
   firstRunScenario,
   ownCodeScenario,
   troubledScenario,
@@ -154,6 +155,7 @@ export const EVERY_SCREEN: readonly ScreenView[] = [
   { name: 'workers-crashing', scenario: crashingScenario, act: goTo('workers') },
   { name: 'settings', scenario: busyScenario, act: settings('general') },
   { name: 'settings-tools', scenario: busyScenario, act: settings('tools') },
+  { name: 'settings-film', scenario: filmSettingsScenario, act: settings('film') },
   { name: 'settings-processors', scenario: ownCodeScenario, act: settings('processors', 'test-outcome') },
   {
     name: 'settings-processors-broken',
@@ -183,6 +185,7 @@ export const EVERY_SCREEN: readonly ScreenView[] = [
       await page.getByTestId('own-code-panel').waitFor();
     },
   },
+  { name: 'new-film-clips', scenario: filmSettingsScenario, act: byKeys('Control+Shift+n') },
   { name: 'new-film', scenario: busyScenario, act: byKeys('Control+Shift+n') },
   { name: 'new-task', scenario: busyScenario, act: byKeys('Control+n') },
   { name: 'palette', scenario: busyScenario, act: byKeys('Control+k') },

@@ -73,6 +73,7 @@ const story: Storyboard = {
   removed: [],
   changedScenes: 0,
   isBeingMade: false,
+  chapters: NARRATIONS.slice(0, 4).map((title, place) => ({ at: place * 41.5, title })),
   versions: [
     version(1, 1_500, { kind: 'first' }),
     version(2, 1_400, { kind: 'scenes', scenes: [7] }),
@@ -180,6 +181,7 @@ const underReview = (after: 'script' | 'image'): Scenario => {
     story: {
       ...story,
       versions: [],
+      chapters: [],
       files: [],
       review: { taskId: uuid(n), after },
       scenes: scenes(() => ({
@@ -206,6 +208,7 @@ export const picturesInMaking: Scenario = scenario({
   story: {
     ...story,
     versions: [],
+    chapters: [],
     files: [],
     scenes: scenes((n) => ({ startsAt: undefined, voice: 'preview', ...(n === 1 ? {} : { picture: undefined }) })),
   },
@@ -223,7 +226,7 @@ export const copiedFilm: Scenario = scenario({
     bytes: 0,
   },
   tasks: [parked('video', 2_003, 'review_image')],
-  story: { ...story, versions: [], files: [], review: { taskId: uuid(2_003), after: 'image' } },
+  story: { ...story, versions: [], chapters: [], files: [], review: { taskId: uuid(2_003), after: 'image' } },
 });
 
 /** A film whose script is being written. */

@@ -487,6 +487,18 @@ const testedLog: TaskLogLine[] = (
   taskLogLineSchema.parse({ n: index + 1, at: minutesAgo(3 - index * 0.01), level, text }),
 );
 
+/** With clips and music for every film. */
+export const filmSettingsScenario: Scenario = {
+  ...busyScenario,
+  settings: {
+    ...settings,
+    film: {
+      ...settings.film,
+      ...{ intro: '/home/minji/Videos/채널/인트로 2026 (최종).mp4', music: '/home/minji/Music/잔잔한 곡' },
+    },
+  },
+};
+
 /** The creator's own code: a program with a test run behind it, a worker that pulls, and a setting that cannot be used. */
 export const ownCodeScenario: Scenario = {
   ...emptyScenario,

@@ -21,6 +21,7 @@ describe('What helps a task', () => {
       approve: false,
       retry: 'offered',
     });
+    expect(parked('clip_unusable')?.settings).toEqual(['film']);
     expect(failed('out_of_memory')).toEqual({
       settings: ['limits'],
       address: undefined,

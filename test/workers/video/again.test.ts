@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { USUAL_FILM } from '../../../contract/film-settings';
 import type { VideoMetadata } from '../../../contract/task';
 import type { WorkerSettings } from '../../../contract/worker-messages';
 import { makeFilm } from '../../../workers/video/make-film';
@@ -28,7 +29,7 @@ const segmentsIn = async (dir: string) => (await readdir(dir)).filter((name) => 
 async function another(
   run: Awaited<ReturnType<typeof film>>,
   metadata: VideoMetadata,
-  kept: Pick<WorkerSettings, 'voicesDir' | 'segmentsDir'>,
+  kept: Pick<WorkerSettings, 'voicesDir' | 'segmentsDir' | 'film'>,
 ) {
   const { projectDir, stagingDir } = run.context;
   await rm(stagingDir, { recursive: true });
@@ -115,6 +116,39 @@ describe('A film of which one scene was changed', () => {
     const file = join(tempDir('segments'), 'a-file');
     await writeFile(file, '');
     await makeFilm((await another(run, {}, { ...settings, segmentsDir: file })).context);
+  });
+});
+
+describe('A film with other subtitles', () => {
+  const kept = expect.objectContaining({ code: 'video.scenes_kept', scenes: NARRATIONS.length });
+
+  it('is encoded again for each other look and for no other reason, and its file of subtitles stays as it was', async () => {
+    const settings = { voicesDir: tempDir('voices'), segmentsDir: join(tempDir('segments'), 'kept') };
+    const run = await filmProject({ narrations: NARRATIONS, settings });
+    running.push(run);
+    await makeFilm(run.context);
+    const srt = await readFile(join(run.context.projectDir, 'subtitles.srt'), 'utf8');
+    const looks = [{ subtitleStyle: 'words' }, { subtitleSize: 'large' }, { subtitlePosition: 'top' }] as const;
+    for (const look of looks) {
+      const others = await another(run, look, settings);
+      await makeFilm(others.context);
+      const same = await another(run, look, settings);
+      await makeFilm(same.context);
+      expect(others.logs.map(({ said }) => said)).not.toContainEqual(kept);
+      expect(same.logs.map(({ said }) => said)).toContainEqual(kept);
+      expect(await readFile(join(run.context.projectDir, 'subtitles.srt'), 'utf8')).toBe(srt);
+    }
+    // Of another shape, which this film is not.
+    const { wide, tall } = USUAL_FILM.subtitles;
+    const film = { ...USUAL_FILM, subtitles: { wide, tall: { ...tall, style: 'bold' as const } } };
+    const unmoved = await another(run, {}, { ...settings, film });
+    await makeFilm(unmoved.context);
+    expect(unmoved.logs.map(({ said }) => said)).toContainEqual(kept);
+    const bare = await another(run, { subtitles: false }, settings);
+    await makeFilm(bare.context);
+    const barer = await another(run, { subtitles: false, subtitleStyle: 'bold' }, settings);
+    await makeFilm(barer.context);
+    expect(barer.logs.map(({ said }) => said)).toContainEqual(kept);
   });
 });
 

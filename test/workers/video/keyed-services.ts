@@ -31,6 +31,15 @@ export function soundAs(service: ServiceId, text: string): [Buffer, string] {
     ? [asFormat(toneFor(text), '-f', 'mp3'), 'audio/mpeg']
     : [toneFor(text), service === 'clova' ? 'application/octet-stream' : 'audio/wav'];
 }
+/** What ElevenLabs replies: its MP3 as text, and a hundredth of a second for each character. */
+export const timedSpeech = (text: string) => ({
+  audio_base64: soundAs('elevenlabs', text)[0].toString('base64'),
+  alignment: {
+    characters: [...text],
+    character_start_times_seconds: [...text].map((_, index) => index / 100),
+    character_end_times_seconds: [...text].map((_, index) => (index + 1) / 100),
+  },
+});
 export const serviceOf = ({ path }: SeenRequest): ServiceId =>
   path.startsWith('/tts-premium/') ? 'clova' : path.startsWith('/v1/text-to-speech/') ? 'elevenlabs' : 'typecast';
 
@@ -64,7 +73,9 @@ export async function speechServices(answer?: Answer) {
     if (request.method === 'GET') return lists(response, request);
     n += 1;
     if (answer !== undefined) return answer(response, request, n);
-    send(response, ...soundAs(serviceOf(request), textOf(request)));
+    const [service, text] = [serviceOf(request), textOf(request)];
+    if (service === 'elevenlabs') json(response, 200, timedSpeech(text));
+    else send(response, ...soundAs(service, text));
   });
   const place = { origin: server.origin };
   return { ...server, places: { elevenlabs: place, typecast: place, clova: place } satisfies ServicePlaces };

@@ -31,7 +31,8 @@ function encode(
   ]);
   return path;
 }
-const check = (path: string, seconds = 4) => verifyFilm(tools, basename(path), seconds, size, dir, signal);
+const check = (path: string, seconds = 4, hasChapters = false) =>
+  verifyFilm(tools, basename(path), { seconds, size, hasChapters }, dir, signal);
 
 describe('Verification', () => {
   beforeAll(() => {
@@ -53,11 +54,15 @@ describe('Verification', () => {
       'film.picture_codec',
       () => check(encode('mpeg4.mp4', { codec: ['-c:v', 'mpeg4', '-c:a', 'aac'] })),
     ],
+    ['without the chapters that it is to have', 'film.tracks', () => check(encode('plain.mp4'), 4, true)],
     ['without sound', 'film.tracks', () => check(encode('silent.mp4', { codec: ['-c:v', 'libx264', '-an'] }))],
     [
       'of another size',
       'film.size',
-      () => verifyFilm(tools, basename(encode('size.mp4')), 4, { widthPx: 640, heightPx: 360 }, dir, signal),
+      () => {
+        const expected = { seconds: 4, size: { widthPx: 640, heightPx: 360 }, hasChapters: false };
+        return verifyFilm(tools, basename(encode('size.mp4')), expected, dir, signal);
+      },
     ],
   ])('refuses a film %s for good, since it would be made the same again', async (_, code, verify) => {
     await expect(verify()).rejects.toMatchObject({

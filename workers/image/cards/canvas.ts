@@ -25,13 +25,13 @@ interface Sizes {
 }
 
 /**
- * A tall or square film fills a phone's width, some 390 points of 1,080 px: 44 px are 16 points there. The subtitles of two lines begin at
- * 810 px of a wide card, at 1,400 of a tall one and at 820 of a square one.
+ * A tall or square film fills a phone's width, some 390 points of 1,080 px: 44 px are 16 points there. Two lines of subtitles in
+ * their largest look begin at 770 px of a wide card, at 1,220 of a tall one and at 782 of a square one; the film puts them nowhere else on a card.
  */
 export const CANVASES: Readonly<Record<Aspect, Canvas>> = {
   '16:9': {
     ...sidesOf('16:9', 1_920, 1_080),
-    text: { left: 140, top: 190, width: 1_040, height: 590 },
+    text: { left: 140, top: 190, width: 1_040, height: 575 },
     artTop: 0,
     kicker: { top: 96, px: 34 },
     headline: { min: 56, max: 216 },

@@ -21,7 +21,7 @@ export function compose(style: CardStyle, canvas: Canvas): Composition {
   const box: TextPlace = { ...canvas.text, align: 'left' };
   // The middle of a wide card has more room than its left side.
   const centred: TextPlace = isWide(canvas)
-    ? { ...box, left: 260, width: 1_400, height: 580, align: 'center' }
+    ? { ...box, left: 260, width: 1_400, height: 575, align: 'center' }
     : { ...box, left: box.left + 44, width: box.width - 88, align: 'center' };
   switch (style.layout) {
     case 'orbit':

@@ -1,4 +1,4 @@
-import { copyFile, stat, writeFile } from 'node:fs/promises';
+import { stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileTypeFromFile } from 'file-type';
 import { z } from 'zod';
@@ -8,9 +8,11 @@ import type { RunContext } from '../../runtime/processor';
 import { plainFilesIn } from '../../runtime/project-input';
 import { type FfmpegTools, runFfmpeg, runFfprobe, stagedFile, stagedInput } from '../ffmpeg';
 import { measureLufs } from '../loudness';
+import { copyOwnFile, nameOf } from '../own-file';
 import { SAMPLE_RATE } from '../timeline';
 import { isVerdict } from '../verify';
 import { calmMusic } from './calm-music';
+import { musicOfSettings } from './music-of-settings';
 
 /** What the film's music is and how loud. */
 export interface Music {
@@ -35,6 +37,8 @@ const DEMUXERS: Readonly<Record<string, string>> = {
   flac: 'flac',
 };
 const BYTES_PER_SECOND = SAMPLE_RATE * 4;
+/** An hour and a half of the largest sound that anybody has. */
+const MAX_BYTES = 4 * 1024 ** 3;
 
 /** By names in small letters: FLAC and Ogg files write TITLE. */
 const tags = z
@@ -51,8 +55,8 @@ const probeSchema = z.object({
 });
 
 /**
- * The music of a film of `seconds`: `audio/music.*` of the project, else the app's own if the task asks for music (`music: true`), else
- * none. A file that cannot be used is named in the log and left out.
+ * The music of a film of `seconds`: `audio/music.*` of the project, else that of the settings, else the app's own if the task asks for music
+ * (`music: true`), else none. A file that cannot be used is named in the log and left out: a film without music is heard as such, and needs nobody.
  */
 export async function findMusic(
   context: RunContext<VideoMetadata>,
@@ -63,10 +67,22 @@ export async function findMusic(
   if (metadata.music === false) return undefined;
   const files = await plainFilesIn(inputDir, PROJECT_FILES.audio);
   for (const name of files.filter((file) => MUSIC_FILE.test(file)).sort()) {
-    const music = await readMusic(context, tools, name, seconds);
+    const music = await readMusic(context, tools, join(inputDir, PROJECT_FILES.audio, name), seconds);
     if (music !== undefined) return music;
     context.log({ code: 'video.unreadable_music', name }, 'warn');
   }
+  const chosen = context.settings.film?.music ?? '';
+  const places = chosen === '' ? [] : await musicOfSettings(chosen, context.projectId);
+  for (const path of places) {
+    const music = await readMusic(context, tools, path, seconds);
+    if (music !== undefined) {
+      context.log({ code: 'video.music', name: nameOf(path) });
+      return music;
+    }
+    // One of a folder: the next is tried.
+    if (path !== chosen) context.log({ code: 'video.unreadable_music', name: nameOf(path) }, 'warn');
+  }
+  if (chosen !== '') context.log({ code: 'video.no_music_there', name: nameOf(chosen) }, 'warn');
   if (metadata.music !== true) return undefined;
   await writeFile(join(stagingDir, WAV_NAME), calmMusic());
   const lufs = await measureLufs(tools.ffmpegPath, 'wav', WAV_NAME, stagingDir, signal);
@@ -75,16 +91,17 @@ export async function findMusic(
 
 /** Decodes as much of a file as the film needs; undefined when it is no sound that FFmpeg reads, too short or silent. */
 async function readMusic(
-  { inputDir, stagingDir, signal }: RunContext<VideoMetadata>,
+  { stagingDir, signal }: RunContext<VideoMetadata>,
   { ffmpegPath, ffprobePath }: FfmpegTools,
-  name: string,
+  path: string,
   seconds: number,
 ): Promise<Music | undefined> {
-  const path = join(inputDir, PROJECT_FILES.audio, name);
-  const demuxer = DEMUXERS[(await fileTypeFromFile(path).catch(() => undefined))?.ext ?? ''];
-  if (demuxer === undefined) return undefined;
   const staged = 'music-brought.bin';
-  await copyFile(path, join(stagingDir, staged));
+  const copied = await copyOwnFile(path, join(stagingDir, staged), MAX_BYTES, signal);
+  if (!copied.ok) return undefined;
+  const demuxer = DEMUXERS[(await fileTypeFromFile(join(stagingDir, staged)).catch(() => undefined))?.ext ?? ''];
+  if (demuxer === undefined) return undefined;
+  const name = nameOf(path);
   const decoded = 'music-decoded.wav';
   const run = (args: readonly string[]) => runFfmpeg({ ffmpegPath, signal, stagingDir, args });
   const format = `aformat=sample_fmts=s16:sample_rates=${SAMPLE_RATE}:channel_layouts=stereo`;

@@ -1,20 +1,19 @@
+import type { SubtitleLook } from '../../../contract/film-look';
+import type { SubtitleNumbers } from '../../../contract/subtitle-looks';
 import { withoutPictographs } from '../../language/clean-text';
-import { aspectOf } from '../frame-size';
+import type { FrameSize } from '../frame-size';
 import { BREAK_UP, twoDigits } from './break-up';
 import type { Cue } from './cues';
+import type { SubtitleFont } from './fonts';
 
-interface SubtitleStyle {
-  readonly widthPx: number;
-  readonly heightPx: number;
-  readonly fontName: string;
+export interface PlacedCue extends Cue {
+  readonly position: SubtitleLook['position'];
 }
-
-/** At 1,080 px of the shorter side. A tall film's stand above the buttons that apps for short films put over its bottom. */
-const LOOKS = {
-  '16:9': { fontPx: 78, bottom: 0.07 },
-  '9:16': { fontPx: 82, bottom: 0.16 },
-  '1:1': { fontPx: 74, bottom: 0.07 },
-} as const;
+interface AssStyle {
+  readonly size: FrameSize;
+  readonly numbers: SubtitleNumbers;
+  readonly font: SubtitleFont;
+}
 
 /** Text that libass shows as it is: to it, `\` begins an escape (`\N`, `\h`) and `{` an override block. */
 export function escapeAss(line: string): string {
@@ -24,53 +23,92 @@ export function escapeAss(line: string): string {
     .replace(/[{}]/gu, '\\$&');
 }
 
-function assTime(seconds: number): string {
-  const cs = Math.round(seconds * 100);
+const hundredths = (seconds: number): number => Math.round(seconds * 100);
+
+function assTime(cs: number): string {
   return `${Math.floor(cs / 360_000)}:${twoDigits(Math.floor(cs / 6_000) % 60)}:${twoDigits(Math.floor(cs / 100) % 60)}.${twoDigits(cs % 100)}`;
 }
 
+/** Of `#rrggbb`, with the bytes the other way round. */
+function bgr(colour: string): string {
+  const [, red = '', green = '', blue = ''] = /^#(..)(..)(..)$/u.exec(colour) ?? [];
+  return `${blue}${green}${red}`.toUpperCase();
+}
+function assColour(colour: string, opacity = 1): string {
+  const clear = Math.round((1 - opacity) * 255);
+  return `&H${clear.toString(16).padStart(2, '0').toUpperCase()}${bgr(colour)}`;
+}
+
+const ALIGNMENTS: Readonly<Record<SubtitleLook['position'], number>> = { bottom: 2, middle: 5, top: 8 };
+
 /**
- * The burned-in subtitles as an ASS file, measured in the film's pixels. BorderStyle 4 (libass) draws one soft box behind the entire
- * cue; 3 would draw one per line, darker where two overlap. Margins keep text inside the title-safe 90 %.
+ * The subtitles of the film's part [from, to) as an ASS file by the part's own clock, measured in the film's pixels. BorderStyle 4 (libass)
+ * draws one soft box behind an entire cue; 3 would draw one per line, darker where two overlap. With `numbers.spoken` a cue is an event for
+ * each word, which differ in the colour of that word and in nothing else, so nothing moves.
  */
-export function toAss(cues: readonly Cue[], style: SubtitleStyle): string {
-  const { widthPx, heightPx } = style;
-  const look = LOOKS[aspectOf(style)];
+export function toAss(
+  cues: readonly PlacedCue[],
+  { from, to }: { readonly from: number; readonly to: number },
+  { size, numbers, font }: AssStyle,
+): string {
+  const { widthPx, heightPx } = size;
+  const { outline, box, clear, fill } = numbers;
   const scale = Math.min(widthPx, heightPx) / 1_080;
   const px = (at1080: number) => Math.round(at1080 * scale * 10) / 10;
-  const marginSide = Math.round(widthPx * 0.05);
-  const marginBottom = Math.round(heightPx * look.bottom);
+  const marginSide = Math.round(widthPx * clear.side);
+  const margins = { bottom: Math.round(heightPx * clear.bottom), middle: 0, top: Math.round(heightPx * clear.top) };
   const fields = [
     'Default',
-    style.fontName,
-    px(look.fontPx),
-    '&H00FFFFFF', // primary
-    '&H00FFFFFF', // secondary
-    '&H00101010', // outline
-    '&H64000000', // back: the box, 60 % black
+    font.name,
+    px(numbers.emPx * font.heightShare),
+    assColour(fill),
+    assColour(fill),
+    assColour(outline.colour),
+    assColour(box?.colour ?? outline.colour, box?.opacity),
     -1, // bold
-    0,
-    0,
-    0,
-    100,
-    100,
-    0,
-    0,
-    4, // border style
-    px(2.5),
-    px(14), // with border style 4: the box's padding
-    2, // bottom centre
-    marginSide,
-    marginSide,
-    marginBottom,
+    ...[0, 0, 0],
+    ...[100, 100],
+    ...[0, 0],
+    box === undefined ? 1 : 4, // border style
+    px(outline.px),
+    px(box?.roomPx ?? numbers.shadowPx), // with border style 4: the box's padding
+    ALIGNMENTS[numbers.position],
+    ...[marginSide, marginSide],
+    margins[numbers.position],
     1,
   ];
-  const events = cues.flatMap((cue) => {
-    // libass draws no colour fonts, so an emoji would be an empty box. The .srt keeps it.
-    const lines = cue.lines.map(withoutPictographs).filter((line) => line !== '');
-    if (lines.length === 0) return [];
-    const text = lines.map(escapeAss).join('\\N');
-    return [`Dialogue: 0,${assTime(cue.startSeconds)},${assTime(cue.endSeconds)},Default,,0,0,0,,${text}`];
+  const event = (start: number, end: number, position: SubtitleLook['position'], text: string): string[] => {
+    const [first, last] = [hundredths(Math.max(0, start - from)), hundredths(Math.min(to, end) - from)];
+    if (last <= first || text === '') return [];
+    const place = position === numbers.position ? '' : `{\\an${ALIGNMENTS[position]}}`;
+    return [`Dialogue: 0,${assTime(first)},${assTime(last)},Default,,0,0,${margins[position]},,${place}${text}`];
+  };
+  const events = cues.flatMap(({ startSeconds, endSeconds, position, words }) => {
+    const shown = words.flatMap((line) => {
+      // libass draws no colour fonts, so an emoji would be an empty box. The .srt keeps it.
+      const drawn = line.map((word) => ({ ...word, text: withoutPictographs(word.text) }));
+      const some = drawn.filter(({ text }) => text !== '');
+      return some.length === 0 ? [] : [some];
+    });
+    const textWith = (spoken: unknown) =>
+      shown
+        .map((line) =>
+          line
+            .map((word) => {
+              const text = escapeAss(word.text);
+              if (word !== spoken || numbers.spoken === undefined) return text;
+              return `{\\1c&H${bgr(numbers.spoken)}&}${text}{\\1c&H${bgr(fill)}&}`;
+            })
+            .join(' '),
+        )
+        .join('\\N');
+    if (numbers.spoken === undefined) return event(startSeconds, endSeconds, position, textWith(undefined));
+    // A word is marked until the next one begins: during a breath the eye stays where it is.
+    const said = shown.flat();
+    return said.flatMap((word, index) => {
+      const start = index === 0 ? startSeconds : word.startSeconds;
+      return event(start, said[index + 1]?.startSeconds ?? endSeconds, position, textWith(word));
+    });
   });
   return `${[
     '[Script Info]',
@@ -89,11 +127,4 @@ export function toAss(cues: readonly Cue[], style: SubtitleStyle): string {
     'Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text',
     ...events,
   ].join('\n')}\n`;
-}
-
-/** A font with Korean that every system of that kind has. libass falls back by itself when it is missing. */
-export function subtitleFont(platform: NodeJS.Platform): string {
-  if (platform === 'darwin') return 'Apple SD Gothic Neo';
-  if (platform === 'win32') return 'Malgun Gothic';
-  return 'Noto Sans CJK KR';
 }

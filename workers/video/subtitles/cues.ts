@@ -1,6 +1,6 @@
 import type { Readings } from '../../../contract/readings';
 import { aspectOf, type FrameSize } from '../frame-size';
-import { displayUnits, LINES_PER_CUE, layOut } from './lines';
+import { displayUnits, LINES_PER_CUE, type LineWidth, layOut } from './lines';
 import { type SpokenSentence, type SpokenWord, timeWords } from './words';
 
 export interface Cue {
@@ -8,10 +8,18 @@ export interface Cue {
   readonly endSeconds: number;
   /** One or two lines. Joined by spaces, the cues are the narration. */
   readonly lines: readonly string[];
+  /** The same by its words, with the times in which they are said. */
+  readonly words: readonly (readonly SpokenWord[])[];
 }
 
-/** In Korean characters; 20 of them fill half the width of a 16:9 film. */
+/** In Korean characters. */
 const MAX_LINE_UNITS = { '16:9': 20, '9:16': 14, '1:1': 16 } as const;
+
+/** The lines of a file of subtitles, which players draw as they please. */
+export const fileLines = (size: FrameSize): LineWidth => ({
+  maxUnits: MAX_LINE_UNITS[aspectOf(size)],
+  unitsOf: displayUnits,
+});
 /** Below this nobody has read a cue, above it everybody waits. */
 const SHORTEST_CUE_SECONDS = 0.7;
 const LONGEST_CUE_SECONDS = 7;
@@ -33,7 +41,7 @@ const COST = {
 interface Choice {
   readonly cost: number;
   readonly next: number;
-  readonly lines: readonly string[];
+  readonly lines: readonly (readonly SpokenWord[])[];
 }
 
 /**
@@ -41,18 +49,18 @@ interface Choice {
  * with its sentence, else with a clause, at best where a breath is heard. Only a sentence too short for a cue of its own shares
  * one with its neighbour. The cheapest division is found by dynamic programming; a cue's width bounds the window.
  */
-export function buildCues(sentences: readonly SpokenSentence[], style: FrameSize, readings?: Readings): Cue[] {
-  const maxUnits = MAX_LINE_UNITS[aspectOf(style)];
-  const words = timeWords(sentences, maxUnits, readings);
-  const widths = words.map(({ text }) => displayUnits(text));
+export function buildCues(sentences: readonly SpokenSentence[], width: LineWidth, readings?: Readings): Cue[] {
+  const { maxUnits, unitsOf } = width;
+  const words = timeWords(sentences, width, readings);
+  const widths = words.map(({ text }) => unitsOf(text));
   const best: Choice[] = [];
   for (let from = words.length - 1; from >= 0; from--) {
     let choice: Choice = { cost: Number.POSITIVE_INFINITY, next: from + 1, lines: [] };
-    let width = 0;
+    let total = 0;
     let joins = 0;
     for (let next = from + 1; next <= words.length; next++) {
-      width += widths[next - 1] ?? 0;
-      if (width > maxUnits * LINES_PER_CUE && next > from + 1) break;
+      total += widths[next - 1] ?? 0;
+      if (total > maxUnits * LINES_PER_CUE && next > from + 1) break;
       const layout = layOut(words, widths, from, next, maxUnits);
       if (layout !== undefined) {
         const cost = layout.cost + joins + cueCost(words, from, next) + (best[next]?.cost ?? 0);
@@ -68,7 +76,8 @@ export function buildCues(sentences: readonly SpokenSentence[], style: FrameSize
     cues.push({
       startSeconds: words[at]?.startSeconds ?? 0,
       endSeconds: shownUntil(words, at, next),
-      lines,
+      lines: lines.map((line) => line.map(({ text }) => text).join(' ')),
+      words: lines,
     });
     at = next;
   }

@@ -38,8 +38,37 @@ export function displayUnits(text: string): number {
   return units;
 }
 
-interface Layout {
-  readonly lines: readonly string[];
+/** Characters by their width in a bold font, in Korean characters: measured in Noto Sans CJK, and rounded up. */
+const DRAWN: readonly (readonly [RegExp, number])[] = [
+  [/^[ \p{Extended_Pictographic}]/u, 0.3],
+  [/^[iljI.,:;!|'’‘·]/u, 0.42],
+  [/^[ftr()[\]{}/`-]/u, 0.48],
+  [/^[cszJ?_*"“”]/u, 0.64],
+  [/^[mwMW%@—]/u, 1.1],
+  [/^\p{Lu}/u, 0.85],
+  [/^[\p{Script=Latin}\p{Nd}\u0021-\u007e₩€£]/u, 0.72],
+  [/^\p{Script=Hangul}/u, 1],
+];
+/** Of all others: a whole square. */
+const SQUARE = 1.1;
+
+/** Width in Korean characters as it is drawn into the film, where a line that is too long would leave the picture. Emoji are not drawn. */
+export function drawnUnits(text: string): number {
+  let units = 0;
+  for (const { segment } of graphemes.segment(text)) {
+    units += DRAWN.find(([kind]) => kind.test(segment))?.[1] ?? SQUARE;
+  }
+  return units;
+}
+
+/** How long lines may be, and how that is measured. */
+export interface LineWidth {
+  readonly maxUnits: number;
+  readonly unitsOf: (text: string) => number;
+}
+
+interface Layout<Word> {
+  readonly lines: readonly (readonly Word[])[];
   readonly cost: number;
 }
 
@@ -50,24 +79,19 @@ const LINE_COST = 10_000;
  * The words [from, next) as the one or two lines of a cue: as few as fit, of about equal length, broken preferably where a clause
  * ends; undefined when they do not fit. `widths` are those of the words.
  */
-export function layOut(
-  words: readonly { readonly text: string }[],
+export function layOut<Word extends { readonly text: string }>(
+  words: readonly Word[],
   widths: readonly number[],
   from: number,
   next: number,
   maxUnits: number,
-): Layout | undefined {
-  const text = (begin: number, end: number) =>
-    words
-      .slice(begin, end)
-      .map((word) => word.text)
-      .join(' ');
+): Layout<Word> | undefined {
   let total = 0.3 * (next - from - 1);
   for (let at = from; at < next; at++) total += widths[at] ?? 0;
   const slackCost = (width: number) => Math.max(0, maxUnits - width) ** 2;
   const fits = (width: number) => width <= maxUnits + 1e-9;
   const last = endCost(words[next - 1]?.text ?? '', words[next]?.text ?? '', true);
-  if (fits(total)) return { lines: [text(from, next)], cost: LINE_COST + slackCost(total) + last };
+  if (fits(total)) return { lines: [words.slice(from, next)], cost: LINE_COST + slackCost(total) + last };
   let best: { cost: number; at: number } | undefined;
   let first = -0.3;
   for (let at = from + 1; at < next; at++) {
@@ -83,7 +107,8 @@ export function layOut(
       last;
     if (best === undefined || cost < best.cost) best = { cost, at };
   }
-  return best === undefined ? undefined : { lines: [text(from, best.at), text(best.at, next)], cost: best.cost };
+  if (best === undefined) return undefined;
+  return { lines: [words.slice(from, best.at), words.slice(best.at, next)], cost: best.cost };
 }
 
 /** The cost of a line break between these words. */
@@ -98,12 +123,12 @@ function endCost(word: string, nextWord: string, endsCue: boolean): number {
 const ADDRESS_JOINT = /[/?&=._-]/u;
 
 /** The pieces of a word that are no wider than a line: more than one only if it is wider. */
-export function cutWord(word: string, maxUnits: number): string[] {
-  if (displayUnits(word) <= maxUnits) return [word];
+export function cutWord(word: string, { maxUnits, unitsOf }: LineWidth): string[] {
+  if (unitsOf(word) <= maxUnits) return [word];
   const pieces: string[] = [];
   let piece: string[] = [];
   for (const { segment } of graphemes.segment(word)) {
-    if (piece.length > 0 && displayUnits(piece.join('') + segment) > maxUnits) {
+    if (piece.length > 0 && unitsOf(piece.join('') + segment) > maxUnits) {
       const joint = piece.findLastIndex((one) => ADDRESS_JOINT.test(one)) + 1;
       const at = joint > piece.length / 2 ? joint : piece.length;
       pieces.push(piece.slice(0, at).join(''));

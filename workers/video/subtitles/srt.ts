@@ -7,12 +7,12 @@ function srtTime(seconds: number): string {
   return `${clock},${String(ms % 1_000).padStart(3, '0')}`;
 }
 
-/** SubRip text. Players would obey `{\an8}` and `<font …>` in it, and take `-->` for a time line. */
-export function toSrt(cues: readonly Cue[]): string {
+/** SubRip text, so many seconds later. Players would obey `{\an8}` and `<font …>` in it, and take `-->` for a time line. */
+export function toSrt(cues: readonly Omit<Cue, 'words'>[], later = 0): string {
   return cues
     .map((cue, index) => {
       const text = cue.lines.map((line) => line.replace(/[{<]|--(?=>)/gu, `$&${BREAK_UP}`)).join('\n');
-      return `${index + 1}\n${srtTime(cue.startSeconds)} --> ${srtTime(cue.endSeconds)}\n${text}\n`;
+      return `${index + 1}\n${srtTime(later + cue.startSeconds)} --> ${srtTime(later + cue.endSeconds)}\n${text}\n`;
     })
     .join('\n');
 }

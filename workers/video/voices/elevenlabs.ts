@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { IMPLEMENTATIONS, readOption } from '../../../contract/implementations';
 import type { VoiceEngine } from '../voice';
+import type { ToldWord } from '../wav';
 import { keyedSpeech, type ServicePlace } from './keyed-speech';
 
 const { model: MODEL, voice: VOICE, speed: SPEED, key: KEY } = IMPLEMENTATIONS.voice.elevenlabs.options;
@@ -13,7 +14,28 @@ const pageSchema = z.object({
   next_page_token: z.string().nullish(),
 });
 
-/** ElevenLabs: `POST /v1/text-to-speech/{voice_id}`, and `GET /v2/voices` for those of the account. */
+/** The sound as base64, and when each character of the text is said. */
+const timedSchema = z.object({
+  audio_base64: z.string().min(1),
+  alignment: z
+    .object({ characters: z.array(z.string()), character_start_times_seconds: z.array(z.number()) })
+    .nullish(),
+});
+
+/** Where its words begin; none where what is told is of another text. */
+function toldWords({ alignment }: z.infer<typeof timedSchema>, text: string): ToldWord[] {
+  if (alignment?.characters.join('') !== text) return [];
+  let chars = 0;
+  return alignment.characters.flatMap((character, index) => {
+    const at = chars;
+    chars += character.length;
+    const seconds = alignment.character_start_times_seconds[index];
+    const isStart = /\S/u.test(character) && /\s$/u.test(text.slice(0, at));
+    return isStart && seconds !== undefined ? [{ chars: at, seconds }] : [];
+  });
+}
+
+/** ElevenLabs: `POST /v1/text-to-speech/{voice_id}/with-timestamps`, and `GET /v2/voices` for those of the account. */
 export function elevenLabs(place: ServicePlace): VoiceEngine {
   return keyedSpeech(
     {
@@ -32,10 +54,16 @@ export function elevenLabs(place: ServicePlace): VoiceEngine {
           ...(speed === SPEED.fallback ? {} : { voice_settings: { speed: speed / 100 } }),
         };
         return {
-          path: `/v1/text-to-speech/${encodeURIComponent(readOption(VOICE, options))}?output_format=${FORMAT}`,
+          path: `/v1/text-to-speech/${encodeURIComponent(readOption(VOICE, options))}/with-timestamps?output_format=${FORMAT}`,
           type: 'application/json',
           body: JSON.stringify(body),
         };
+      },
+      read({ bytes, contentType }, text) {
+        if (!/^application\/json\b/iu.test(contentType ?? '')) return undefined;
+        const timed = timedSchema.parse(JSON.parse(bytes.toString('utf8')));
+        const sound = { bytes: Buffer.from(timed.audio_base64, 'base64'), contentType: 'audio/mpeg' };
+        return { sound, told: toldWords(timed, text) };
       },
       list: {
         path: (next) =>

@@ -3,7 +3,16 @@ import type { SecretOption } from '../../../contract/options/option-kinds';
 import type { VoiceChoice } from '../../../contract/preview-messages';
 import { StepError } from '../../runtime/failures';
 import { SPEAK_TIMEOUT_MS, type VoiceEngine, type VoiceRequest } from '../voice';
-import { ask, isRefused, KNOWN_ADDRESS, type SpeechRequest, soundOf, wrongRequest } from './speech-service';
+import type { ToldWord } from '../wav';
+import {
+  ask,
+  isRefused,
+  KNOWN_ADDRESS,
+  type SpeechReply,
+  type SpeechRequest,
+  soundOf,
+  wrongRequest,
+} from './speech-service';
 
 /** Of a list of voices. */
 const MAX_LIST_BYTES = 8 * 1024 * 1024;
@@ -31,8 +40,14 @@ export interface KeyedService {
   headers(keys: Keys): Readonly<Record<string, string>>;
   /** The request for one sentence, without `headers`. */
   request(text: string, request: VoiceRequest): { readonly path: string; readonly type: string; readonly body: string };
+  /** Takes a reply apart that is more than the sound. Undefined: it is the sound alone. Throws for what is neither. */
+  read?(reply: SpeechReply, text: string): ReadReply | undefined;
   /** Where its voices are listed; undefined when its documents name no call for that. */
   readonly list?: ListedVoices;
+}
+interface ReadReply {
+  readonly sound: SpeechReply;
+  readonly told: readonly ToldWord[];
 }
 interface ListedVoices {
   /** @param next what the page before named, if anything. */
@@ -74,7 +89,10 @@ export function keyedSpeech(
           const sent = { url: new URL(path, found), headers: { ...headers, 'content-type': type }, body };
           const reply = await ask(asked, { method: 'POST', ...sent }, signal);
           if (isRefused(reply)) throw wrongRequest(asked, reply.status);
-          return soundOf(asked, reply, { ffmpegPath: settings.ffmpegPath, stagingDir, signal });
+          const place = { ffmpegPath: settings.ffmpegPath, stagingDir, signal };
+          const read = readReply(service, reply, text);
+          if (read === undefined) return soundOf(asked, reply, place);
+          return { ...(await soundOf(asked, read.sound, place)), told: read.told };
         },
       };
     },
@@ -100,6 +118,15 @@ export function keyedSpeech(
           },
         }),
   };
+}
+
+function readReply(service: KeyedService, reply: SpeechReply, text: string): ReadReply | undefined {
+  try {
+    return service.read?.(reply, text);
+  } catch {
+    // Half of one, or nothing that was agreed on: it is told as what it is, which is no sound.
+    return undefined;
+  }
 }
 
 function pageOf(list: ListedVoices, bytes: Buffer, service: string): VoicePage {

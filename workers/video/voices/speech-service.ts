@@ -50,7 +50,7 @@ export interface SpeechRequest {
   readonly body?: string;
   readonly maxBytes?: number;
 }
-interface SpeechReply {
+export interface SpeechReply {
   readonly bytes: Buffer;
   readonly contentType: string | undefined;
 }

@@ -103,3 +103,33 @@ test('a film is sent with the format that the form shows, and a task that there 
     frameRate: 60,
   });
 });
+
+test('how subtitles look is shown of a task as far as it can be read, changed one by one, and goes with the subtitles', () => {
+  const metadata = { title: '한강', subtitles: true, subtitleStyle: 'bold', subtitleSize: 'huge' };
+  const video: QueueTask = { ...TASK, type: 'video', metadata };
+  const draft = draftOf(video);
+  expect([draft.subtitleStyle, draft.subtitleSize, draft.subtitlePosition]).toEqual(['bold', undefined, undefined]);
+  expect(changedMetadata(video, draft)).toEqual(metadata);
+  expect(changedMetadata(video, { ...draft, subtitlePosition: 'top' })).toEqual({
+    ...metadata,
+    subtitlePosition: 'top',
+  });
+  expect(changedMetadata(video, { ...draft, subtitleStyle: undefined })).not.toHaveProperty('subtitleStyle');
+  expect(changedMetadata(video, { ...draft, subtitles: false })).not.toHaveProperty('subtitleStyle');
+  const whole = ipcCalls['queue:pipeline'].input.parse(
+    toPipelineInput({ ...film, title: '한강', text: '글', subtitleStyle: 'words', subtitleSize: 'large' }),
+  );
+  expect(whole.video).toMatchObject({ subtitleStyle: 'words', subtitleSize: 'large' });
+});
+
+test('a film is sent with its intro, outro and music left out or not mentioned at all', () => {
+  const sent = (more: Partial<typeof film>) =>
+    ipcCalls['queue:pipeline'].input.parse(toPipelineInput({ ...film, title: '한강', text: '글', ...more })).video;
+  for (const kind of ['intro', 'outro', 'music'] as const) {
+    expect(sent({})).not.toHaveProperty(kind);
+    expect(sent({ [kind]: false })).toMatchObject({ [kind]: false });
+    const video: QueueTask = { ...TASK, type: 'video', metadata: { [kind]: false } };
+    expect(changedMetadata(video, draftOf(video))).toEqual(video.metadata);
+    expect(changedMetadata(video, { ...draftOf(video), [kind]: undefined })).not.toHaveProperty(kind);
+  }
+});

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { ASPECTS } from '../../../../contract/aspect';
+import { SUBTITLE_SIZES, SUBTITLE_STYLES } from '../../../../contract/film-look';
+import { subtitleNumbers } from '../../../../contract/subtitle-looks';
 import { type ImageMetadata, imageMetadataSchema } from '../../../../contract/task';
 import { CANVASES } from '../../../../workers/image/cards/canvas';
 import { layOutCard, openCardPage, renderCard } from '../../../../workers/image/cards/card-page';
@@ -15,6 +17,7 @@ import { type EgressProxy, startEgressProxy } from '../../../../workers/image/we
 import { publicOnly } from '../../../../workers/image/web/public-address';
 import { NeedsYouError } from '../../../../workers/runtime/failures';
 import { MAX_CUT } from '../../../../workers/video/camera/motion';
+import { subtitleFont } from '../../../../workers/video/subtitles/fonts';
 import { some } from '../../../faults/support/soak';
 import { tempDir } from '../../../support/temp-dir';
 import { type TestRun, testRun } from '../../test-context';
@@ -61,8 +64,14 @@ describe('the look of a card', () => {
   });
 
   it.each(SHAPES)('leaves to the subtitles what they cover, in every layout of $aspect', ({ aspect, canvas }) => {
-    // Two lines of them and their box: see LOOKS of the video worker's ass.ts.
-    const subtitlesTop = { '16:9': 812, '9:16': 1_400, '1:1': 812 }[aspect];
+    const tops = SUBTITLE_STYLES.flatMap((style) =>
+      SUBTITLE_SIZES.map((size) => {
+        const { emPx, clear, outline, box } = subtitleNumbers({ style, size, position: 'bottom' }, aspect);
+        const twoLines = 2 * emPx * subtitleFont('linux').heightShare;
+        return canvas.height * (1 - clear.bottom) - twoLines - outline.px - (box?.roomPx ?? 0);
+      }),
+    );
+    const subtitlesTop = Math.min(...tops);
     for (let scene = 1; scene <= LAYOUTS.length; scene += 1) {
       const { box } = compose(cardStyle('project-a', scene), canvas);
       expect(box.top + box.height).toBeLessThanOrEqual(subtitlesTop);

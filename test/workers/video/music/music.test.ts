@@ -1,12 +1,16 @@
 import { execFileSync } from 'node:child_process';
-import { mkdir, readFile, rename, symlink, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readFile, rename, symlink, truncate, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { USUAL_FILM } from '../../../../contract/film-settings';
 import { type VideoMetadata, videoMetadataSchema } from '../../../../contract/task';
+import type { WorkerSettings } from '../../../../contract/worker-messages';
 import { measureLufs, normaliseLoudness } from '../../../../workers/video/loudness';
 import { calmMusic } from '../../../../workers/video/music/calm-music';
 import { findMusic } from '../../../../workers/video/music/find-music';
 import { mixMusic } from '../../../../workers/video/music/mix';
+import { musicOfSettings } from '../../../../workers/video/music/music-of-settings';
+import { tempDir } from '../../../support/temp-dir';
 import { type TestRun, testRun } from '../../test-context';
 import { FFMPEG, FFPROBE, ffmpegReport } from '../video-context';
 
@@ -16,8 +20,8 @@ const tone = (path: string, source: string, ...more: string[]) =>
   execFileSync(FFMPEG, ['-nostdin', '-v', 'error', '-y', '-f', 'lavfi', '-i', source, '-ac', '2', ...more, path]);
 
 const runs: TestRun<VideoMetadata>[] = [];
-async function start(metadata: VideoMetadata = {}) {
-  const run = await testRun(videoMetadataSchema.parse(metadata));
+async function start(metadata: VideoMetadata = {}, settings: Partial<WorkerSettings> = {}) {
+  const run = await testRun(videoMetadataSchema.parse(metadata), settings);
   runs.push(run);
   const audio = join(run.context.projectDir, 'audio');
   await mkdir(audio);
@@ -101,6 +105,91 @@ describe('The music of a film', () => {
     const { run: refused, audio } = await start({ music: false });
     tone(join(audio, 'music.wav'), 'sine=440:d=3');
     expect(await findMusic(refused.context, TOOLS, 20)).toBeUndefined();
+  });
+});
+
+describe('The music of the settings', () => {
+  const set = (music: string) => ({ film: { ...USUAL_FILM, music } });
+  /** Files of a folder outside of any project. */
+  function folder(...names: string[]) {
+    const dir = tempDir('music');
+    for (const name of names) tone(join(dir, name), 'sine=440:d=3');
+    return dir;
+  }
+  const said = (run: TestRun<VideoMetadata>) => run.logs.map((line) => line.said);
+
+  it('is a file for every film without one of its own, unless the film is to have none', async () => {
+    const path = join(folder('봄날.mp3'), '봄날.mp3');
+    const { run } = await start({}, set(path));
+    expect((await findMusic(run.context, TOOLS, 20))?.file?.name).toBe('봄날.mp3');
+    expect(said(run)).toEqual([{ code: 'video.music', name: '봄날.mp3' }]);
+    const { run: own, audio } = await start({}, set(path));
+    tone(join(audio, 'music.wav'), 'sine=440:d=3');
+    expect((await findMusic(own.context, TOOLS, 20))?.file?.name).toBe('music.wav');
+    const { run: without } = await start({ music: false }, set(path));
+    expect(await findMusic(without.context, TOOLS, 20)).toBeUndefined();
+  });
+
+  it('is one of a folder, the same each time for a project and not the same for all', async () => {
+    const names = Array.from({ length: 6 }, (_, at) => `${at + 1}.mp3`);
+    const dir = folder(...names, '.hidden.mp3');
+    await writeFile(join(dir, 'cover.jpg'), 'no music');
+    await mkdir(join(dir, 'more.mp3'));
+    const first = async (projectId: string) => (await musicOfSettings(dir, projectId)).map((path) => basename(path))[0];
+    const found = new Set<string | undefined>();
+    for (let at = 0; at < 60; at += 1) found.add(await first(`film ${at}`));
+    expect([...found].toSorted()).toEqual(names);
+    expect(await first('film 7')).toBe(await first('film 7'));
+  });
+
+  it('is the next of a folder where one cannot be read, which the log names', async () => {
+    const dir = folder('2.mp3');
+    await writeFile(join(dir, '1.mp3'), '가사');
+    await writeFile(join(dir, '3.mp3'), '');
+    const { run } = await start({}, set(dir));
+    expect((await findMusic(run.context, TOOLS, 20))?.file?.name).toBe('2.mp3');
+    expect(said(run).at(-1)).toEqual({ code: 'video.music', name: '2.mp3' });
+  });
+
+  it.each<[what: string, make: (dir: string) => string | Promise<string>]>([
+    ['what is gone', (dir) => join(dir, 'gone.mp3')],
+    ['an empty folder', (dir) => dir],
+    [
+      'a pipe that nobody writes to',
+      (dir) => {
+        execFileSync('mkfifo', [join(dir, 'pipe.mp3')]);
+        return join(dir, 'pipe.mp3');
+      },
+    ],
+    [
+      'a link to a device without an end',
+      async (dir) => {
+        await symlink('/dev/zero', join(dir, 'zero.mp3'));
+        return join(dir, 'zero.mp3');
+      },
+    ],
+    [
+      'a playlist',
+      async (dir) => {
+        await writeFile(join(dir, 'a.mp3'), '#EXTM3U\n#EXTINF:9,\nfile:///etc/hostname\n');
+        return join(dir, 'a.mp3');
+      },
+    ],
+    [
+      'more gigabytes than any music has',
+      async (dir) => {
+        tone(join(dir, 'a.wav'), 'sine=440:d=3');
+        await truncate(join(dir, 'a.wav'), 5 * 1024 ** 3);
+        return join(dir, 'a.wav');
+      },
+    ],
+  ])('is none, and the log says so by its name, where it is %s', async (_what, make) => {
+    const path = await make(folder());
+    const { run } = await start({}, set(path));
+    expect(await findMusic(run.context, TOOLS, 20)).toBeUndefined();
+    expect(said(run)).toEqual([{ code: 'video.no_music_there', name: basename(path) }]);
+    const { run: asked } = await start({ music: true }, set(path));
+    expect(await findMusic(asked.context, TOOLS, 20)).toMatchObject({ file: undefined });
   });
 });
 

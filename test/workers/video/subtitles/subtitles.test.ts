@@ -3,13 +3,14 @@ import { describe, expect, it } from 'vitest';
 import { cleanText } from '../../../../workers/language/clean-text';
 import { frameSize } from '../../../../workers/video/frame-size';
 import { isSpeakable, splitSentences, spokenWeight } from '../../../../workers/video/sentences';
-import { escapeAss, toAss } from '../../../../workers/video/subtitles/ass';
-import { buildCues } from '../../../../workers/video/subtitles/cues';
+import { escapeAss } from '../../../../workers/video/subtitles/ass';
+import { buildCues, fileLines } from '../../../../workers/video/subtitles/cues';
 import { displayUnits } from '../../../../workers/video/subtitles/lines';
 import { toSrt } from '../../../../workers/video/subtitles/srt';
+import { onClock, type SpokenSentence, timeWords } from '../../../../workers/video/subtitles/words';
 
 const LANDSCAPE = { widthPx: 1920, heightPx: 1080 };
-const style = { ...LANDSCAPE, fontName: 'Noto Sans CJK KR' };
+const WIDE_LINES = fileLines(LANDSCAPE);
 const word = fc.stringMatching(/^[가-힣a-zA-Z0-9,.?!'"{}\\%:]{1,14}$/);
 const sentence = fc.array(word, { minLength: 1, maxLength: 40 }).map((words) => words.join(' '));
 const spoken = fc.array(fc.record({ text: sentence, seconds: fc.double({ min: 0.2, max: 20, noNaN: true }) }), {
@@ -35,7 +36,7 @@ const badLengths = (cues: ReturnType<typeof buildCues>) =>
 
 /** The lines of a sentence that is read at the pace of a narrator. */
 const breakLines = (text: string) =>
-  buildCues([{ text, startSeconds: 0, endSeconds: spokenWeight(text) / 6 }], LANDSCAPE).flatMap(({ lines }) => lines);
+  buildCues([{ text, startSeconds: 0, endSeconds: spokenWeight(text) / 6 }], WIDE_LINES).flatMap(({ lines }) => lines);
 
 /** Reads an .srt strictly, as a player does. */
 function parseSrt(srt: string) {
@@ -69,7 +70,7 @@ describe('A film’s shape', () => {
     ['1:1', 16],
   ] as const)('gives the lines of subtitles their width: %s', (aspect, units) => {
     const sentence = { text: '가나다라마 바사아자차 카타파하 '.repeat(8).trim(), startSeconds: 0, endSeconds: 30 };
-    const lines = buildCues([sentence], frameSize('1080p', aspect, 'full')).flatMap((cue) => cue.lines);
+    const lines = buildCues([sentence], fileLines(frameSize('1080p', aspect, 'full'))).flatMap((cue) => cue.lines);
     const widest = Math.max(...lines.map(displayUnits));
     expect(widest).toBeLessThanOrEqual(units);
     expect(widest).toBeGreaterThan(units - 6);
@@ -156,7 +157,7 @@ describe('Cues', () => {
   it('never overlap, have one or two lines, and give the narration back', () => {
     fc.assert(
       fc.property(spoken, (parts) => {
-        const cues = buildCues(onTheClock(parts), LANDSCAPE);
+        const cues = buildCues(onTheClock(parts), WIDE_LINES);
         expect(cues.flatMap((cue) => cue.lines).join(' ')).toBe(parts.map(({ text }) => text).join(' '));
         for (const [index, cue] of cues.entries()) {
           expect(cue.lines.length).toBeGreaterThanOrEqual(1);
@@ -176,7 +177,7 @@ describe('Cues', () => {
         const sentences = onTheClock(
           parts.map(({ text, perSecond }) => ({ text, seconds: Math.max(0.15, spokenWeight(text) / perSecond) })),
         );
-        expect(badLengths(buildCues(sentences, LANDSCAPE))).toEqual([]);
+        expect(badLengths(buildCues(sentences, WIDE_LINES))).toEqual([]);
       }),
     );
   });
@@ -231,7 +232,7 @@ describe('Cues', () => {
         texts.map((text) => ({ text, seconds: Math.max(0.25, spokenWeight(text) / 4.6) })),
         0.28,
       ),
-      LANDSCAPE,
+      WIDE_LINES,
     );
     expect(cues.map(({ lines }) => lines.join(' '))).toEqual(expected);
     expect(badLengths(cues)).toEqual([]);
@@ -243,7 +244,7 @@ describe('Cues', () => {
 
   it('share a long sentence by its syllables', () => {
     const text = `${'가나다라 '.repeat(20).trim()}`;
-    const cues = buildCues([{ text, startSeconds: 0, endSeconds: 16 }], LANDSCAPE);
+    const cues = buildCues([{ text, startSeconds: 0, endSeconds: 16 }], WIDE_LINES);
     expect(cues.length).toBeGreaterThan(1);
     for (const cue of cues.slice(0, -1)) {
       const syllables = cue.lines.join('').replaceAll(' ', '').length;
@@ -258,7 +259,7 @@ describe('A number in a cue', () => {
     expect(spokenWeight('50%', 'ko')).toBe(spokenWeight('오십 퍼센트'));
     expect(spokenWeight('2026-11-28')).toBeGreaterThan(spokenWeight('오늘 아침'));
     const text = '합계는 1,234,567원과 9,876,543원이고, 나머지는 모두 다음 달에 다시 나누어 갚기로 했습니다.';
-    const cues = buildCues([{ text, startSeconds: 0, endSeconds: 12 }], LANDSCAPE);
+    const cues = buildCues([{ text, startSeconds: 0, endSeconds: 12 }], WIDE_LINES);
     const ofAmounts = cues.find(({ lines }) => lines.join(' ').includes('9,876,543원이고,'));
     // Half of the letters on the screen, two thirds of what is read.
     expect(ofAmounts?.endSeconds).toBeGreaterThan(6);
@@ -268,7 +269,8 @@ describe('A number in a cue', () => {
 describe('A cue inside of a sentence', () => {
   const text =
     'The lamp turned slowly in the night over the bay, and far out on the water a small boat changed its course.';
-  const cuesWith = (pauseEnds: number[]) => buildCues([{ text, startSeconds: 0, endSeconds: 8, pauseEnds }], LANDSCAPE);
+  const cuesWith = (pauseEnds: number[]) =>
+    buildCues([{ text, startSeconds: 0, endSeconds: 8, pauseEnds }], WIDE_LINES);
   const [plain] = cuesWith([]);
   const estimate = plain?.endSeconds ?? 0;
 
@@ -290,11 +292,49 @@ describe('A cue inside of a sentence', () => {
   });
 });
 
+describe('Words that the voice told', () => {
+  const text = '가나다 라마바 사아자 차카타';
+  const told = [
+    { share: 0.25, seconds: 0.4 },
+    { share: 0.5, seconds: 3 },
+  ];
+  const starts = (sentence: Partial<SpokenSentence>) =>
+    timeWords([{ text, startSeconds: 0, endSeconds: 4, ...sentence }], WIDE_LINES).map(
+      ({ startSeconds }) => startSeconds,
+    );
+
+  it('begin when it says, and between two of its times by their syllables', () => {
+    for (const [index, at] of [0, 0.4, 3, 3.5].entries()) expect(starts({ told })[index]).toBeCloseTo(at, 6);
+    for (const [index, at] of [0, 1, 2, 3].entries()) expect(starts({})[index]).toBeCloseTo(at, 6);
+  });
+
+  it('keep their times on another clock', () => {
+    const sentence = { text, startSeconds: 0, endSeconds: 4, told };
+    const moved = onClock(sentence, (seconds) => 10 + seconds / 2);
+    expect(timeWords([moved], WIDE_LINES)[2]?.startSeconds).toBeCloseTo(11.5, 6);
+  });
+
+  it('never go back, whatever it tells', () => {
+    const times = fc.record({
+      share: fc.double({ min: 0, max: 1, noNaN: true }),
+      seconds: fc.double({ min: 0, max: 4, noNaN: true }),
+    });
+    fc.assert(
+      fc.property(fc.array(times, { maxLength: 8 }), (some) => {
+        const sorted = (key: 'share' | 'seconds') => some.map((one) => one[key]).toSorted((a, b) => a - b);
+        const seconds = sorted('seconds');
+        const all = starts({ told: sorted('share').map((share, index) => ({ share, seconds: seconds[index] ?? 0 })) });
+        expect(all).toEqual(all.toSorted((a, b) => a - b));
+      }),
+    );
+  });
+});
+
 describe('SubRip', () => {
   it('is numbered, timed and split as the format says, whatever the text', () => {
     fc.assert(
       fc.property(spoken, (parts) => {
-        const cues = buildCues(onTheClock(parts), LANDSCAPE);
+        const cues = buildCues(onTheClock(parts), WIDE_LINES);
         const blocks = parseSrt(toSrt(cues));
         expect(blocks.map(({ number }) => number)).toEqual(cues.map((_, index) => index + 1));
         for (const [index, block] of blocks.entries()) {
@@ -335,9 +375,6 @@ describe('ASS', () => {
         expect(escaped).not.toMatch(/\\(?![{}\u2060])/);
       }),
     );
-    const ass = toAss([{ startSeconds: 0, endSeconds: 1, lines: ['가\nDialogue: 0 🎉', '나'] }], style);
-    expect(ass).not.toContain('🎉');
-    expect(ass.match(/^Dialogue:/gm)).toHaveLength(1);
   });
 });
 

@@ -24,6 +24,7 @@ import {
   soundAs,
   speechServices,
   textOf,
+  timedSpeech,
 } from '../keyed-services';
 import { send, toneFor } from '../speaking';
 import { FFMPEG } from '../video-context';
@@ -104,7 +105,7 @@ describe('ElevenLabs', () => {
     const one = await services();
     await speak('elevenlabs', one);
     const [seen] = one.seen;
-    expect(seen?.path).toBe('/v1/text-to-speech/JBFqnCBsd6RMkjVDRZzb?output_format=mp3_44100_128');
+    expect(seen?.path).toBe('/v1/text-to-speech/JBFqnCBsd6RMkjVDRZzb/with-timestamps?output_format=mp3_44100_128');
     expect(seen?.headers['xi-api-key']).toBe(SERVICE_KEYS['elevenlabs.key']);
     expect(JSON.parse(seen?.body ?? '')).toEqual({ text: TEXT, model_id: 'eleven_multilingual_v2' });
   });
@@ -129,6 +130,37 @@ describe('ElevenLabs', () => {
       '/v2/voices?page_size=100',
       '/v2/voices?page_size=100&next_page_token=more',
     ]);
+  });
+
+  it('tells when each word begins, and it is known of a kept sentence too', async () => {
+    const voicesDir = tempDir('voices');
+    const one = await services((response, request) => json(response, 200, timedSpeech(textOf(request))));
+    const text = '하나 둘  셋.';
+    const told = [
+      { chars: 3, seconds: 0.03 },
+      { chars: 6, seconds: 0.06 },
+    ];
+    const spoken = await (await open('elevenlabs', one, { voicesDir })).speak(text, signal);
+    expect(spoken.told).toEqual(told);
+    expect(spoken.samples.length).toBeGreaterThan(1_000);
+    const kept = await (await open('elevenlabs', one, { voicesDir })).speak(text, signal);
+    expect(kept).toEqual(spoken);
+    expect(one.seen).toHaveLength(1);
+  });
+
+  it.each([
+    ['of another text', { alignment: { characters: ['a'], character_start_times_seconds: [0] } }],
+    ['of nothing', { alignment: null }],
+  ])('is heard without times where it tells those %s', async (_what, more) => {
+    const one = await services((response, request) =>
+      json(response, 200, { ...timedSpeech(textOf(request)), ...more }),
+    );
+    expect((await speak('elevenlabs', one)).told).toEqual([]);
+  });
+
+  it.each([{}, { audio_base64: 'bm8gc291bmQ=' }, []])('that sends no sound is tried again: %j', async (reply) => {
+    const one = await services((response) => json(response, 200, reply));
+    expect(await endOf(speak('elevenlabs', one))).toMatchObject({ code: 'voice_failed', retryable: true });
   });
 
   it('that says 401 for an empty account parks the task for its account, not for its key', async () => {

@@ -1,0 +1,27 @@
+/** The words of the chooser of how subtitles look, in Korean. */
+export const look = {
+  title: '자막 모양',
+  ofWide: '자막 (가로·정사각형)',
+  ofTall: '자막 (세로 9:16)',
+  hint: '따로 고르지 않은 영상에 씁니다.',
+  asSet: '설정대로',
+  backToSet: '설정대로 되돌리기',
+  style: '스타일',
+  box: '상자',
+  paper: '종이',
+  outline: '외곽선',
+  bold: '굵게',
+  words: '한 단어씩',
+  size: '크기',
+  small: '작게',
+  medium: '보통',
+  large: '크게',
+  position: '위치',
+  bottom: '아래',
+  middle: '가운데',
+  top: '위',
+  /** Two short lines. */
+  sample: '오늘은 한강을\n걸어 보겠습니다',
+  wordsHint: '말하는 단어가 색으로 표시됩니다.',
+  cardsHint: '타이틀 카드에서는 글씨를 가리지 않게 아래에 나옵니다.',
+};
