@@ -21,7 +21,7 @@ export const SITES = [
     from: 'screenshot !== undefined && this.#kept.get(taskId) === screenshot;',
     to: 'screenshot !== undefined;',
     test: 'test/main/app/site-screens.test.ts',
-    only: 'is removed when the task goes on',
+    only: 'is all that the address reaches',
   },
   {
     name: 'a site’s picture is removed when its task goes on',

@@ -109,6 +109,12 @@ describe('The screenshot of a parked task', () => {
     const id = await park(FIRST);
     await expect.poll(() => statusOf(followed, `${id}/${FIRST}`)).toBe(200);
     writeFileSync(join(dir, 'secret.jpg'), 'secret');
+    // Such as a run leaves that is still at work.
+    for (const [task, screenshot] of [
+      [id, SECOND],
+      [NOBODY, FIRST],
+    ] as const)
+      put(task, screenshot);
     const hostile = [
       '',
       id,
