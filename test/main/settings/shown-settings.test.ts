@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { USUAL_FILM } from '../../../contract/film-settings';
 import { settingsSchema } from '../../../contract/settings';
 import { type SecretsSet, shownSettings } from '../../../main/settings/shown-settings';
 
@@ -73,7 +74,7 @@ describe('The settings that a program may read', () => {
       browserPath: `/${SECRET}/browser`,
       ffmpegPath: `/${SECRET}/ffmpeg`,
       voice: `${SECRET} voice`,
-      film: { intro: `/${SECRET}/intro`, outro: `/${SECRET}/outro`, music: `/${SECRET}/music` },
+      film: { ...USUAL_FILM, intro: `/${SECRET}/intro`, outro: `/${SECRET}/outro`, music: `/${SECRET}/music` },
       readings: [{ written: `${SECRET} word`, said: `${SECRET} sound` }],
       llm: { baseUrl: '', model: `${SECRET} model` },
       studio: { address: '', name: `${SECRET}-studio`, machineName: `${SECRET} machine`, knowsTheRisk: true },
