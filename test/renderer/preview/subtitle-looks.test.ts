@@ -1,6 +1,7 @@
 import type { Locator, Page } from 'playwright';
 import { describe, expect, it } from 'vitest';
 import { SUBTITLE_STYLES } from '../../../contract/film-look';
+import { USUAL_FILM } from '../../../contract/film-settings';
 import { subtitleNumbers } from '../../../contract/subtitle-looks';
 import { axeProblems } from '../../support/axe';
 import { clippedTexts } from './checks';
@@ -81,7 +82,7 @@ describe('How subtitles look', () => {
     await expect.poll(async () => (await asked(page, 'settings:set')).length).toBe(2);
     const words = { style: 'words', size: 'large', position: 'bottom' };
     expect((await asked(page, 'settings:set')).at(-1)).toEqual({
-      film: { subtitles: { wide: { style: 'paper', size: 'medium', position: 'bottom' }, tall: words } },
+      film: { ...USUAL_FILM, subtitles: { wide: { style: 'paper', size: 'medium', position: 'bottom' }, tall: words } },
     });
   });
 
