@@ -1,18 +1,16 @@
 import { Popover, SegmentedControl, VisuallyHidden } from '@mantine/core';
 import { IconChevronDown } from '@tabler/icons-react';
-import { type FocusEvent, useId, useState } from 'react';
+import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Aspect } from '../../contract/aspect';
 import { SUBTITLE_POSITIONS, SUBTITLE_SIZES, SUBTITLE_STYLES, type SubtitleLook } from '../../contract/film-look';
 import { Button } from '../ui/button';
+import { keepEscape } from '../ui/keep-escape';
 import classes from './look-chooser.module.css';
 import { SubtitleFrame, SubtitleSwatch } from './subtitle-sample';
 
 /** Of the picture of a whole film. */
 const FRAME_PX = 224;
-
-/** Escape closes this alone, and not the dialog behind it: Mantine's dialogs pass over keys from what has this mark. */
-const keepEscape = ({ target }: FocusEvent): void => target.setAttribute('data-mantine-stop-propagation', 'true');
 
 /** How subtitles look: a button with a piece of it, and behind it all that can be chosen, with a whole film in small. */
 export function LookChooser({

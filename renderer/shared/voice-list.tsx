@@ -6,6 +6,7 @@ import type { VoiceEngineId } from '../../contract/voice-engines';
 import { attempt } from '../actions/attempt';
 import { client } from '../store';
 import { Button } from '../ui/button';
+import { keepEscape } from '../ui/keep-escape';
 import { TwoLines } from '../ui/two-lines';
 import { HearButton } from './hear-button';
 import classes from './voice-list.module.css';
@@ -47,7 +48,7 @@ export function VoiceList({
           {isAsking ? t('voice.asking') : t('voice.choose')}
         </Button>
       </Popover.Target>
-      <Popover.Dropdown className={classes.list ?? ''} aria-label={t('voice.choose')}>
+      <Popover.Dropdown className={classes.list ?? ''} aria-label={t('voice.choose')} onFocus={keepEscape}>
         {isKeyMissing ? null : (
           <TextInput
             size="xs"

@@ -150,8 +150,8 @@ export const BRIDGE = [
   },
   {
     name: 'calls that wait are refused when the bridge stops',
-    from: 'door.close();',
-    to: '',
+    from: 'unsubscribe();\n    door.close();',
+    to: 'unsubscribe();',
     test: HELD,
     only: 'when the bridge stops',
   },

@@ -21,4 +21,19 @@ export const FILM = [
     test: DISK_FULL,
     only: 'whose end alone',
   },
+  {
+    name: 'an encoder that changes the picture is not used',
+    fault: 'a hardware encoder is not there',
+    from: "? undefined : 'wrong';",
+    to: '? undefined : undefined;',
+    test: 'test/workers/video/encoders/find-encoder.test.ts',
+    only: 'passes over one that makes something else: another picture',
+  },
+  {
+    name: 'an empty file of the settings is no clip',
+    from: "if (size === 0) return { ok: false, why: 'missing' };",
+    to: '',
+    test: 'test/workers/video/clips/unusable-clips.test.ts',
+    only: 'an empty file',
+  },
 ];

@@ -24,14 +24,14 @@ export const SECRETS = [
   },
   {
     name: 'the key of a voice goes to the worker that speaks, and to no other',
-    from: 'options.of(secretsInPlay(type, settings.chosen))',
-    to: "options.of(secretsInPlay('video', settings.chosen))",
+    from: 'options.of(secretsInPlay(type, settings.chosen, namedSources(metadata)))',
+    to: "options.of(secretsInPlay('video', settings.chosen, namedSources(metadata)))",
     test: 'test/main/settings/worker-settings.test.ts',
     only: 'holds the secret of a voice only',
   },
   {
     name: 'neither text nor key follows a speech server elsewhere',
-    from: "throw new StepError('voice_failed', { code: 'voice.server_redirected', host, status }, { retryable: false });",
+    from: "throw new StepError('voice_failed', problems.redirected(name, status), { retryable: false });",
     to: "return 'other_format';",
     test: 'test/workers/video/voices/openai-speech.test.ts',
     only: 'redirects is not followed',

@@ -15,6 +15,7 @@ import { PROCESSES } from './processes.mjs';
 import { PROGRAMS } from './programs.mjs';
 import { QUEUE } from './queue.mjs';
 import { SECRETS } from './secrets.mjs';
+import { SERVICES } from './services.mjs';
 import { SHARED_FOLDERS } from './shared-folders.mjs';
 import { SITES } from './sites.mjs';
 import { START_AND_END } from './start-and-end.mjs';
@@ -38,6 +39,7 @@ export const GUARDS = [
   ...MATERIAL,
   ...FILM,
   ...SECRETS,
+  ...SERVICES,
   ...SITES,
   ...STORIES,
   ...PANEL,

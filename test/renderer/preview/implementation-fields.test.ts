@@ -283,3 +283,15 @@ it('a voice of the system is picked from the list of its program, where each is 
   await expect.poll(async () => (await asked(page, 'settings:set')).at(-1)).toEqual({ voice: 'ko+f3' });
   await expect.poll(() => page.getByLabel('목소리 이름').inputValue()).toBe('ko+f3');
 });
+
+it('Escape closes the list of voices, and not the form around it', async () => {
+  const page = await open();
+  await page.keyboard.press('Control+Shift+N');
+  const form = page.getByRole('dialog', { name: '새 영상' });
+  await form.getByTestId('voice-list').click();
+  await page.getByPlaceholder('목소리 찾기').and(page.locator(':focus')).waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByPlaceholder('목소리 찾기').waitFor({ state: 'detached' });
+  await form.getByTestId('voice-list').and(page.locator(':focus')).waitFor();
+  expect(await form.getByTestId('submit-film').isVisible()).toBe(true);
+});
