@@ -29,3 +29,7 @@ export const count = z.int().min(0);
 export const amount = z.number();
 
 export const plural = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
+
+/** Some names, and how many more there are. */
+export const listed = ({ names, more }: { readonly names: readonly string[]; readonly more: number }): string =>
+  `${names.join(', ')}${more > 0 ? ` … (+${more})` : ''}`;
