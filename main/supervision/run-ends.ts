@@ -19,7 +19,7 @@ const hasNoRoom = (error: unknown): boolean =>
   isDiskFull(error) || (error instanceof AppError && error.code === 'disk_full');
 
 /** Why main did not do what a worker asked: publish its files, or count what it spends. */
-export function publishError(error: unknown): WorkerError {
+export function whyRefused(error: unknown): WorkerError {
   if (hasNoRoom(error)) return { code: 'disk_full', message: DISK_FULL, retryable: false };
   if (error instanceof AppError) {
     const { code, problem } = error;

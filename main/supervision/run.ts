@@ -14,7 +14,7 @@ import type { Lease } from '../store/types';
 import type { Claimant } from './external-desk';
 import { type ExternalCall, ExternalTalk, leaseLost, type RecordedEnd } from './external-talk';
 import type { LaneOptions } from './options';
-import { endOfAbort, endOfDeath, endOfStorageError, publishError } from './run-ends';
+import { endOfAbort, endOfDeath, endOfStorageError, whyRefused } from './run-ends';
 import { SilenceWatch } from './silence-watch';
 import { untilWritten } from './until-written';
 import type { WorkerDeath } from './worker-death';
@@ -374,7 +374,7 @@ export class Run {
       counted
         .then(
           () => ({}),
-          (error: unknown) => ({ error: publishError(error) }),
+          (error: unknown) => ({ error: whyRefused(error) }),
         )
         .then((outcome) => options.slot.send({ kind: 'counted', ...lease, request, ...outcome })),
     );
@@ -404,7 +404,7 @@ export class Run {
           },
           (error: unknown) => {
             if (this.abortedFor === undefined) options.log.error('dispatch.publish-failed', error, { ...lease });
-            return { error: publishError(error) };
+            return { error: whyRefused(error) };
           },
         )
         .then((outcome) => {

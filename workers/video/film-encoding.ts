@@ -3,11 +3,11 @@ import type { FilmQuality, FrameRate } from '../../contract/film-format';
 import type { VideoMetadata } from '../../contract/task';
 import type { RunContext } from '../runtime/processor';
 import type { SegmentsRequest } from './encode';
-import { findEncoder } from './encoders/choose-encoder';
 import { type Encoder, softwareOf } from './encoders/encoder';
+import { findEncoder } from './encoders/find-encoder';
 import type { FfmpegTools } from './ffmpeg';
 import type { FrameSize } from './frame-size';
-import { type Machine, missingMemory, sideBySide } from './parallel';
+import { type Machine, missingMemory, sideBySide } from './side-by-side';
 
 type Context = Pick<RunContext<VideoMetadata>, 'settings' | 'stagingDir' | 'signal' | 'log' | 'attempt'>;
 

@@ -7,7 +7,7 @@ import { metadataSchemas, type TaskOutput, type TaskType } from '../../../contra
 import { type FromWorker, fromWorkerSchema, type WorkerSettings } from '../../../contract/worker-messages';
 import { openProjectFolder, projectFolderName, removeStaging } from '../../../main/projects/project-folder';
 import { snapshotInputs } from '../../../main/projects/run-inputs';
-import { publishError } from '../../../main/supervision/run-ends';
+import { whyRefused } from '../../../main/supervision/run-ends';
 import { type ForkedWorker, forkWorker } from '../../support/fork-worker';
 import { publishInto } from '../../support/publish-into';
 import { tempDir } from '../../support/temp-dir';
@@ -109,7 +109,7 @@ export async function openHostileWorld(names: Readonly<Record<string, string[][]
           published.push(...files.map(({ output }) => output));
           worker.send(reply);
         } catch (error) {
-          worker.send({ ...reply, error: publishError(error) });
+          worker.send({ ...reply, error: whyRefused(error) });
         }
       };
       const messages: FromWorker[] = [];

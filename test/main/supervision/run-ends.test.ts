@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { AppError, type ErrorCode } from '../../../contract/errors';
-import { endOfStorageError, publishError } from '../../../main/supervision/run-ends';
+import { endOfStorageError, whyRefused } from '../../../main/supervision/run-ends';
 
 const PROBLEM = { code: 'files.run_stopped' } as const;
 const errorOf = (code: ErrorCode) => new AppError(code, PROBLEM);
@@ -23,5 +23,5 @@ it('a run without room, or whose folder is gone, waits for the creator', () => {
 it('what the system says is reported by its code, without a path of this machine', () => {
   const expected = { code: 'storage_failed', message: { code: 'files.not_writable', reason: 'EIO' }, retryable: true };
   expect(endOfStorageError(ofTheSystem('EIO'))).toEqual({ kind: 'error', error: expected });
-  expect(publishError(ofTheSystem('EIO'))).toEqual(expected);
+  expect(whyRefused(ofTheSystem('EIO'))).toEqual(expected);
 });

@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { cp, readdir, readFile, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { type EncoderSearch, findEncoder } from '../../../../workers/video/encoders/choose-encoder';
 import { type Encoder, hardwareOf, SOFTWARE } from '../../../../workers/video/encoders/encoder';
+import { type EncoderSearch, findEncoder } from '../../../../workers/video/encoders/find-encoder';
 import { tempDir } from '../../../support/temp-dir';
 import { FFMPEG, FFPROBE } from '../video-context';
 

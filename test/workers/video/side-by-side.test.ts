@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { missingMemory, segmentBytes, sideBySide } from '../../../workers/video/parallel';
+import { missingMemory, segmentBytes, sideBySide } from '../../../workers/video/side-by-side';
 
 const GB = 1024 ** 3;
 const HD = { widthPx: 1_920, heightPx: 1_080 };
