@@ -53,7 +53,7 @@ describe('The creator’s clips', () => {
     const broken = join(clips, '인트로.mp4');
     await writeFile(broken, 'no video');
     await choose(broken, words.settings.intro);
-    await expect.poll(filmSettings).toEqual({ intro: broken, outro: '', music: '' });
+    await expect.poll(filmSettings).toMatchObject({ intro: broken, outro: '', music: '' });
     await expect.poll(() => shown('intro')).toBe('인트로.mp4');
     expect(await axeProblems(page)).toEqual([]);
   });
