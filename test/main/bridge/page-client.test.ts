@@ -112,7 +112,9 @@ describe('silence has an end', () => {
     });
     const page = await openPage({ baseUrl: stand.url, quietMs: 300 });
     await follow(page, ['T']);
-    await eventually(() => places.slice(0, 2)).toEqual([undefined, '00000000-7']);
+    // On a busy machine a stream may count as quiet before its first word is read.
+    await eventually(() => places.find((place) => place !== undefined)).toBe('00000000-7');
+    expect(places[0]).toBeUndefined();
     stand.close();
   });
 });
