@@ -30,6 +30,8 @@ describe('A page that calls for the first time, as the system’s notifications 
     await askAsPage(running.bridge, seen);
     await running.page.getByTestId('origin-request').getByText(seen).waitFor();
     await decide(seen, false);
+    // Until the panel hears of the decision, a notification of the page may still come.
+    await running.page.getByTestId('origin-request').waitFor({ state: 'detached' });
     await hideWindow();
     await askAsPage(running.bridge, unseen);
     await notifications.count(1);
