@@ -36,14 +36,14 @@ export async function findEncoder(search: EncoderSearch): Promise<FoundEncoder> 
     const { size, frameRate } = search;
     const key = keyOf([mark, size, encoder.device, encoder.frames, encodingArgs(encoder, frameRate)]);
     const remembered = kept && (await rememberedResult(kept, key));
-    const why = remembered === undefined ? await testedOnce(encoder, search, kept, key) : remembered.why;
+    const why = remembered === undefined ? await testAndRemember(encoder, search, kept, key) : remembered.why;
     if (why === undefined) return { encoder, others, forget: async () => kept && (await forget(kept, key)) };
     others.push({ name: encoder.label, why });
   }
   return { encoder: undefined, others, forget: async () => {} };
 }
 
-async function testedOnce(
+async function testAndRemember(
   encoder: Encoder,
   search: EncoderSearch,
   kept: KeptFiles | undefined,
