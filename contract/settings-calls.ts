@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { publicErrorSchema } from './errors';
+import { findingSchema } from './finding';
 import { secretKeySchema, secretValueSchema } from './implementations';
 import { problemTextSchema } from './messages';
 import { filmVoiceSchema } from './metadata';
@@ -9,13 +10,7 @@ import { readingSchema } from './readings';
 import { recipeIdSchema } from './recipe';
 import { settingsPatchSchema, settingsSchema } from './settings';
 import { siteCheckSchema } from './site-check';
-import {
-  studioAddressSchema,
-  studioFindingSchema,
-  studioNameSchema,
-  studioSettingsSchema,
-  studioStateSchema,
-} from './studio';
+import { studioAddressSchema, studioNameSchema, studioSettingsSchema, studioStateSchema } from './studio';
 import { taskTypeSchema } from './task';
 import { VOICE_ENGINE_IDS } from './voice-engines';
 
@@ -105,7 +100,7 @@ const studioJoinSchema = studioEntrySchema.extend({
   bring: z.boolean(),
 });
 export type StudioJoin = z.output<typeof studioJoinSchema>;
-const studioFindings = z.array(studioFindingSchema);
+const findings = z.array(findingSchema);
 
 const voiceModelStateSchema = z.object({
   id: z.string(),
@@ -169,6 +164,8 @@ export const settingsCalls = {
   'processors:look': { input: nothing, output: processorsLookSchema },
   /** Asks the endpoint in settings for one word. */
   'settings:test-llm': { input: nothing, output: z.object({ tookMs: z.int() }) },
+  /** Looks at the ComfyUI and the workflow of the stored settings; nothing is made. */
+  'settings:test-comfyui': { input: nothing, output: z.object({ findings }) },
   /** How the voice, or the one that a film would have, says a row of the list, stored or not: a WAV file in base64. */
   'settings:hear-reading': {
     input: z.strictObject({ reading: readingSchema, language: z.enum(['ko', 'en']), by: filmVoiceSchema.optional() }),
@@ -188,12 +185,12 @@ export const settingsCalls = {
   'voice-models:open-licence': voiceModelCall,
   'studio:state': { input: nothing, output: studioStateSchema },
   /** Looks at the server and at the shared folder; nothing is changed. */
-  'studio:test': { input: studioEntrySchema, output: studioFindings },
+  'studio:test': { input: studioEntrySchema, output: findings },
   /** Tests first. On success the app starts again, as a machine of the studio. */
   'studio:join': {
     input: studioJoinSchema,
     output: z.discriminatedUnion('restarting', [
-      z.object({ restarting: z.literal(false), findings: studioFindings }),
+      z.object({ restarting: z.literal(false), findings }),
       z.object({ restarting: z.literal(true) }),
     ]),
   },

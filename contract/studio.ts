@@ -32,13 +32,6 @@ export const studioSettingsSchema = z.strictObject({
 export type StudioSettings = z.infer<typeof studioSettingsSchema>;
 export const NO_STUDIO: StudioSettings = { address: '', name: 'studio', machineName: '', knowsTheRisk: false };
 
-/** What a look at the Redis found. `error` keeps this machine from joining; `risk` too, unless `knowsTheRisk`. */
-export const studioFindingSchema = z.object({
-  level: z.enum(['ok', 'warning', 'risk', 'error']),
-  message: problemTextSchema,
-});
-export type StudioFinding = z.infer<typeof studioFindingSchema>;
-
 /** A machine reports itself every few seconds. */
 const AWAY_AFTER_MS = 30_000;
 /** Whether a machine has been silent for so long that it counts as away. Both times by one clock, that of Redis. */

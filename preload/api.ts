@@ -63,6 +63,7 @@ export const CALL_CHANNELS = {
   'settings:set-option-secret': true,
   'processors:look': true,
   'settings:test-llm': true,
+  'settings:test-comfyui': true,
   'settings:list-models': true,
   'recipes:list': true,
   'recipes:open-terms': true,

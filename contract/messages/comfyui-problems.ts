@@ -82,6 +82,29 @@ export const COMFYUI_PROBLEMS = {
       en: ({ host }) => `What responds at ${host} is not ComfyUI. Check the address and port in the settings.`,
     },
   ),
+  /** What the test in the settings says when all is well. */
+  'comfyui.answers': filled(
+    { host: text, tookMs: count },
+    {
+      ko: ({ host, tookMs }) => `${host}에서 ComfyUI가 응답합니다(${tookMs} ms). 버전은 알려 주지 않습니다.`,
+      en: ({ host, tookMs }) => `ComfyUI responds at ${host} (${tookMs} ms). It does not tell its version.`,
+    },
+  ),
+  'comfyui.answers_as': filled(
+    { host: text, tookMs: count, version: text },
+    {
+      ko: ({ host, tookMs, version }) => `${host}에서 ComfyUI ${version}이(가) 응답합니다(${tookMs} ms).`,
+      en: ({ host, tookMs, version }) => `ComfyUI ${version} responds at ${host} (${tookMs} ms).`,
+    },
+  ),
+  /** `places`: such as `{{prompt}}, {{seed}}`. */
+  'comfyui.workflow_fine': filled(
+    { name: text, places: text },
+    {
+      ko: ({ name, places }) => `워크플로 ${name}을(를) 읽었고, ${places} 자리를 찾았습니다.`,
+      en: ({ name, places }) => `The workflow ${name} can be read, and has ${places}.`,
+    },
+  ),
   'comfyui.busy': filled(
     { host: text, status: count },
     {

@@ -24,6 +24,11 @@ export interface NumberOption extends OptionOf<number> {
 interface TextOption extends OptionOf<string> {
   readonly kind: 'text' | 'folder' | 'file' | 'address' | 'price';
 }
+/** The address of a service that the settings can test, with whatever else it needs. */
+export interface TestedAddressOption extends OptionOf<string> {
+  readonly kind: 'tested-address';
+  readonly tests: 'comfyui';
+}
 interface ChoiceOption extends OptionOf<string> {
   readonly kind: 'choice';
   readonly choices: Readonly<Record<string, Sentence>>;
@@ -52,6 +57,7 @@ export interface SpeechModelOption extends OptionOf<string> {
   readonly kind: 'speech-model';
 }
 type ValueOption =
+  | TestedAddressOption
   | SpeechModelOption
   | SiteOption
   | ModelOption
@@ -94,6 +100,13 @@ export const option = {
       .refine((text) => !/^[^/]*\/\/[^/]*@/u.test(text));
     const schema = given.fallback === undefined ? z.union([z.literal(''), url]) : url;
     return { kind: 'address', key, schema, fallback: '', ...given };
+  },
+  testedAddress(
+    key: string,
+    given: OptionWords & Pick<TestedAddressOption, 'tests' | 'fallback'>,
+  ): TestedAddressOption {
+    const { schema } = option.address(key, given);
+    return { kind: 'tested-address', key, schema, ...given };
   },
   /** The absolute path of a file. */
   file(key: string, words: OptionWords): TextOption {

@@ -80,7 +80,8 @@ export const PICTURE_SOURCES = {
     name: { ko: 'ComfyUI로 생성', en: 'Made by ComfyUI' },
     onlyWhenChosen: true,
     options: {
-      address: option.address('comfyui.address', {
+      address: option.testedAddress('comfyui.address', {
+        tests: 'comfyui',
         fallback: 'http://127.0.0.1:8188',
         label: { ko: 'ComfyUI 주소', en: 'Address of ComfyUI' },
         hint: {

@@ -22,6 +22,7 @@ import { sendToWindow, serveIpc } from '../ipc/typed-ipc';
 import { findOutput, outputResponse, projectFileIn, projectFileResponse } from '../projects/output-files';
 import type { ProjectNames } from '../projects/project-names';
 import { exportedTasks } from '../queue/export-tasks';
+import { checkComfyui } from '../settings/comfyui-check';
 import { checkLlm } from '../settings/llm-check';
 import { lookAtProcessor } from '../settings/look-at-processor';
 import { readModels } from '../settings/model-list';
@@ -159,6 +160,7 @@ export function servePanel({
     }),
     siteChecks: sites.checks,
     showFile: (path) => shell.showItemInFolder(path),
+    testComfyui: () => checkComfyui(settings.current()),
     testLlm: () => checkLlm(settings.current().llm, llmKey.get()),
     chooseFolder: () => choose(['openDirectory', 'createDirectory']),
     chooseProgram: () => choose(['openFile']),

@@ -1,10 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import { AppError } from '../../contract/errors';
 import type { QueueEvent } from '../../contract/events';
+import type { Finding } from '../../contract/finding';
 import type { Machine } from '../../contract/machine';
 import type { ProblemText } from '../../contract/messages';
 import type { StudioEntry, StudioJoin } from '../../contract/settings-calls';
-import type { StudioFinding, StudioState } from '../../contract/studio';
+import type { StudioState } from '../../contract/studio';
 import { taskTitle } from '../../contract/task-title';
 import type { StudioService } from '../ipc/handlers';
 import type { TaskQueue } from '../queue/types';
@@ -28,7 +29,7 @@ export interface StudioParts {
   readonly machine: Machine;
   /** Why this machine takes no tasks, or not those of every type. */
   readonly problems: () => Promise<readonly ProblemText[]>;
-  readonly look: (place: LookedAt) => Promise<StudioFinding[]>;
+  readonly look: (place: LookedAt) => Promise<Finding[]>;
   /** Makes the workspace the studio's shared folder. Resolves with whether it is. */
   readonly mark: (studioId: string) => Promise<boolean>;
   /** Puts what runs back to waiting; nothing more begins. */
@@ -149,7 +150,7 @@ export class StudioMembership implements StudioService {
     };
   }
 
-  async test(entry: StudioEntry): Promise<StudioFinding[]> {
+  async test(entry: StudioEntry): Promise<Finding[]> {
     const place = this.#placeOf(entry);
     const workspace = entry.workspace || this.#parts.settings.current().workspace;
     const { address, password } = place;

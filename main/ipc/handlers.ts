@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { check } from '../../contract/check';
 import { AppError, fromZodError } from '../../contract/errors';
 import type { PauseScope, WorkerState } from '../../contract/events';
+import type { Finding } from '../../contract/finding';
 import type { Insight, InsightDays } from '../../contract/insight';
 import type { AppProcess, BridgeState, IpcOutput, MachineState, OriginRequest, Snapshot } from '../../contract/ipc';
 import type { FilmVoice } from '../../contract/metadata';
@@ -9,7 +10,7 @@ import type { VoiceChoice } from '../../contract/preview-messages';
 import type { Reading } from '../../contract/readings';
 import type { ListedModel, ModelSource, ProcessorsLook, StudioEntry, StudioJoin } from '../../contract/settings-calls';
 import type { SiteCheck } from '../../contract/site-check';
-import type { StudioFinding, StudioState } from '../../contract/studio';
+import type { StudioState } from '../../contract/studio';
 import {
   enqueueSchemaFor,
   type IsBuiltin,
@@ -48,7 +49,7 @@ export interface StudioService {
   /** The command line's or the environment's studio, in force for this run whatever is stored; without user and password. */
   readonly given: { readonly address: string; readonly name: string } | undefined;
   hasPassword(): boolean;
-  test(entry: StudioEntry): Promise<StudioFinding[]>;
+  test(entry: StudioEntry): Promise<Finding[]>;
   join(entry: StudioJoin): Promise<IpcOutput<'studio:join'>>;
   /** With `take`, waiting tasks that were added here come along. */
   leave(take: boolean): Promise<IpcOutput<'studio:leave'>>;
@@ -123,6 +124,7 @@ export interface PanelServices {
   lookAtProcessors(): ProcessorsLook;
   /** Returns how many ms it took. */
   testLlm(): Promise<number>;
+  testComfyui(): Promise<Finding[]>;
   /** Absolute. These throw AppError `output_missing` when the file or folder is gone, the last one `nothing_made` when there never was one. */
   outputPath(task: QueueTask, output: TaskOutput): Promise<string>;
   showOutput(task: QueueTask, output: TaskOutput): Promise<void>;
@@ -290,6 +292,7 @@ export function createHandlers(services: PanelServices): IpcHandlers {
     },
     'recipes:cancel-check': ({ id }) => services.siteChecks.cancel(id),
     'settings:spending': () => ({ today: services.spending.today() }),
+    'settings:test-comfyui': async () => ({ findings: await services.testComfyui() }),
     'settings:test-llm': async () => ({ tookMs: await services.testLlm() }),
     'settings:hear-reading': async ({ reading, language, by }) => ({
       wav: (await services.films.hearReading(reading, language, by)).toString('base64'),

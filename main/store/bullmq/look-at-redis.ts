@@ -1,7 +1,7 @@
 import { connect, type Socket } from 'node:net';
 import { Redis } from 'ioredis';
+import type { Finding } from '../../../contract/finding';
 import type { Problem } from '../../../contract/messages';
-import type { StudioFinding } from '../../../contract/studio';
 import { isOpenToReaders } from '../redis-address';
 import { redisOptions } from './connection';
 import { Machines } from './machines';
@@ -30,11 +30,11 @@ export interface LookOptions {
  * seconds whatever the Redis does. An error ends the look; the rest is reported together.
  * @param now this machine's clock, ms since 1970
  */
-export async function lookAtRedis(options: LookOptions, now: () => number): Promise<StudioFinding[]> {
+export async function lookAtRedis(options: LookOptions, now: () => number): Promise<Finding[]> {
   const { host, ...rest } = redisOptions(options);
   const { username, password, db, ...target } = { username: undefined, password: undefined, db: 0, ...rest };
   const where = `${host.includes(':') ? `[${host}]` : host}:${rest.port}`;
-  const findings: StudioFinding[] = [];
+  const findings: Finding[] = [];
   if (isOpenToReaders(options.address)) {
     findings.push({ level: 'risk', message: { code: 'studio.no_tls', host: where } });
   }
@@ -91,7 +91,7 @@ function replyWithoutTls(host: string, port: number): { reply: Promise<never>; s
   });
   return { reply, socket };
 }
-async function lookInside(client: Redis, options: LookOptions, now: () => number): Promise<StudioFinding[]> {
+async function lookInside(client: Redis, options: LookOptions, now: () => number): Promise<Finding[]> {
   const prefix = `{sq:${options.studio}}`;
   const info = infoOf(await client.info());
   const server = serverOf(info);
@@ -114,7 +114,7 @@ async function lookInside(client: Redis, options: LookOptions, now: () => number
   ];
 }
 
-const error = (message: Problem): StudioFinding => ({ level: 'error', message });
+const error = (message: Problem): Finding => ({ level: 'error', message });
 
 type Info = ReadonlyMap<string, string>;
 const infoOf = (text: string): Info =>
@@ -140,8 +140,8 @@ function isTooOld(info: Info): boolean {
 }
 
 /** Whether this Redis loses tasks. INFO says most of it also where CONFIG is forbidden, as it is for the users of a managed Redis. */
-async function lookAtKeeping(client: Redis, info: Info): Promise<StudioFinding[]> {
-  const findings: StudioFinding[] = [];
+async function lookAtKeeping(client: Redis, info: Info): Promise<Finding[]> {
+  const findings: Finding[] = [];
   const unknown: string[] = [];
   const policy = info.get('maxmemory_policy') ?? (await setting(client, 'maxmemory-policy'));
   if (policy === undefined) unknown.push('maxmemory-policy');
@@ -172,7 +172,7 @@ async function setting(client: Redis, name: string): Promise<string | undefined>
   }
 }
 
-async function lookAtClock(client: Redis, now: () => number): Promise<StudioFinding[]> {
+async function lookAtClock(client: Redis, now: () => number): Promise<Finding[]> {
   const before = now();
   const [seconds, micros] = await client.time();
   const behindMs = Number(seconds) * 1_000 + Number(micros) / 1_000 - (before + now()) / 2;

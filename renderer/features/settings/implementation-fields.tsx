@@ -24,6 +24,7 @@ import { ModelField } from './model-field';
 import { SecretField } from './secret-field';
 import { SiteField } from './site-field';
 import { SourceChainField } from './source-chain-field';
+import { TestedAddressField } from './tested-address-field';
 import { VoiceModels } from './voice-models';
 
 /** Of these one implementation is chosen; of picture sources a chain. */
@@ -161,6 +162,8 @@ function OptionField({ option }: { readonly option: Option }) {
       return <SecretOptionField option={option} />;
     case 'model':
       return <ModelField option={option} />;
+    case 'tested-address':
+      return <TestedAddressField option={option} />;
     case 'site':
       return <SiteField option={option} />;
     case 'speech-model':

@@ -83,13 +83,6 @@ export const studio: Messages['studio'] = {
     test: 'Test',
     testHint: 'Looks at the server and the shared folder with the values above. Nothing is changed.',
     testing: 'Looking…',
-    findings: 'What the test found',
-    level: {
-      ok: 'Good',
-      warning: 'Note',
-      risk: 'Risk',
-      error: 'Problem',
-    },
     join: 'Join the studio…',
     rejoin: 'Apply and restart…',
     joinHint: 'What you entered applies when you join. The app restarts.',

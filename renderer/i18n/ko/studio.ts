@@ -81,13 +81,6 @@ export const studio = {
     test: '시험',
     testHint: '위에 적은 값으로 서버와 공유 폴더를 살펴봅니다. 아무것도 바꾸지 않습니다.',
     testing: '살펴보는 중…',
-    findings: '시험 결과',
-    level: {
-      ok: '좋음',
-      warning: '주의',
-      risk: '위험',
-      error: '문제',
-    },
     join: '스튜디오에 연결…',
     rejoin: '바꾸고 다시 시작…',
     joinHint: '적은 값은 연결할 때 적용됩니다. 앱이 다시 시작됩니다.',

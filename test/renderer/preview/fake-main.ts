@@ -1,11 +1,12 @@
 import type { QueueEvent } from '../../../contract/events';
 import type { Film, FilmOverview } from '../../../contract/film';
+import type { Finding } from '../../../contract/finding';
 import type { Insight } from '../../../contract/insight';
 import type { IpcOutput, Snapshot } from '../../../contract/ipc';
 import type { Settings } from '../../../contract/settings';
 import type { SiteCheck } from '../../../contract/site-check';
 import type { Storyboard } from '../../../contract/storyboard';
-import type { StudioFinding, StudioState } from '../../../contract/studio';
+import type { StudioState } from '../../../contract/studio';
 import type { QueueTask, TaskAttempt, TaskLogLine, TaskStage, TaskType } from '../../../contract/task';
 
 /** Everything the made-up main process knows. */
@@ -41,7 +42,7 @@ export interface Scenario {
   readonly appProcesses?: IpcOutput<'workers:look'>['app'];
   /** Without it, the machine works alone. */
   readonly studio?: StudioState;
-  readonly findings?: readonly StudioFinding[];
+  readonly findings?: readonly Finding[];
   /** Whether joining is refused with these findings. */
   readonly refusesToJoin?: boolean;
   readonly studioPasswordSet?: boolean;
@@ -419,6 +420,16 @@ export function installFakeMain(scenario: Scenario): void {
         return undefined;
       case 'voice-models:states':
         return scenario.voiceModels ?? [{ id: 'supertonic-3', state: 'absent' }];
+      case 'settings:test-comfyui':
+        return {
+          findings: [
+            {
+              level: 'ok',
+              message: { code: 'comfyui.answers_as', host: '127.0.0.1:8188', tookMs: 12, version: '0.3.64' },
+            },
+            { level: 'error', message: { code: 'comfyui.workflow_no_place', name: 'scene.json', places: '{{seed}}' } },
+          ],
+        };
       case 'settings:test-llm':
         return { tookMs: 412 };
       case 'origins:list':

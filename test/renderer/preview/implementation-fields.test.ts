@@ -295,3 +295,17 @@ it('Escape closes the list of voices, and not the form around it', async () => {
   await form.getByTestId('voice-list').and(page.locator(':focus')).waitFor();
   expect(await form.getByTestId('submit-film').isVisible()).toBe(true);
 });
+
+it('ComfyUI is tested from beside its address: what was found is said below, and forgotten when its settings change', async () => {
+  const page = await open();
+  await page.getByTestId('nav-settings').click();
+  await page.getByTestId('add-source-comfyui').click();
+  await page.getByRole('button', { name: 'ComfyUI 주소 시험' }).press('Enter');
+  const found = page.getByTestId('found-comfyui');
+  await found.getByText('127.0.0.1:8188에서 ComfyUI 0.3.64이(가) 응답합니다(12 ms).').waitFor();
+  expect(await found.getByRole('listitem').count()).toBe(2);
+  const style = page.getByLabel('ComfyUI 화풍');
+  await style.fill('watercolor');
+  await style.press('Enter');
+  await found.getByRole('list').waitFor({ state: 'detached' });
+});

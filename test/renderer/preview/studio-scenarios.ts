@@ -1,4 +1,5 @@
-import { type StudioState, studioFindingSchema, studioStateSchema } from '../../../contract/studio';
+import { findingSchema } from '../../../contract/finding';
+import { type StudioState, studioStateSchema } from '../../../contract/studio';
 import type { QueueTask } from '../../../contract/task';
 import type { Scenario } from './fake-main';
 import { makeTask, minutesAgo, quietScenario, uuid } from './scenarios';
@@ -132,7 +133,7 @@ export const FINDINGS = [
   { level: 'warning', message: '서버가 1초마다 디스크에 씁니다. 서버의 전원이 나가면 마지막 1초를 잃을 수 있습니다.' },
   { level: 'risk', message: '서버가 디스크에 쓰지 않습니다. 서버가 꺼지면 큐를 잃습니다.' },
   { level: 'error', message: '공유 폴더가 스튜디오의 것과 다릅니다.' },
-].map((finding) => studioFindingSchema.parse(finding));
+].map((finding) => findingSchema.parse(finding));
 
 /** Alone, with a server to look at. */
 export const aloneScenario: Scenario = { ...quietScenario, findings: FINDINGS };

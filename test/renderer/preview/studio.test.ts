@@ -261,7 +261,7 @@ describe('the settings of a studio', () => {
       await page.getByTestId('test-studio').click();
       await found.nth(FINDINGS.length - 1).waitFor();
     }
-    const { ok, warning, risk, error } = ko.studio.settings.level;
+    const { ok, warning, risk, error } = ko.settings.findingLevel;
     expect(await found.locator('b').allTextContents()).toEqual([ok, warning, risk, error]);
     const entry = { address: 'redis://nas.local:6379', name: 'studio', password: 'secret', knowsTheRisk: false };
     expect(await asked(page, 'studio:test')).toEqual([entry, entry]);

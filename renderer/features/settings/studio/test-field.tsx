@@ -1,22 +1,14 @@
 import { Checkbox } from '@mantine/core';
-import { IconAlertTriangle, IconCircleCheck, IconCircleX, IconInfoCircle, type TablerIcon } from '@tabler/icons-react';
+import { IconAlertTriangle } from '@tabler/icons-react';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { StudioFinding } from '../../../../contract/studio';
-import { said } from '../../../i18n/said';
 import { useSettings } from '../../../store/settings';
 import { Button } from '../../../ui/button';
+import { FindingList } from '../finding-list';
 import settings from '../settings.module.css';
 import classes from './studio.module.css';
 import type { StudioEntryEditor } from './use-studio-entry';
 import type { Outcome, StudioTest } from './use-studio-test';
-
-const ICONS: Readonly<Record<StudioFinding['level'], TablerIcon>> = {
-  ok: IconCircleCheck,
-  warning: IconInfoCircle,
-  risk: IconAlertTriangle,
-  error: IconCircleX,
-};
 
 /** A look at the server and the shared folder, with what was found in words. */
 export function TestField({ editor, test }: { readonly editor: StudioEntryEditor; readonly test: StudioTest }) {
@@ -79,20 +71,7 @@ function Found({ outcome }: { readonly outcome: Outcome }) {
         </p>
       );
     case 'found':
-      return (
-        <ul className={classes.findings} aria-label={t('studio.settings.findings')}>
-          {outcome.findings.map(({ level, message }) => {
-            const Icon = ICONS[level];
-            return (
-              <li key={JSON.stringify(message)} data-level={level}>
-                <Icon size={16} stroke={1.7} aria-hidden />
-                <b>{t(`studio.settings.level.${level}`)}</b>
-                <span>{said(message)}</span>
-              </li>
-            );
-          })}
-        </ul>
-      );
+      return <FindingList findings={outcome.findings} />;
     default:
       return outcome satisfies never;
   }

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import type { StudioFinding } from '../../../../contract/studio';
+import type { Finding } from '../../../../contract/finding';
 import { errorText } from '../../../actions/attempt';
 import { allSaved } from '../../../actions/settings';
 import { client } from '../../../store';
@@ -8,7 +8,7 @@ import type { Problems, StudioEntryEditor, StudioFields } from './use-studio-ent
 
 export type Outcome =
   | { readonly kind: 'none' | 'busy' }
-  | { readonly kind: 'found'; readonly findings: readonly StudioFinding[] }
+  | { readonly kind: 'found'; readonly findings: readonly Finding[] }
   | { readonly kind: 'failed'; readonly words: string };
 
 /** An entry as main takes it: without a password, main uses the stored one. */

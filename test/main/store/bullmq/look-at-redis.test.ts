@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Finding } from '../../../../contract/finding';
 import { type Problem, say } from '../../../../contract/messages';
-import type { StudioFinding } from '../../../../contract/studio';
 import { type LookOptions, lookAtRedis } from '../../../../main/store/bullmq/look-at-redis';
 import { Machines } from '../../../../main/store/bullmq/machines';
 import { freePort, hasRedis, startRedis, type TestRedis } from '../../../support/redis';
@@ -17,7 +17,7 @@ const LONG = { replyWithinMs: 120_000 };
 
 const look = (port: number, options: Partial<LookOptions> = {}, now = Date.now) =>
   lookAtRedis({ address: `redis://127.0.0.1:${port}`, password: undefined, studio: 'films', ...LONG, ...options }, now);
-const codes = (findings: readonly StudioFinding[]) =>
+const codes = (findings: readonly Finding[]) =>
   findings.map(({ level, message }) => `${level} ${typeof message === 'string' ? message : message.code}`);
 /** Of a Redis that does all as it should. */
 const NEW = 'ok studio.new';
