@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { aspectSchema } from './aspect';
+import { check } from './check';
 import { filmQualitySchema, frameRateSchema, resolutionSchema } from './film-format';
 import { subtitlePositionSchema, subtitleSizeSchema, subtitleStyleSchema } from './film-look';
 import { sourceChainSchema } from './implementations';
@@ -47,6 +48,18 @@ const readResolution = (value: unknown): unknown => {
   return word === '4k' ? '2160p' : word;
 };
 
+const scriptReaders = {
+  titleId: asIs,
+  category: readText,
+  format: readText,
+  title: readText,
+  text: readText,
+  language: readLanguage,
+  maxScenes: readNumber,
+  sceneSeconds: readNumber,
+  duration: readNumber,
+  aspect: readWord,
+};
 /** `titleId`, `category` and `format` are from the user's guide; the worker needs the rest. */
 export const scriptMetadataSchema = open(
   {
@@ -61,18 +74,7 @@ export const scriptMetadataSchema = open(
     duration,
     aspect,
   },
-  {
-    titleId: asIs,
-    category: readText,
-    format: readText,
-    title: readText,
-    text: readText,
-    language: readLanguage,
-    maxScenes: readNumber,
-    sceneSeconds: readNumber,
-    duration: readNumber,
-    aspect: readWord,
-  },
+  scriptReaders,
 );
 export type ScriptMetadata = z.infer<typeof scriptMetadataSchema>;
 
@@ -119,6 +121,18 @@ const readSources = (value: unknown): unknown => {
   return Array.isArray(list) ? list.map(readWord) : list;
 };
 
+const imageReaders = {
+  scenes: readScenes,
+  useImageFX: readBoolean,
+  pages: readList(/\s+/u),
+  pictureSources: readSources,
+  minWidth: readNumber,
+  minHeight: readNumber,
+  only: readNumbers,
+  title: readText,
+  language: readLanguage,
+  aspect: readWord,
+};
 /** `scenes` (a count, or the scenes themselves) and `useImageFX` are from the user's guide. */
 export const imageMetadataSchema = open(
   {
@@ -139,18 +153,7 @@ export const imageMetadataSchema = open(
     language,
     aspect,
   },
-  {
-    scenes: readScenes,
-    useImageFX: readBoolean,
-    pages: readList(/\s+/u),
-    pictureSources: readSources,
-    minWidth: readNumber,
-    minHeight: readNumber,
-    only: readNumbers,
-    title: readText,
-    language: readLanguage,
-    aspect: readWord,
-  },
+  imageReaders,
 );
 export type ImageMetadata = z.infer<typeof imageMetadataSchema>;
 
@@ -181,6 +184,26 @@ const lookFields = {
   subtitlePosition: subtitlePositionSchema.optional(),
 };
 
+const videoReaders = {
+  scriptId: asIs,
+  duration: readNumber,
+  resolution: readResolution,
+  frameRate: readNumber,
+  quality: readWord,
+  aspect: readWord,
+  subtitles: readBoolean,
+  subtitleStyle: readWord,
+  subtitleSize: readWord,
+  subtitlePosition: readWord,
+  music: readBoolean,
+  intro: readBoolean,
+  outro: readBoolean,
+  ...filmVoiceReaders,
+  variant: readWord,
+  reworded: readNumbers,
+  title: readText,
+  language: readLanguage,
+};
 /** `scriptId` and `duration` (seconds) are from the user's guide. */
 export const videoMetadataSchema = open(
   {
@@ -204,34 +227,98 @@ export const videoMetadataSchema = open(
     title: name(300),
     language,
   },
-  {
-    scriptId: asIs,
-    duration: readNumber,
-    resolution: readResolution,
-    frameRate: readNumber,
-    quality: readWord,
-    aspect: readWord,
-    subtitles: readBoolean,
-    subtitleStyle: readWord,
-    subtitleSize: readWord,
-    subtitlePosition: readWord,
-    music: readBoolean,
-    intro: readBoolean,
-    outro: readBoolean,
-    ...filmVoiceReaders,
-    variant: readWord,
-    reworded: readNumbers,
-    title: readText,
-    language: readLanguage,
-  },
+  videoReaders,
 );
 export type VideoMetadata = z.infer<typeof videoMetadataSchema>;
 
+/** As our own forms write it: every value of ours fits, whatever stands beside. */
 export const metadataSchemas = {
   script: scriptMetadataSchema,
   image: imageMetadataSchema,
   video: videoMetadataSchema,
 } as const;
+type MetadataType = keyof typeof metadataSchemas;
+
+/**
+ * A value of these that cannot be used is refused, from whomever it comes. First the guide's own. A title is read as the task's name all
+ * over the panel. The others say what is replaced and who is paid: without its word a run would do more than it was asked for.
+ */
+const REFUSED_UNUSABLE: readonly string[] = [
+  ...['titleId', 'category', 'format', 'scenes', 'useImageFX', 'scriptId'],
+  ...['title', 'only', 'pictureSources', 'voiceEngine'],
+];
+/** The guide names it for films alone. */
+const isRefusedUnusable = (type: MetadataType, field: string): boolean =>
+  REFUSED_UNUSABLE.includes(field) || (type === 'video' && field === 'duration');
+
+const READERS: Readonly<Record<MetadataType, Readers>> = {
+  script: scriptReaders,
+  image: imageReaders,
+  video: videoReaders,
+};
+type Readers = Readonly<Record<string, (value: unknown) => unknown>>;
+
+/** Each field of ours with its reader. */
+const FIELDS: Readonly<Record<MetadataType, ReadonlyMap<string, z.ZodType>>> = {
+  script: fieldsOf('script'),
+  image: fieldsOf('image'),
+  video: fieldsOf('video'),
+};
+function fieldsOf(type: MetadataType): Map<string, z.ZodType> {
+  const shape: Readonly<Record<string, z.ZodType>> = metadataSchemas[type].out.shape;
+  return new Map(
+    Object.entries(shape).map(([field, schema]) => [field, meant(schema, READERS[type][field] ?? asIs)] as const),
+  );
+}
+
+/** Why a value does not fit the field of ours that has its name; undefined where it does, or where it has to be refused in any case. */
+export function unusableValue(type: MetadataType, field: string, value: unknown): z.ZodError | undefined {
+  if (isRefusedUnusable(type, field)) return undefined;
+  const schema = FIELDS[type].get(field);
+  const read = schema === undefined ? undefined : check(schema, value);
+  return read?.success === false ? read.error : undefined;
+}
+
+/** What the built-in processors work from: a value that is the page's own is as if it were absent. */
+export const usableMetadata = {
+  script: meant(scriptMetadataSchema, (value) => usableOf('script', value)),
+  image: meant(imageMetadataSchema, (value) => usableOf('image', value)),
+  video: meant(videoMetadataSchema, (value) => usableOf('video', value)),
+} as const;
+
+const usableOf = (type: MetadataType, value: unknown): unknown =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? usableFields(type, value) : value;
+
+/** The metadata without the values that fit no field of ours. */
+export function usableFields(type: MetadataType, metadata: object): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(metadata).filter(([field, value]) => unusableValue(type, field, value) === undefined),
+  );
+}
+
+/** As pages and programs send it: a value that does not fit a field of ours stays as it came, unless it has to be refused. */
+export const sentMetadataSchemas: Readonly<Record<MetadataType, z.ZodType<Record<string, unknown>>>> = {
+  script: asSent('script'),
+  image: asSent('image'),
+  video: asSent('video'),
+};
+
+function asSent(type: MetadataType) {
+  const own = z.unknown().optional();
+  const shape: Readonly<Record<string, z.ZodType>> = metadataSchemas[type].out.shape;
+  const fields = Object.entries(shape).map(([field, schema]) => [
+    field,
+    isRefusedUnusable(type, field) ? schema : z.union([schema, own]),
+  ]);
+  const readers = Object.entries(READERS[type]).map(([field, read]) => [
+    field,
+    (value: unknown) => (unusableValue(type, field, value) === undefined ? read(value) : value),
+  ]);
+  return meant(
+    z.looseObject(Object.fromEntries(fields)).superRefine(refuseFault),
+    readFields(Object.fromEntries(readers)),
+  );
+}
 
 /** The fields that we know, by type. */
 export const METADATA_FIELDS = {
@@ -272,8 +359,15 @@ export function filmVoice(metadata: object): FilmVoice {
 }
 
 /** Fields that we do not know. They are kept and reported to the sender, since one may be a misspelt field of ours. */
-export function unknownFields(type: keyof typeof METADATA_FIELDS, metadata: object): string[] {
+export function unknownFields(type: MetadataType, metadata: object): string[] {
   return Object.keys(metadata).filter((key) => !METADATA_FIELDS[type].includes(key));
+}
+
+/** Fields with a name of ours and a value of the page's own. They are kept and reported likewise. */
+export function unusableFields(type: MetadataType, metadata: object): string[] {
+  return Object.entries(metadata).flatMap(([field, value]) =>
+    unusableValue(type, field, value) === undefined ? [] : [field],
+  );
 }
 
 /** The fields that the built-in processors work from. A task with other fields may be meant for the creator's own code. */
@@ -301,7 +395,10 @@ const BUILTIN_FIELDS: Readonly<Record<keyof typeof METADATA_FIELDS, readonly str
 
 /** Whether something was sent that only the creator's own code can look up: a title's number, or a field of its own. */
 export function isForOwnCode(type: keyof typeof METADATA_FIELDS, metadata: object): boolean {
-  return Object.keys(metadata).some((key) => !BUILTIN_FIELDS[type].includes(key));
+  return (
+    Object.keys(metadata).some((key) => !BUILTIN_FIELDS[type].includes(key)) ||
+    unusableFields(type, metadata).length > 0
+  );
 }
 
 /** For the creator's own code: any JSON object within the limits, exactly as it came. */

@@ -4,9 +4,9 @@ import { machineSchema } from './machine';
 import { logTextSchema, problemTextSchema } from './messages';
 import {
   imageMetadataSchema,
-  metadataSchemas,
   openMetadataSchema,
   scriptMetadataSchema,
+  sentMetadataSchemas,
   videoMetadataSchema,
 } from './metadata';
 import { reviewStepSchema, stopAfterSchema } from './review';
@@ -26,6 +26,10 @@ export {
   type ScriptMetadata,
   scriptMetadataSchema,
   unknownFields,
+  unusableFields,
+  unusableValue,
+  usableFields,
+  usableMetadata,
   type VideoMetadata,
   videoMetadataSchema,
 } from './metadata';
@@ -253,10 +257,10 @@ export const taskInputSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('video'), metadata: videoMetadataSchema, ...enqueueCommon }),
 ]);
 
-/** A type's metadata, read as the built-in processor means it, or, for the creator's own code, as it came. */
+/** A type's metadata, read as the built-in processor means it as far as it can be, or, for the creator's own code, as it came. */
 export type IsBuiltin = (type: TaskType) => boolean;
 const metadataFor = (type: TaskType, isBuiltin: IsBuiltin): z.ZodType<Record<string, unknown>> =>
-  isBuiltin(type) ? metadataSchemas[type] : openMetadataSchema;
+  isBuiltin(type) ? sentMetadataSchemas[type] : openMetadataSchema;
 
 /** A new task from outside. The processor that does the work decides how its metadata is read. */
 export function enqueueSchemaFor(isBuiltin: IsBuiltin) {

@@ -74,8 +74,8 @@ const QUEUE_LINES = {
   'queue.unknown_fields': filled(
     { names: texts },
     {
-      ko: ({ names }) => `⚠️ 알 수 없는 항목이라 읽지 않고 보관만 합니다: ${names.join(', ')}`,
-      en: ({ names }) => `⚠️ Unknown fields, kept but not used: ${names.join(', ')}`,
+      ko: ({ names }) => `⚠️ 이름이나 값이 이 앱의 설정이 아니라 쓰지 않고 보관만 합니다: ${names.join(', ')}`,
+      en: ({ names }) => `⚠️ Not settings of this app by their name or value, so kept but not used: ${names.join(', ')}`,
     },
   ),
   'files.manifest_moved_aside': filled(

@@ -1,6 +1,15 @@
 import type { Warning } from '../../contract/bridge';
-import { plainField } from '../../contract/errors';
-import { type EnqueueInput, type IsBuiltin, type PipelineInput, TASK_TYPES, unknownFields } from '../../contract/task';
+import { fromZodError, plainField } from '../../contract/errors';
+import { atField, say } from '../../contract/messages';
+import {
+  type EnqueueInput,
+  type IsBuiltin,
+  type PipelineInput,
+  TASK_TYPES,
+  type TaskType,
+  unknownFields,
+  unusableValue,
+} from '../../contract/task';
 import type { Language, Sentence } from '../../contract/words';
 
 const KEPT: Sentence = {
@@ -10,6 +19,10 @@ const KEPT: Sentence = {
 const IGNORED: Sentence = {
   ko: '알 수 없는 항목이라 쓰지 않았습니다. 이름을 잘못 적지 않았는지 확인해 주세요.',
   en: 'This field is not known and was dropped. Check its spelling.',
+};
+const UNUSABLE: Sentence = {
+  ko: '그래서 쓰지 않고 보관만 합니다.',
+  en: 'It is kept but not used.',
 };
 /** No more than these: a reply must not become longer than its request. */
 const MAX_WARNINGS = 20;
@@ -45,7 +58,7 @@ export function warningsOfTask(
 ): Warning[] {
   return [
     ...warningsFor('', ignoredFields(sent, KNOWN_TASK_FIELDS), IGNORED[language]),
-    ...(isBuiltin(type) ? warningsFor('metadata', unknownFields(type, metadata), KEPT[language]) : []),
+    ...(isBuiltin(type) ? warningsOfMetadata('metadata', type, metadata, language) : []),
   ];
 }
 
@@ -73,10 +86,20 @@ export function warningsOfFilm(
 ): Warning[] {
   return [
     ...warningsFor('', ignoredFields(sent, KNOWN_FILM_FIELDS), IGNORED[language]),
-    ...TASK_TYPES.filter(isBuiltin).flatMap((type) =>
-      warningsFor(type, unknownFields(type, film[type] ?? {}), KEPT[language]),
-    ),
+    ...TASK_TYPES.filter(isBuiltin).flatMap((type) => warningsOfMetadata(type, type, film[type] ?? {}, language)),
   ];
+}
+
+/** Names that we do not know, then values that do not fit a name of ours, each with what would fit. */
+function warningsOfMetadata(inside: string, type: TaskType, metadata: object, language: Language): Warning[] {
+  const unusable = Object.entries(metadata).flatMap(([field, value]): Warning[] => {
+    const error = unusableValue(type, field, value);
+    if (error === undefined) return [];
+    const fault = fromZodError(error);
+    const path = [inside, field, ...(fault.field === undefined ? [] : [fault.field])].join('.');
+    return [{ field: path, message: `${say(atField(fault.problem, path), language)} ${UNUSABLE[language]}` }];
+  });
+  return [...warningsFor(inside, unknownFields(type, metadata), KEPT[language]), ...unusable].slice(0, MAX_WARNINGS);
 }
 
 function ignoredFields(sent: unknown, known: readonly string[]): string[] {

@@ -41,6 +41,7 @@ import type { SettingsStore } from '../settings/settings';
 import type { Spending } from '../settings/spending';
 import type { VoiceModels } from '../settings/voice-models';
 import type { TaskFilter } from '../store/types';
+import { refuseUnusable } from './refuse-unusable';
 import type { IpcHandlers } from './typed-ipc';
 
 /** How this machine belongs to a studio. A password is written and used; nothing reads it back. */
@@ -231,10 +232,12 @@ export function createHandlers(services: PanelServices): IpcHandlers {
     'queue:set-priority': ({ id, priority }) => queue.setPriority(id, priority),
     'queue:move': ({ id, target }) => queue.move(id, target),
     async 'queue:edit'({ id, metadata, priority }) {
-      const { type, projectId } = await known(id);
+      const task = await known(id);
+      const { type, projectId } = task;
       const input = { type, projectId, metadata, ...(priority === undefined ? {} : { priority }) };
       const parsed = check(enqueueSchemaFor(services.isBuiltin), input);
       if (!parsed.success) throw fromZodError(parsed.error, input);
+      if (services.isBuiltin(type)) refuseUnusable(type, parsed.data.metadata, task.metadata);
       return queue.edit(id, { metadata: parsed.data.metadata, ...(priority === undefined ? {} : { priority }) });
     },
     'queue:restore': ({ id, before, since }) => queue.restore(id, before, since),

@@ -8,6 +8,8 @@ import {
   TASK_TYPES,
   type TaskType,
   unknownFields,
+  unusableFields,
+  usableFields,
 } from '../../contract/task';
 import type { InsertRequest, NewTask } from '../store/task-store';
 import { type RequestKind, requestHash } from './request-hash';
@@ -70,7 +72,7 @@ function withShared(film: Readonly<Record<TaskType, Metadata>>, isBuiltin: IsBui
   const shared = (type: TaskType) =>
     Object.entries(SHARED).flatMap(([field, types]) => {
       // The film's own word counts, not what its script or pictures were given.
-      const given = ours.toReversed().flatMap((other) => film[other][field] ?? []);
+      const given = ours.toReversed().flatMap((other) => usableFields(other, film[other])[field] ?? []);
       return types.some((one) => one === type) && given.length > 0 ? [[field, given[0]] as const] : [];
     });
   const filled = (type: TaskType): Metadata =>
@@ -137,7 +139,7 @@ function newTask(input: EnqueueInput, defaults: Defaults, pipelineId?: string): 
 
 /** Named in the task's log: otherwise only the page that sent a misspelt field would learn of it. */
 function noteOf({ type, metadata }: EnqueueInput): Pick<NewTask, 'note'> {
-  const unknown = unknownFields(type, metadata);
+  const unknown = [...unknownFields(type, metadata), ...unusableFields(type, metadata)];
   if (unknown.length === 0) return {};
   const names = [...unknown.slice(0, MAX_NAMED), ...(unknown.length > MAX_NAMED ? ['…'] : [])];
   return { note: { level: 'warn', text: { code: 'queue.unknown_fields', names } } };

@@ -1,5 +1,5 @@
-import { type ScriptMetadata, scriptMetadataSchema } from '../../contract/task';
+import { type ScriptMetadata, usableMetadata } from '../../contract/task';
 import type { Processor } from '../runtime/processor';
 import { makeScript } from './make-script';
 
-export const scriptProcessor: Processor<ScriptMetadata> = { metadata: scriptMetadataSchema, run: makeScript };
+export const scriptProcessor: Processor<ScriptMetadata> = { metadata: usableMetadata.script, run: makeScript };

@@ -13,6 +13,7 @@ import { TextField } from './fields';
 import { FindingList } from './finding-list';
 import classes from './settings.module.css';
 
+const NAMES = { comfyui: 'ComfyUI' } as const satisfies Record<TestedAddressOption['tests'], string>;
 const CALLS = { comfyui: 'settings:test-comfyui' } as const satisfies Record<TestedAddressOption['tests'], string>;
 
 /** An address with a button that tests what is there, and below it what the test found. */
@@ -20,12 +21,11 @@ export function TestedAddressField({ option }: { readonly option: TestedAddressO
   const { t } = useTranslation();
   const language = useLanguage();
   const { findings, isBusy, run } = useTest(option.tests);
-  const label = option.label[language];
   return (
     <>
       <TextField
         name={option.key}
-        label={label}
+        label={option.label[language]}
         hint={option.hint[language]}
         invalid={t('settings.badUrl')}
         read={({ options }) => readOption(option, options)}
@@ -34,7 +34,7 @@ export function TestedAddressField({ option }: { readonly option: TestedAddressO
           <Button
             disabled={isBusy}
             aria-busy={isBusy}
-            aria-label={t('settings.tryItOf', { name: label })}
+            aria-label={t('settings.tryItOf', { name: NAMES[option.tests] })}
             data-testid={`test-${option.tests}`}
             onClick={() => void run()}
           >

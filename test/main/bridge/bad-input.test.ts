@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { enqueueReplySchema, pipelineReplySchema } from '../../../contract/bridge';
 import { CONTROL, INVISIBLE, METADATA } from './bad-input-values';
 import { openTestBridge, type TestBridge } from './support/open-test-bridge';
 
@@ -11,8 +12,66 @@ afterAll(() => bridge.close());
 
 const total = async () => (await bridge.queue.tasks.list({ limit: 1 })).total;
 
+/** What the guide names, what every screen shows, and what says how much is made anew and who is paid for it. */
+const REFUSED: Readonly<Record<string, readonly string[]>> = {
+  script: ['titleId', 'category', 'format', 'title', 'unknown'],
+  image: ['scenes', 'useImageFX', 'pictureSources', 'only', 'title', 'unknown'],
+  video: ['scriptId', 'duration', 'voiceEngine', 'title', 'unknown'],
+};
+const isRefused = (type: string, field: string) => REFUSED[type]?.includes(field) === true;
+
+describe('metadata that is the page’s own although its field has a name of ours', () => {
+  it.each(METADATA.filter(([type, field]) => !isRefused(type, field)))(
+    'is kept as it came and named in the reply and in the log, and the task is taken: %s.%s',
+    async (type, field, values) => {
+      for (const value of values) {
+        const sent = { type, projectId: 'p', metadata: { [field]: value } };
+        const { status, body } = await bridge.call('POST', '/api/queue/enqueue', sent);
+        expect([value, status]).toEqual([value, 200]);
+        const { task, warnings } = enqueueReplySchema.parse(body);
+        expect(warnings?.map((one) => one.field)).toEqual([
+          expect.stringMatching(new RegExp(`^metadata\\.${field}(\\.|$)`)),
+        ]);
+        const kept = await bridge.queue.getTask(task.id);
+        expect(kept?.metadata).toEqual(JSON.parse(JSON.stringify(sent.metadata)));
+        expect(kept?.logs).toEqual([{ code: 'queue.unknown_fields', names: [field] }]);
+      }
+    },
+  );
+
+  it('leaves the fields beside it as they are meant, and is no reason to refuse a film', async () => {
+    const video = { quality: 'High', frameRate: 24, speed: 'fast', resolution: 1080, duration: '60' };
+    const film = { projectId: 'p', script: { text: '안녕', aspect: 'wide' }, image: { aspect: '9:16' }, video };
+    const { status, body } = await bridge.call('POST', '/api/queue/pipelines', film);
+    expect(status).toBe(200);
+    const { tasks, warnings } = pipelineReplySchema.parse(body);
+    expect(tasks.map(({ metadata }) => metadata)).toEqual([
+      { text: '안녕', aspect: 'wide', duration: 60 },
+      { aspect: '9:16' },
+      { aspect: '9:16', quality: 'High', frameRate: 24, speed: 'fast', resolution: '1080p', duration: 60 },
+    ]);
+    expect(warnings?.map(({ field }) => field)).toEqual([
+      'script.aspect',
+      'video.frameRate',
+      'video.quality',
+      'video.speed',
+    ]);
+    expect(warnings?.[2]?.message).toMatch(/full.*draft/u);
+  });
+
+  it('is still no larger than what may be kept', async () => {
+    const metadata = { pages: Array.from({ length: 5_001 }, () => 0) };
+    const { status, error } = await bridge.call('POST', '/api/queue/enqueue', {
+      type: 'image',
+      projectId: 'p',
+      metadata,
+    });
+    expect([status, error?.field]).toEqual([422, 'metadata.pages']);
+  });
+});
+
 describe('bad metadata is refused with 422 and its field, and creates nothing', () => {
-  it.each(METADATA)('%s.%s', async (type, field, values) => {
+  it.each(METADATA.filter(([type, field]) => isRefused(type, field)))('%s.%s', async (type, field, values) => {
     const before = await total();
     for (const value of values) {
       const sent = { type, projectId: 'p', metadata: { [field]: value } };
@@ -65,7 +124,7 @@ describe('bad pipelines', () => {
     [{ projectId: 'p', script: {}, stopAfter: { script: true } }, 'stopAfter'],
     [{ projectId: 'p', script: {}, stopAfter: ['script', 'image', 'script'] }, 'stopAfter'],
     [{ projectId: 'p', script: {}, image: { only: [0] } }, 'image.only.0'],
-    [{ projectId: 'p', script: {}, video: { variant: 'square' } }, 'video.variant'],
+    [{ projectId: 'p', script: {}, video: { voiceEngine: 'polly' } }, 'video.voiceEngine'],
   ])('%j is refused at %s and creates none of its tasks', async (sent, field) => {
     const before = await total();
     const { status, error } = await bridge.call('POST', '/api/queue/pipelines', sent);

@@ -300,7 +300,7 @@ it('ComfyUI is tested from beside its address: what was found is said below, and
   const page = await open();
   await page.getByTestId('nav-settings').click();
   await page.getByTestId('add-source-comfyui').click();
-  await page.getByRole('button', { name: 'ComfyUI 주소 시험' }).press('Enter');
+  await page.getByRole('button', { name: 'ComfyUI 시험' }).press('Enter');
   const found = page.getByTestId('found-comfyui');
   await found.getByText('127.0.0.1:8188에서 ComfyUI 0.3.64이(가) 응답합니다(12 ms).').waitFor();
   expect(await found.getByRole('listitem').count()).toBe(2);
