@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 const dollars = z.number().min(0).max(100_000);
 
-/** What may be spent on pictures of paid services, in US dollars; null: no limit. */
+/** What may be spent on pictures and voices of paid services, in US dollars; null: no limit. */
 export const budgetsSchema = z.strictObject({
   /** By one task, in all its runs. */
   task: z.nullable(dollars),

@@ -11,6 +11,8 @@ export const previewRequestSchema = z.strictObject({
   settings: workerSettingsSchema,
   folder: z.string(),
   target: z.string(),
+  /** What may still be paid today, in US dollars; absent: any amount. */
+  dayLeft: z.number().min(0).optional(),
 });
 export type PreviewRequest = z.infer<typeof previewRequestSchema>;
 /** Asks it which voices the chosen engine offers. */
@@ -20,9 +22,11 @@ export type VoicesRequest = z.infer<typeof voicesRequestSchema>;
 const voiceChoiceSchema = z.object({ id: z.string(), name: z.string(), about: z.string() });
 export type VoiceChoice = z.infer<typeof voiceChoiceSchema>;
 export const voiceListSchema = z.array(voiceChoiceSchema);
+/** What a service charged for it, in US dollars. */
+const spent = z.number().min(0).optional();
 export const previewReplySchema = z.union([
-  z.strictObject({ id: z.int(), seconds: z.number().min(0) }),
+  z.strictObject({ id: z.int(), seconds: z.number().min(0), spent }),
   z.strictObject({ id: z.int(), voices: voiceListSchema.optional() }),
-  z.strictObject({ id: z.int(), code: errorCodeSchema, problem: problemTextSchema }),
+  z.strictObject({ id: z.int(), code: errorCodeSchema, problem: problemTextSchema, spent }),
 ]);
 export type PreviewReply = z.infer<typeof previewReplySchema>;

@@ -159,7 +159,7 @@ export const settingsCalls = {
   /** Looks for every part of an allowed recipe on its site and asks for nothing. No check: it was cancelled. One at a time. */
   'recipes:check': { input: oneRecipe, output: z.object({ check: siteCheckSchema.optional() }) },
   'recipes:cancel-check': { input: oneRecipe, output: nothing },
-  /** In US dollars: on pictures, since the creator's midnight. */
+  /** In US dollars: on pictures and voices, since the creator's midnight. */
   'settings:spending': { input: nothing, output: z.object({ today: z.number().min(0) }) },
   'processors:look': { input: nothing, output: processorsLookSchema },
   /** Asks the endpoint in settings for one word. */

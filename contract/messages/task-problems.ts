@@ -68,8 +68,8 @@ const BY_ERROR_CODE = {
     en: 'The result did not pass its check and was not used. Look at the task’s log, then try again.',
   }),
   budget_reached: fixed({
-    ko: '다음 그림을 만들면 예산을 넘어 멈췄습니다. 설정에서 예산을 올리면 이어서 진행합니다.',
-    en: 'The next picture would pass the budget. Raise it in the settings, and the task goes on.',
+    ko: '다음 그림이나 문장을 만들면 예산을 넘어 멈췄습니다. 설정에서 예산을 올리면 이어서 진행합니다.',
+    en: 'The next picture or sentence would pass the budget. Raise it in the settings, and the task goes on.',
   }),
   picture_source_unusable: fixed({
     ko: '그림을 얻는 방법을 지금 쓸 수 없습니다. 설정에서 ‘그림을 얻는 방법’을 확인한 뒤 다시 시도하세요.',

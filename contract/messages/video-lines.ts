@@ -66,6 +66,29 @@ export const VIDEO_LINES = {
     },
   ),
   /** Of the narration that is not kept from before. What it costs is between the creator and the service. */
+  'video.voice_estimate': filled(
+    { dollars: text },
+    {
+      ko: ({ dollars }) => `💵 내레이션의 예상 비용: US$${dollars}`,
+      en: ({ dollars }) => `💵 Narration: about US$${dollars}`,
+    },
+  ),
+  'video.voice_cost': filled(
+    { dollars: text },
+    {
+      ko: ({ dollars }) => `💵 내레이션에 든 비용: US$${dollars}`,
+      en: ({ dollars }) => `💵 The narration cost US$${dollars}`,
+    },
+  ),
+  'video.voice_price_unknown': filled(
+    { service: text },
+    {
+      ko: ({ service }) =>
+        `⚠️ ${service}의 가격을 몰라 비용을 어림하지 못합니다. 설정에서 1,000자의 가격을 적어 주세요.`,
+      en: ({ service }) =>
+        `⚠️ The price of ${service} is not known, so the cost cannot be estimated. Put the price of 1,000 characters into the settings.`,
+    },
+  ),
   'video.voice_paid': filled(
     { service: text, sentences: count, characters: count },
     {

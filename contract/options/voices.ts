@@ -1,5 +1,15 @@
 import { MODEL_MIRROR, VOICE_MODELS } from '../voice-models';
-import { type Implementation, option } from './option-kinds';
+import type { Sentence } from '../words';
+import { type Implementation, type OptionWords, option } from './option-kinds';
+
+/** Of services that charge for what they read. */
+const priceOf = (service: Sentence): OptionWords => ({
+  label: { ko: `${service.ko} 1,000자 가격(US$)`, en: `Price of 1,000 characters of ${service.en} (US$)` },
+  hint: {
+    ko: '예: 0.10. 무료면 0입니다. 비워 두면 비용을 어림하지 못하고, 예산을 정했다면 읽기 전에 멈춥니다.',
+    en: 'Such as 0.10; 0 if it is free. If left empty, the cost is not known, and a budget stops a film before it is read.',
+  },
+});
 
 /** The voices that come with the app, with what the creator may set for each. */
 export const VOICES = {
@@ -56,6 +66,7 @@ export const VOICES = {
           en: 'No key is saved. A server on this computer usually needs none.',
         },
       }),
+      price: option.price('openai-speech.price', priceOf({ ko: '음성 서버', en: 'the speech server' })),
     },
   },
   elevenlabs: {
@@ -92,6 +103,7 @@ export const VOICES = {
           en: 'From 70 to 120. At 100 the voice’s own speed.',
         },
       }),
+      price: option.price('elevenlabs.price', priceOf({ ko: 'ElevenLabs', en: 'ElevenLabs' })),
     },
   },
   typecast: {
@@ -127,6 +139,7 @@ export const VOICES = {
         label: { ko: '타입캐스트 읽는 속도', en: 'Speed of Typecast' },
         hint: { ko: '50에서 200까지입니다. 100이 보통 속도입니다.', en: 'From 50 to 200. 100 is its usual speed.' },
       }),
+      price: option.price('typecast.price', priceOf({ ko: '타입캐스트', en: 'Typecast' })),
     },
   },
   clova: {
@@ -166,6 +179,7 @@ export const VOICES = {
           en: 'From 50 to 200; read at the nearest step that CLOVA has.',
         },
       }),
+      price: option.price('clova.price', priceOf({ ko: 'CLOVA Voice', en: 'CLOVA Voice' })),
     },
   },
   'sherpa-onnx': {

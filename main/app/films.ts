@@ -4,6 +4,7 @@ import type { Reading } from '../../contract/readings';
 import type { QueueTask } from '../../contract/task';
 import type { Language } from '../../contract/words';
 import type { WorkerSettings } from '../../contract/worker-messages';
+import { countedSpeak } from '../films/counted-speak';
 import { FilmKeeper } from '../films/film-keeper';
 import type { FilmLists } from '../films/film-lists';
 import { hearReading } from '../films/hear-reading';
@@ -49,6 +50,7 @@ export interface Films {
 /** Films for the panel. */
 export function openFilms({ core, speak, settings, keepVersions, runsHere, search, ...given }: FilmsParts): Films {
   const { films, queue, folders, turns, machineId, log } = core;
+  const heard = countedSpeak(speak, core.spending);
   const shelf = openFile(core);
   const keeper = new FilmKeeper({ source: films.source, shelf, onError: (error) => log.error('films.failed', error) });
   const stopFollowing = films.onChanges(keeper.follow);
@@ -57,7 +59,7 @@ export function openFilms({ core, speak, settings, keepVersions, runsHere, searc
     folders,
     turns,
     machineId,
-    previews: new Previews({ speak, settings, machineId }),
+    previews: new Previews({ speak: heard, settings, machineId }),
     ...given,
     onChanged: (projectId, changedScenes) => keeper.setChangedScenes(projectId, changedScenes),
     onError: (error) => log.error('story.failed', error),
@@ -78,7 +80,7 @@ export function openFilms({ core, speak, settings, keepVersions, runsHere, searc
   return {
     lists: new KeptFilms({ keeper, shelf, source: films.source, tasks: queue.tasks, search }),
     stories,
-    hearReading: (reading, language, by) => hearReading({ speak, settings }, reading, language, by),
+    hearReading: (reading, language, by) => hearReading({ speak: heard, settings }, reading, language, by),
     listVoices: (voiceEngine) => listVoices(speak, settings({ voiceEngine })),
     close() {
       stopRecount();

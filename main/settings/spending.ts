@@ -13,9 +13,15 @@ const KEPT_DAYS = 7;
 const KEPT_TASKS = 2_000;
 
 const sumsSchema = z.record(z.string(), z.int().min(0));
-const fileSchema = z.strictObject({ version: z.literal(1), days: sumsSchema, tasks: sumsSchema });
+const fileSchema = z.strictObject({
+  version: z.literal(1),
+  days: sumsSchema,
+  tasks: sumsSchema,
+  /** The day on which the file was found damaged: what was spent until then is lost. */
+  unknownDay: z.string().optional(),
+});
 
-/** What one request for a picture costs, or may. */
+/** What one request for a picture or a sentence costs, or may. */
 interface Expense {
   readonly taskId: string;
   /** In US dollars; undefined: nobody knows. */
@@ -32,13 +38,16 @@ export interface Spending {
   count(expense: Expense): Promise<void>;
   /** In US dollars. */
   today(): number;
+  /** Of the day's budget, in US dollars; undefined: there is none. */
+  leftToday(): number | undefined;
   /** Where an unreadable file was put, when there was one: what was spent is not known then. */
   readonly movedTo: string | undefined;
 }
 
 /**
- * What paid pictures cost by day and by task, in `<home>/spending.json`: counted before each request is made, so that neither a crash nor
- * requests at the same moment pass a budget, and corrected when the price is known. A day is one of the creator's clock.
+ * What paid pictures and voices cost by day and by task, in `<home>/spending.json`: counted before each request is made, so that neither a
+ * crash nor requests at the same moment pass a budget, and corrected when the price is known. A day is one of the creator's clock. On the
+ * day on which the file is found damaged nothing is paid while a budget is set: it could be passed.
  */
 export async function openSpending(
   home: string,
@@ -51,10 +60,11 @@ export async function openSpending(
   const tasks = new Map(Object.entries(value?.tasks ?? {}));
   /** The day on which a task's request was counted: a correction after midnight belongs there. */
   const countedOn = new Map<string, string>();
+  const unknownDay = movedTo === undefined ? value?.unknownDay : String(localDay(now()));
   let written: Promise<void> = Promise.resolve();
 
   const write = async (): Promise<void> => {
-    const content = { version: 1, days: newest(days, KEPT_DAYS), tasks: newest(tasks, KEPT_TASKS) };
+    const content = { version: 1, days: newest(days, KEPT_DAYS), tasks: newest(tasks, KEPT_TASKS), unknownDay };
     await writeFileAtomically(file, `${JSON.stringify(content)}\n`, 0o600);
   };
   const add = (day: string, taskId: string, millionths: number): void => {
@@ -66,16 +76,29 @@ export async function openSpending(
     }
   };
 
+  // Another start finds the file whole, and must know as well.
+  if (movedTo !== undefined) await write().catch(() => {});
+
+  const today = (): number => (days.get(String(localDay(now()))) ?? 0) / MILLIONTHS;
+
   return {
     movedTo,
-    today: () => (days.get(String(localDay(now()))) ?? 0) / MILLIONTHS,
+    today,
+    leftToday: () => {
+      const { day } = budgets();
+      if (day === null) return undefined;
+      return String(localDay(now())) === unknownDay ? 0 : Math.max(0, day - today());
+    },
     async count({ taskId, amount, instead }) {
-      const today = String(localDay(now()));
+      const thisDay = String(localDay(now()));
       const isCorrection = instead !== undefined;
-      if (!isCorrection) refuseBeyond(budgets(), amount, { day: days.get(today) ?? 0, task: tasks.get(taskId) ?? 0 });
+      if (!isCorrection) {
+        const isUnknown = thisDay === unknownDay;
+        refuseBeyond(budgets(), amount, { day: days.get(thisDay) ?? 0, task: tasks.get(taskId) ?? 0, isUnknown });
+      }
       const millionths = toMillionths(amount ?? 0) - toMillionths(instead ?? 0);
       if (millionths === 0) return;
-      const day = isCorrection ? (countedOn.get(taskId) ?? today) : today;
+      const day = isCorrection ? (countedOn.get(taskId) ?? thisDay) : thisDay;
       countedOn.set(taskId, day);
       if (isCorrection) countedOn.delete(taskId);
       add(day, taskId, millionths);
@@ -95,6 +118,8 @@ export async function openSpending(
 interface Spent {
   readonly task: number;
   readonly day: number;
+  /** More was spent today, and nobody knows how much. */
+  readonly isUnknown: boolean;
 }
 
 const PASSED = { task: 'budget.task', day: 'budget.day' } as const;
@@ -105,7 +130,9 @@ function refuseBeyond(budgets: Budgets, amount: number | undefined, spent: Spent
     if (budget === null) continue;
     if (amount === undefined) throw new AppError('budget_reached', { code: 'budget.price_unknown' });
     const next = toMillionths(amount);
-    if (next === 0 || spent[kind] + next <= toMillionths(budget)) continue;
+    if (next === 0) continue;
+    if (spent.isUnknown) throw new AppError('budget_reached', { code: 'budget.unknown' });
+    if (spent[kind] + next <= toMillionths(budget)) continue;
     const sums = { spent: shown(spent[kind]), price: shown(next), budget: shown(toMillionths(budget)) };
     throw new AppError('budget_reached', { code: PASSED[kind], ...sums });
   }

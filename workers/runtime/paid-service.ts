@@ -45,3 +45,7 @@ function delayIn(body: string): number | undefined {
   const seconds = RETRY_DELAY.exec(body)?.[1];
   return seconds === undefined ? undefined : Number(seconds);
 }
+
+/** To the cent, and what is less than one cent to two digits: it is not nothing. */
+export const shownDollars = (dollars: number): string =>
+  dollars >= 0.01 ? dollars.toFixed(2) : String(Number(dollars.toPrecision(2)));

@@ -4,6 +4,7 @@ import { NeedsYouError } from '../runtime/failures';
 import { inPlay } from '../runtime/in-play';
 import { ProgramError } from '../runtime/program-end';
 import { keptVoice } from './kept-voice';
+import { paidVoice } from './paid-voice';
 import type { Voice, VoiceEngine, VoiceRequest } from './voice';
 import { VOICE_ENGINES } from './voices';
 
@@ -33,11 +34,13 @@ export async function findVoice(
   const place = await engine.find(request);
   if (place === undefined) throw new NeedsYouError('no_voice', engine.missing);
   const voice = await engine.open(place, { ...request, wantedVoice: wanted });
-  const found = wanted === undefined ? voice : { ...voice, speak: asWanted(voice.speak, wanted) };
-  const { settings, language, onKept } = request;
+  const asked = wanted === undefined ? voice : { ...voice, speak: asWanted(voice.speak, wanted) };
+  const { settings, language, onKept, spend } = request;
+  const found = spend === undefined ? asked : paidVoice(asked, spend);
   if (settings.voicesDir === undefined) return found;
-  // Options without their secrets: a new key buys the same sound, and so does a value that says what holds anyway.
-  const values = Object.values(implementation.options ?? {}).map((option) => {
+  // Without secrets: a new key buys the same sound, and so does another price, or a value that says what holds anyway.
+  const sounding = Object.values(implementation.options ?? {}).filter(({ kind }) => kind !== 'price');
+  const values = sounding.map((option) => {
     const value = settings.options?.[option.key];
     return [option.key, 'fallback' in option && value === option.fallback ? undefined : value];
   });

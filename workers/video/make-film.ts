@@ -35,6 +35,7 @@ import {
   spokenAt,
   tempoFor,
 } from './narration';
+import { charactersOf, priceOf } from './paid-voice';
 import { preparePictures } from './prepare-pictures';
 import { planSegments } from './segments';
 import { isScriptNamed, type PictureFile, readScript } from './sources';
@@ -92,6 +93,7 @@ export async function makeFilm(
   );
   const language = metadata.language ?? script.language;
   let kept = 0;
+  let spent = 0;
   const voice = await findVoice({
     language,
     wantedVoice: context.settings.voice,
@@ -103,6 +105,10 @@ export async function makeFilm(
     onKept: () => {
       kept += 1;
     },
+    spend: async (amount, instead) => {
+      await context.spend(amount, instead);
+      spent += (amount ?? 0) - (instead ?? 0);
+    },
   });
 
   const narrator = { voice, language, readings: context.settings.readings };
@@ -111,6 +117,7 @@ export async function makeFilm(
   const { timeline, sentences } = await narrate(context, script, narrator, wanted, tools.ffmpegPath);
   const filmSeconds = timeline.totalSeconds + wanted.clipSeconds;
   if (kept > 0) context.log({ code: 'video.voice_kept', sentences: kept });
+  if (spent > 0) context.log({ code: 'video.voice_cost', dollars: shownDollars(spent) });
   const { voicesDir, segmentsDir } = context.settings;
   if (voicesDir !== undefined) await cleanKept(keptVoices(voicesDir));
   const fileCues = buildCues(sentences, fileLines(size), narrator.readings);
@@ -191,6 +198,7 @@ export async function makeFilm(
     kind: 'video',
     seconds: film.seconds,
     ...(quality === 'draft' ? { draft: true } : {}),
+    ...(spent > 0 ? { cost: { amount: Math.round(spent * 1e6) / 1e6, currency: 'USD' } } : {}),
   };
   await context.publish(
     metadata.variant === 'portrait' ? portraitFiles(madeFilm) : finishedFiles(voice.name, madeFilm),
@@ -252,8 +260,12 @@ async function sayWhatIsPaid(context: Context, script: ScriptFile, narrator: Nar
   const { paidTo: service } = narrator.voice;
   if (service === undefined) return;
   const fresh = await newlySpoken(script.scenes, narrator);
-  const characters = fresh.reduce((sum, text) => sum + [...text].length, 0);
-  if (characters > 0) context.log({ code: 'video.voice_paid', service, sentences: fresh.length, characters });
+  const characters = fresh.reduce((sum, text) => sum + charactersOf(text), 0);
+  if (characters === 0) return;
+  context.log({ code: 'video.voice_paid', service, sentences: fresh.length, characters });
+  const dollars = priceOf(narrator.voice, characters);
+  if (dollars === undefined) context.log({ code: 'video.voice_price_unknown', service }, 'warn');
+  else if (dollars > 0) context.log({ code: 'video.voice_estimate', dollars: shownDollars(dollars) });
 }
 
 interface Wanted {

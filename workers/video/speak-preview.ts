@@ -12,10 +12,11 @@ import { VOICE_ENGINES } from './voices';
 
 /** Reads a scene aloud, by the voice that the film would get. Never throws. */
 export async function speakPreview(
-  { id, narration, language, settings, folder, target }: PreviewRequest,
+  { id, narration, language, settings, folder, target, dayLeft }: PreviewRequest,
   engines: readonly VoiceEngine[] = VOICE_ENGINES,
 ): Promise<PreviewReply> {
   const { signal } = new AbortController();
+  const purse = openPurse(dayLeft);
   try {
     const voice = await findVoice(
       {
@@ -26,6 +27,7 @@ export async function speakPreview(
         platform: process.platform,
         env: process.env,
         signal,
+        spend: purse.spend,
       },
       engines,
     );
@@ -38,10 +40,26 @@ export async function speakPreview(
       signal,
     );
     await rename(join(folder, wavName), target);
-    return { id, seconds };
+    return { id, seconds, ...purse.spent() };
   } catch (error) {
-    return problemReply(id, error, language);
+    return { ...problemReply(id, error, language), ...purse.spent() };
   }
+}
+
+/** What is paid is counted here and told to main with the reply: nothing is asked for that would pass the day's budget. */
+function openPurse(dayLeft: number | undefined) {
+  let spent = 0;
+  return {
+    spend: async (amount: number | undefined, instead?: number): Promise<void> => {
+      if (instead === undefined && dayLeft !== undefined) {
+        if (amount === undefined) throw new NeedsYouError('budget_reached', { code: 'budget.price_unknown' });
+        if (amount > 0 && spent + amount > dayLeft)
+          throw new NeedsYouError('budget_reached', { code: 'budget.hearing' });
+      }
+      spent = Math.max(0, spent + (amount ?? 0) - (instead ?? 0));
+    },
+    spent: () => (spent === 0 ? {} : { spent }),
+  };
 }
 
 export function problemReply(id: number, error: unknown, language: Language): PreviewReply {

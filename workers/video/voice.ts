@@ -4,6 +4,7 @@ import type { Problem } from '../../contract/messages';
 import type { VoiceChoice } from '../../contract/preview-messages';
 import type { Language } from '../../contract/words';
 import type { WorkerSettings } from '../../contract/worker-messages';
+import type { RunContext } from '../runtime/processor';
 import type { Pcm } from './wav';
 
 /** For one sentence. */
@@ -21,6 +22,8 @@ export interface Voice {
   readonly madeBy: readonly unknown[];
   /** The service that each sentence is paid to, by its characters; absent: none. */
   readonly paidTo?: string;
+  /** Of a thousand characters in US dollars, as the creator set it; absent: nobody has said. */
+  readonly pricePerThousand?: number | undefined;
   /** Whether a sentence was spoken before and is not spoken again; absent: none is kept. */
   isKept?(text: string): Promise<boolean>;
   /**
@@ -42,6 +45,8 @@ export interface VoiceRequest {
   readonly signal: AbortSignal;
   /** Called for each sentence that was spoken before and is not spoken again. */
   readonly onKept?: (() => void) | undefined;
+  /** Counts what a sentence costs, as that of a run does; absent: nothing is counted. */
+  readonly spend?: RunContext<never>['spend'] | undefined;
 }
 
 /** The languages of films, that of the creator first. */

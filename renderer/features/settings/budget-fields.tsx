@@ -6,7 +6,7 @@ import { useLanguage } from '../../i18n';
 import { client } from '../../store';
 import { TextField } from './fields';
 
-/** What may be spent on pictures, by a task and on a day; and what was spent today. */
+/** What may be spent on pictures and voices, by a task and on a day; and what was spent today. */
 export function BudgetFields() {
   const { t } = useTranslation();
   const language = useLanguage();

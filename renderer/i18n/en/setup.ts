@@ -176,9 +176,10 @@ export const settings: Messages['settings'] = {
   modelNotListed: 'The service does not list this model. It may have been shut down.',
   modelRetires: 'This model is shut down on {{day}}. Choose another one.',
   modelRetired: 'This model is said to have been shut down on {{day}}.',
-  budgetTask: 'Budget for one task’s pictures (US$)',
-  budgetTaskHint: 'It stops before this is passed, and asks. If left empty, there is no limit.',
-  budgetDay: 'Budget for a day’s pictures (US$)',
+  budgetTask: 'Budget for one task (US$)',
+  budgetTaskHint:
+    'For pictures and voices that are paid. It stops before this is passed, and asks. If left empty, there is no limit.',
+  budgetDay: 'Budget for a day (US$)',
   budgetDayHint: 'For all tasks of this computer. Spent today: {{spent}}',
   badPrice: 'Enter an amount such as 0.04, or leave it empty.',
 };

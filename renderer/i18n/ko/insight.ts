@@ -71,7 +71,7 @@ export const insight = {
     voice_quota: '음성 서비스 한도 초과',
     voice_failed: '음성 오류',
     no_pictures: '그림을 못 찾음',
-    budget_reached: '그림 예산 도달',
+    budget_reached: '예산 도달',
     clip_unusable: '인트로나 아웃트로를 못 씀',
     picture_source_unusable: '그림을 얻는 방법을 못 씀',
     site_needs_you: '사이트에서 확인을 기다림',

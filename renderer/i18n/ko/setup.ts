@@ -171,9 +171,9 @@ export const settings = {
   modelNotListed: '서버의 목록에 이 모델이 없습니다. 종료되었을 수 있습니다.',
   modelRetires: '이 모델은 {{day}}에 종료됩니다. 다른 모델로 바꾸세요.',
   modelRetired: '이 모델은 {{day}}에 종료된 것으로 알려져 있습니다.',
-  budgetTask: '작업 하나의 그림 예산(US$)',
-  budgetTaskHint: '넘기 전에 멈추고 물어봅니다. 비워 두면 한도가 없습니다.',
-  budgetDay: '하루 그림 예산(US$)',
+  budgetTask: '작업 하나의 예산(US$)',
+  budgetTaskHint: '돈을 받는 그림과 목소리에 쓰는 금액입니다. 넘기 전에 멈추고 물어봅니다. 비워 두면 한도가 없습니다.',
+  budgetDay: '하루 예산(US$)',
   budgetDayHint: '이 컴퓨터의 모든 작업을 합한 금액입니다. 오늘 쓴 금액: {{spent}}',
   badPrice: '0.04처럼 금액을 적거나 비워 두세요.',
 };

@@ -142,3 +142,40 @@ describe('What is spent on pictures', () => {
     expect(Object.keys(days)).toEqual([3, 4, 5, 6, 7, 8, 9].map((day) => `2026110${day}`));
   });
 });
+
+describe('On the day on which the file is found damaged', () => {
+  const damaged = async (start: Partial<Budgets>) => {
+    const budget = budgeted(start);
+    const spending = await budget.open();
+    await spending.count({ taskId: 'a', amount: 0.5 });
+    writeFileSync(join(budget.home, 'spending.json'), '{"version":1,"da');
+    return budget;
+  };
+
+  it.each<Partial<Budgets>>([{ day: 1 }, { task: 1 }])('nothing is paid while a budget is set: %j', async (start) => {
+    const { open, raise } = await damaged(start);
+    const spending = await open();
+    expect(spending.movedTo).toBeDefined();
+    const refused = { code: 'budget_reached', problem: { code: 'budget.unknown' } };
+    await expect(spending.count({ taskId: 'b', amount: 0.01 })).rejects.toMatchObject(refused);
+    await spending.count({ taskId: 'b', amount: 0 });
+    // Another start knows as well, although it finds the file whole.
+    const again = await open();
+    expect(again.movedTo).toBeUndefined();
+    await expect(again.count({ taskId: 'b', amount: 0.01 })).rejects.toMatchObject(refused);
+    expect(again.leftToday()).toBe(start.day === undefined ? undefined : 0);
+    raise({ day: null, task: null });
+    await again.count({ taskId: 'b', amount: 0.01 });
+  });
+
+  it('it is over at midnight', async () => {
+    const { open, goTo } = await damaged({ day: 1 });
+    const spending = await open();
+    goTo(TOMORROW);
+    await spending.count({ taskId: 'b', amount: 0.4 });
+    expect(spending.leftToday()).toBeCloseTo(0.6, 6);
+    await expect(spending.count({ taskId: 'b', amount: 0.7 })).rejects.toMatchObject({
+      problem: { code: 'budget.day' },
+    });
+  });
+});

@@ -4,6 +4,7 @@ import { generateImage, type ImageModel } from 'ai';
 import { type Aspect, DEFAULT_ASPECT } from '../../../contract/aspect';
 import { retirementOf } from '../../../contract/image-models';
 import { NeedsYouError, StepError } from '../../runtime/failures';
+import { shownDollars } from '../../runtime/paid-service';
 import { decodeApart } from '../decode-apart';
 import type { PictureScene } from '../load-scenes';
 import type { FoundPicture, PictureRequest, StagedPicture } from '../picture-source';
@@ -97,10 +98,6 @@ function sayPrice({ log }: PictureRequest, { model, price }: PictureService, pic
   if (one === undefined) log({ code: 'picture_api.price_unknown', model }, 'warn');
   else if (one > 0) log({ code: 'picture_api.estimate', pictures, dollars: shownDollars(one * pictures) });
 }
-/** To the cent, and what is less than one cent to two digits: it is not nothing. */
-const shownDollars = (dollars: number): string =>
-  dollars >= 0.01 ? dollars.toFixed(2) : String(Number(dollars.toPrecision(2)));
-
 function sayRetirement({ log }: PictureRequest, model: string): void {
   const retirement = retirementOf(model, new Date().toISOString().slice(0, 10));
   if (retirement === undefined) return;

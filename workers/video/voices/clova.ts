@@ -2,7 +2,7 @@ import { IMPLEMENTATIONS, readOption } from '../../../contract/implementations';
 import type { VoiceEngine, VoiceRequest } from '../voice';
 import { keyedSpeech, type ServicePlace } from './keyed-speech';
 
-const { voice: VOICE, speed: SPEED, keyId: KEY_ID, key: KEY } = IMPLEMENTATIONS.voice.clova.options;
+const { voice: VOICE, speed: SPEED, keyId: KEY_ID, key: KEY, price: PRICE } = IMPLEMENTATIONS.voice.clova.options;
 
 const speakerOf = ({ options }: VoiceRequest['settings']): string => readOption(VOICE, options) || 'nara';
 
@@ -13,6 +13,7 @@ export function clova(place: ServicePlace): VoiceEngine {
       id: 'clova',
       name: 'CLOVA Voice',
       keys: [KEY_ID, KEY],
+      price: PRICE,
       voice: speakerOf,
       headers: ([id = '', key = '']) => ({ 'X-NCP-APIGW-API-KEY-ID': id, 'X-NCP-APIGW-API-KEY': key }),
       request(text, { settings }) {

@@ -4,7 +4,7 @@ import type { VoiceEngine } from '../voice';
 import type { ToldWord } from '../wav';
 import { keyedSpeech, type ServicePlace } from './keyed-speech';
 
-const { model: MODEL, voice: VOICE, speed: SPEED, key: KEY } = IMPLEMENTATIONS.voice.elevenlabs.options;
+const { model: MODEL, voice: VOICE, speed: SPEED, key: KEY, price: PRICE } = IMPLEMENTATIONS.voice.elevenlabs.options;
 /** Samples and WAV of this quality are for the dearest plans alone. */
 const FORMAT = 'mp3_44100_128';
 
@@ -42,6 +42,7 @@ export function elevenLabs(place: ServicePlace): VoiceEngine {
       id: 'elevenlabs',
       name: 'ElevenLabs',
       keys: [KEY],
+      price: PRICE,
       model: ({ options }) => readOption(MODEL, options).trim() || 'eleven_multilingual_v2',
       voice: ({ options }) => readOption(VOICE, options),
       headers: ([key = '']) => ({ 'xi-api-key': key }),

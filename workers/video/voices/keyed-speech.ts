@@ -1,7 +1,8 @@
 import type { ImplementationId } from '../../../contract/implementations';
-import type { SecretOption } from '../../../contract/options/option-kinds';
+import type { OptionOf, SecretOption } from '../../../contract/options/option-kinds';
 import type { VoiceChoice } from '../../../contract/preview-messages';
 import { StepError } from '../../runtime/failures';
+import { priceSet } from '../price-set';
 import { SPEAK_TIMEOUT_MS, type VoiceEngine, type VoiceRequest } from '../voice';
 import type { ToldWord } from '../wav';
 import {
@@ -33,6 +34,8 @@ export interface KeyedService {
   /** As the creator knows it. */
   readonly name: string;
   readonly keys: readonly SecretOption[];
+  /** Of a thousand characters. */
+  readonly price: OptionOf<string>;
   /** The model, for the voice's name and what is kept; undefined where there is none to choose. */
   model?(settings: VoiceRequest['settings']): string;
   /** The id of the voice; '' while none is chosen. */
@@ -84,6 +87,7 @@ export function keyedSpeech(
         isFormantSynthesis: false,
         madeBy: [],
         paidTo: name,
+        pricePerThousand: priceSet(service.price, settings),
         async speak(text, signal) {
           const { path, type, body } = service.request(text, request);
           const sent = { url: new URL(path, found), headers: { ...headers, 'content-type': type }, body };

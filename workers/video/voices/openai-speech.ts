@@ -1,4 +1,5 @@
 import { IMPLEMENTATIONS, readOption } from '../../../contract/implementations';
+import { priceSet } from '../price-set';
 import { SPEAK_TIMEOUT_MS, type VoiceEngine } from '../voice';
 import { ask, isRefused, OWN_ADDRESS, type Refused, soundOf, wrongRequest } from './speech-service';
 
@@ -8,6 +9,7 @@ const {
   voice: VOICE,
   speed: SPEED,
   key: KEY,
+  price: PRICE,
 } = IMPLEMENTATIONS.voice['openai-speech'].options;
 
 type Format = 'wav' | 'mp3';
@@ -24,7 +26,8 @@ export function speechServer(timeoutMs: number): VoiceEngine {
     missing: { code: 'voice.server_not_set' },
     takes: () => true,
     find: async ({ settings }) => readOption(ADDRESS, settings.options) || undefined,
-    async open(address, { settings: { options, secrets, ffmpegPath }, stagingDir }) {
+    async open(address, { settings, stagingDir }) {
+      const { options, secrets, ffmpegPath } = settings;
       const url = speechUrl(address);
       const model = readOption(MODEL, options).trim() || 'tts-1';
       const voice = readOption(VOICE, options).trim() || 'alloy';
@@ -45,6 +48,8 @@ export function speechServer(timeoutMs: number): VoiceEngine {
         name: `${url.host} ${model} ${voice}`,
         isFormantSynthesis: false,
         madeBy: [],
+        // A server without a key, on this machine or the creator's own, has nobody to charge.
+        ...(key === undefined ? {} : { paidTo: url.host, pricePerThousand: priceSet(PRICE, settings) }),
         async speak(text, signal) {
           const asked = refusesWav.has(place) ? 'mp3' : 'wav';
           let reply = await askFor(text, asked, signal);

@@ -3,7 +3,7 @@ import { IMPLEMENTATIONS, readOption } from '../../../contract/implementations';
 import type { VoiceEngine } from '../voice';
 import { keyedSpeech, type ServicePlace } from './keyed-speech';
 
-const { model: MODEL, voice: VOICE, speed: SPEED, key: KEY } = IMPLEMENTATIONS.voice.typecast.options;
+const { model: MODEL, voice: VOICE, speed: SPEED, key: KEY, price: PRICE } = IMPLEMENTATIONS.voice.typecast.options;
 
 const listSchema = z.array(
   z.object({ voice_id: z.string(), voice_name: z.string(), gender: z.string().nullish(), age: z.string().nullish() }),
@@ -16,6 +16,7 @@ export function typecast(place: ServicePlace): VoiceEngine {
       id: 'typecast',
       name: 'Typecast',
       keys: [KEY],
+      price: PRICE,
       model: ({ options }) => readOption(MODEL, options),
       voice: ({ options }) => readOption(VOICE, options),
       headers: ([key = '']) => ({ 'X-API-KEY': key }),
