@@ -21,7 +21,7 @@ import { FilmFile } from '../store/sqlite/films/film-file';
 import type { Core } from './core';
 
 export interface FilmsParts {
-  readonly core: Pick<Core, 'films' | 'queue' | 'log' | 'folders' | 'turns' | 'machineId'>;
+  readonly core: Pick<Core, 'spending' | 'films' | 'queue' | 'log' | 'folders' | 'turns' | 'machineId'>;
   readonly speak: Speak & AskVoices;
   readonly settings: (metadata: object) => WorkerSettings;
   readonly projectNames: ProjectNames;

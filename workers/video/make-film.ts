@@ -6,6 +6,7 @@ import { PORTRAIT_FILES, PROJECT_FILES, type ScriptFile } from '../../contract/p
 import type { VideoMetadata } from '../../contract/task';
 import { cleanText } from '../language/clean-text';
 import { inParallel } from '../runtime/in-parallel';
+import { shownDollars } from '../runtime/paid-service';
 import type { FinishedFile, OutputDetails, RunContext } from '../runtime/processor';
 import { chaptersOf } from './chapters';
 import { clipFile, clipParts } from './clips/clip-part';
