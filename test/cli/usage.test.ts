@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { COMMANDS } from '../../cli/commands';
+import { VOICE_ENGINE_IDS } from '../../contract/voice-engines';
 import { runHere } from './support/run-here';
 
 describe('a command line that cannot be used ends with 2 and one sentence', () => {
@@ -19,6 +20,19 @@ describe('a command line that cannot be used ends with 2 and one sentence', () =
     [['cancel', '--all'], 'There is nobody to ask. Add --yes.'],
     [['wait'], 'Give ids of tasks, --project or --all.'],
     [['film', '/nowhere/a.md'], '/nowhere/a.md cannot be read (ENOENT).'],
+    [['film', '--frame-rate', '24'], '--frame-rate <frames> takes one of: 30, 60'],
+    [['film', '--duration', '60s'], '"--duration" must be a number.'],
+    [['film', '--voice-engine', 'polly'], `--voice-engine <engine> takes one of: ${VOICE_ENGINE_IDS.join(', ')}`],
+    [['film', '--voice', 'a\u202eb'], '"--voice" must not contain control or direction-changing characters.'],
+    [['film', '--speed', 'fast'], '"--speed" must be a number.'],
+    [['film', '--speed', '300'], '"--speed" must be at most 200.'],
+    [
+      ['film', '--pictures', 'archives,unsplash'],
+      '"--pictures" must be one of: own-folder, archives, comfyui, image-api, gemini, recipes.',
+    ],
+    [['film', '--subtitle-style', 'comic'], '--subtitle-style <style> takes one of: box, paper, outline, bold, words'],
+    [['film', '--subtitle-size', 'huge'], '--subtitle-size <size> takes one of: small, medium, large'],
+    [['film', '--subtitle-position', 'left'], '--subtitle-position <position> takes one of: bottom, middle, top'],
     [['workers', 'restart'], 'type is missing.'],
   ])('%j', async (argv, sentence) => {
     expect(await runHere(argv)).toEqual({ exit: 2, out: '', err: `${sentence}\n` });
