@@ -19,6 +19,15 @@ export const CLIP_LINES = {
       en: ({ clip, name, seconds }) => `🎬 The ${NAMES[clip].en}: ${name} (${seconds.toFixed(1)} s)`,
     },
   ),
+  'video.clip_pale': filled(
+    { clip: clipKind, name: text },
+    {
+      ko: ({ clip, name }) =>
+        `⚠️ ${NAMES[clip].ko}(${name})는 HDR 영상인데, 이 FFmpeg에는 색을 바꾸는 필터(zscale, tonemap)가 없어 색이 옅게 보입니다. 이 필터가 있는 FFmpeg를 쓰거나 SDR로 저장한 파일을 골라 주세요.`,
+      en: ({ clip, name }) =>
+        `⚠️ The ${NAMES[clip].en} (${name}) is HDR and will look pale: this FFmpeg has no zscale and tonemap filters. Use an FFmpeg that has them, or choose a file that was saved as SDR.`,
+    },
+  ),
   'video.no_clip_set': filled(
     { clip: clipKind },
     {

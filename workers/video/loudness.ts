@@ -56,7 +56,7 @@ export async function measureLufs(
 }
 
 /**
- * Brings a staged WAV to -14 LUFS in place, by gain into a limiter, and returns the loudness reached. The limiter takes from what is loudest,
+ * Brings a staged WAV to a loudness, -14 LUFS unless another is given, in place, by gain into a limiter, and returns the loudness reached. The limiter takes from what is loudest,
  * so what is missing then is added again. loudnorm's two passes were rejected: five times as long, and where peaks make it leave its linear
  * mode it misses by several LU. Throws StepError `bad_input` where nothing is heard.
  */
@@ -65,6 +65,7 @@ export async function normaliseLoudness(
   wavName: string,
   stagingDir: string,
   signal: AbortSignal,
+  target = TARGET_LUFS,
 ): Promise<number> {
   let lufs = await measureLufs(ffmpegPath, 'wav', wavName, stagingDir, signal);
   if (lufs < SILENCE_LUFS) {
@@ -74,8 +75,8 @@ export async function normaliseLoudness(
       { retryable: false, field: 'metadata.scriptId' },
     );
   }
-  for (let turn = 0; turn < MAX_CORRECTIONS && Math.abs(lufs - TARGET_LUFS) > CLOSE_LUFS; turn++) {
-    const gain = (TARGET_LUFS - lufs).toFixed(2);
+  for (let turn = 0; turn < MAX_CORRECTIONS && Math.abs(lufs - target) > CLOSE_LUFS; turn++) {
+    const gain = (target - lufs).toFixed(2);
     await rewrite(ffmpegPath, wavName, `${FLOAT_STEREO},volume=${gain}dB,${LIMITER}`, stagingDir, signal);
     lufs = await measureLufs(ffmpegPath, 'wav', wavName, stagingDir, signal);
   }

@@ -1,11 +1,11 @@
 import type { ClipKind } from '../../../contract/film-clips';
 import type { FrameRate } from '../../../contract/film-format';
-import { runChild } from '../../runtime/child-process';
 import type { FramesToEncode } from '../encode-frames';
 import { type FfmpegRun, stagedInput } from '../ffmpeg';
 import type { FrameSize } from '../frame-size';
 import { fitFilters } from './fit';
 import { type Clip, type Clips, DECODING } from './prepare-clips';
+import { hasToneMapping } from './tone-mapping';
 
 /** A clip as a part of a film: how it is encoded, and what its frames depend on beside that. */
 export interface ClipPart extends Pick<FramesToEncode, 'name' | 'frames' | 'frameRate' | 'filters'> {
@@ -33,15 +33,4 @@ export async function clipParts(
     file: [...stagedInput(demuxer, file, DECODING), '-map', `0:${picture.stream}`],
     madeFrom: sha256,
   }));
-}
-
-/** Some builds of FFmpeg come without it. */
-async function hasToneMapping({
-  ffmpegPath,
-  stagingDir,
-  signal,
-}: Pick<FfmpegRun, 'ffmpegPath' | 'stagingDir' | 'signal'>): Promise<boolean> {
-  const args = ['-hide_banner', '-filters'];
-  const { stdout } = await runChild({ command: ffmpegPath, args, cwd: stagingDir, signal });
-  return /\bzscale\b/u.test(stdout) && /\btonemap\b/u.test(stdout);
 }

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FrameRate } from '../../../contract/film-format';
 import { type FfmpegRun, type FfmpegTools, runFfmpeg, stagedFile, stagedInput } from '../ffmpeg';
-import { measureLufs, normaliseLoudness } from '../loudness';
+import { measureLufs, normaliseLoudness, TARGET_LUFS } from '../loudness';
 import { SAMPLE_RATE } from '../timeline';
 import { wavHeader } from '../wav';
 import type { ClipPicture, Demuxer } from './clip-picture';
@@ -11,6 +11,8 @@ import type { ClipPicture, Demuxer } from './clip-picture';
 const BYTES_PER_SAMPLE = 4;
 /** Below it a clip is meant to be silent: its noise, raised to the level of speech, would be heard. */
 const QUIET_LUFS = -50;
+/** From here on it is raised to the level of the narration. Between the two less and less is added: what is nearly silent is mostly hiss. */
+const HEARD_LUFS = -40;
 /** So that nothing clicks where one sound ends and the next begins. */
 const FADE_SECONDS = 0.02;
 
@@ -55,7 +57,12 @@ export async function writeClipSound(
     ],
   });
   const lufs = await measureLufs(ffmpegPath, 'wav', sound, stagingDir, signal);
-  if (lufs > QUIET_LUFS) await normaliseLoudness(ffmpegPath, sound, stagingDir, signal);
+  if (lufs > QUIET_LUFS) await normaliseLoudness(ffmpegPath, sound, stagingDir, signal, targetOf(lufs));
+}
+
+function targetOf(lufs: number): number {
+  const share = Math.min(1, (lufs - QUIET_LUFS) / (HEARD_LUFS - QUIET_LUFS));
+  return lufs + share * (TARGET_LUFS - lufs);
 }
 
 /** By the bytes of its WAV, whose header is far smaller than the sound of a frame. */

@@ -13,6 +13,7 @@ import { isVerdict } from '../verify';
 import { type ClipPicture, type Demuxer, demuxerOf, lookAtClip } from './clip-picture';
 import { framesOfSound, writeClipSound } from './clip-sound';
 import { frameFilters } from './fit';
+import { hasToneMapping } from './tone-mapping';
 
 const MAX_MINUTES = 3;
 const MAX_GIGABYTES = 4;
@@ -58,6 +59,9 @@ export async function prepareClips(context: Context, tools: FfmpegTools, frameRa
     const clip = await prepareClip(context, tools, frameRate, kind, path);
     clips[kind] = clip;
     log({ code: 'video.clip', clip: kind, name: nameOf(path), seconds: clip.seconds });
+    if (clip.picture.hdr !== undefined && !(await hasToneMapping({ ...context, ...tools }))) {
+      log({ code: 'video.clip_pale', clip: kind, name: nameOf(path) }, 'warn');
+    }
   }
   return clips;
 }
@@ -96,7 +100,7 @@ async function prepareClip(
   const source = { kind, file, sha256, demuxer, picture };
   const sound = `${kind}.wav`;
   const kept = settings.segmentsDir === undefined ? undefined : keptSounds(settings.segmentsDir);
-  const key = keyOf([await programMark(tools.ffmpegPath), 'clip 1', sha256, frameRate]);
+  const key = keyOf([await programMark(tools.ffmpegPath), 'clip 2', sha256, frameRate]);
   const content = kept && (await takeKept(kept, key));
   if (content !== undefined) {
     await writeFile(join(stagingDir, sound), content);
