@@ -50,6 +50,11 @@ export const processorField = (type: TaskType) => `processors.${type}`;
 /** The task was given the wrong input. A retry helps only where something outside the task has changed; editing it is the main button. */
 const WRONG_INPUT: readonly ErrorCode[] = ['missing_input', 'bad_input', 'page_refused', 'no_pictures'];
 
+/** What such a task has made stays, and a retry goes on at the picture or the sentence at which it stopped. */
+const GOES_ON: readonly ErrorCode[] = ['site_needs_you', 'budget_reached'];
+export const goesOn = ({ needsYou }: Pick<QueueTask, 'needsYou'>): boolean =>
+  GOES_ON.some((known) => known === needsYou?.code);
+
 export interface Remedy {
   readonly settings: SettingsPlace | undefined;
   /** The address that the creator's own code asked them to open. */

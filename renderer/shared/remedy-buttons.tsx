@@ -5,7 +5,7 @@ import { approve, openForm, openNeedsYou, retry } from '../actions/tasks';
 import { useSettings } from '../store/settings';
 import { openSettings } from '../store/settings-place';
 import { Button } from '../ui/button';
-import { remedyOf } from './remedies';
+import { goesOn, remedyOf } from './remedies';
 import { useOffline } from './use-offline';
 
 /** What helps a failed, cancelled or parked task. `quiet`: none of them is the main button, since the list has one of its own. */
@@ -55,7 +55,7 @@ export function RemedyButtons({ task, quiet = false }: { readonly task: QueueTas
           onClick={() => void retry(task)}
           {...offline}
         >
-          {t('needsYou.retry')}
+          {t(goesOn(task) ? 'needsYou.goOn' : 'needsYou.retry')}
         </Button>
       )}
     </>

@@ -116,6 +116,7 @@ export const queue: Pick<
   },
   needsYou: {
     retry: 'Try again',
+    goOn: 'Continue',
     open: 'Open in browser',
     settings: 'Open settings',
     retried: '{{title}}: back in the queue.',

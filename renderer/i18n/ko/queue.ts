@@ -112,6 +112,7 @@ export const queue = {
   },
   needsYou: {
     retry: '다시 시도',
+    goOn: '이어서 하기',
     open: '브라우저에서 열기',
     settings: '설정 열기',
     retried: '{{title}}: 다시 큐에 넣었습니다.',

@@ -1,9 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { remedyOf } from '../../../renderer/shared/remedies';
+import { goesOn, remedyOf } from '../../../renderer/shared/remedies';
 import { makeTask } from '../preview/scenarios';
 
 const parked = (code: string) => remedyOf(makeTask(1, 'script', { needsYou: { code, message: 'm' } }));
 const failed = (errorCode: string) => remedyOf(makeTask(1, 'script', { status: 'failed', error: 'm', errorCode }));
+
+it('a task that stopped between two pictures goes on there, and one that failed is tried again', () => {
+  const waits = (code: string) => goesOn(makeTask(1, 'image', { needsYou: { code, message: 'm' } }));
+  expect(['site_needs_you', 'budget_reached', 'disk_full'].map(waits)).toEqual([true, true, false]);
+  expect(goesOn(makeTask(1, 'image', { status: 'failed', error: 'm', errorCode: 'budget_reached' }))).toBe(false);
+});
 
 describe('What helps a task', () => {
   it('is the setting, where a setting solves the problem, and a retry second', () => {
