@@ -11,6 +11,12 @@ import { TwoLines } from '../ui/two-lines';
 import { HearButton } from './hear-button';
 import classes from './voice-list.module.css';
 
+/** What is known of a voice beside its name, with its id unless the name says it. */
+function Beside({ id, name, about }: VoiceChoice) {
+  const said = [about, name.includes(id) ? '' : id].filter((part) => part !== '').join(' · ');
+  return said === '' ? null : <small>{said}</small>;
+}
+
 /** A button with the voices that a service tells behind it, read whenever it is opened. */
 export function VoiceList({
   voiceEngine,
@@ -74,7 +80,7 @@ export function VoiceList({
               >
                 <TwoLines>
                   <b>{name}</b>
-                  <small>{about === '' ? id : `${about} · ${id}`}</small>
+                  <Beside id={id} name={name} about={about} />
                 </TwoLines>
               </UnstyledButton>
               <HearButton by={{ voiceEngine, voice: id }} named={name} />

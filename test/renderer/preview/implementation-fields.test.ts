@@ -309,3 +309,12 @@ it('ComfyUI is tested from beside its address: what was found is said below, and
   await style.press('Enter');
   await found.getByRole('list').waitFor({ state: 'detached' });
 });
+
+it('the list of a neural model’s voices names each once: its number is its name', async () => {
+  const page = await open({ scenario: { ...quietScenario, settings: neural } });
+  await page.getByTestId('nav-settings').click();
+  await page.getByTestId('voice-list').first().click();
+  const voices = page.locator('[data-voice]');
+  await voices.first().waitFor();
+  expect((await voices.allTextContents()).slice(0, 3)).toEqual(['1번 목소리', '2번 목소리', '3번 목소리']);
+});
