@@ -11,10 +11,31 @@ export const SERVICES = [
   },
   {
     name: 'nothing is spent beyond a budget',
-    from: 'if (!isCorrection) refuseBeyond(budgets(), amount,',
-    to: 'if (amount === -1) refuseBeyond(budgets(), amount,',
+    from: 'if (next === 0) continue;',
+    to: 'if (next >= 0) continue;',
     test: 'test/main/settings/spending.test.ts',
     only: 'stops before a task’s budget is passed',
+  },
+  {
+    name: 'nothing is spent under a budget while the sum of the day is lost',
+    from: "if (spent.isUnknown) throw new AppError('budget_reached', { code: 'budget.unknown' });",
+    to: '',
+    test: 'test/main/settings/spending.test.ts',
+    only: 'nothing is paid while a budget is set',
+  },
+  {
+    name: 'a sentence is asked for only once main has counted it',
+    from: 'await spend(price);',
+    to: '',
+    test: 'test/workers/video/paid-voice.test.ts',
+    only: 'is asked for nothing when a budget would be passed',
+  },
+  {
+    name: 'the test of ComfyUI follows no redirect',
+    from: "redirect: 'manual',\n      signal: AbortSignal.timeout(timeoutMs),",
+    to: 'signal: AbortSignal.timeout(timeoutMs),',
+    test: 'test/main/settings/comfyui-check.test.ts',
+    only: 'follows no redirect',
   },
   {
     name: 'what asks for the models of a service follows no redirect',
