@@ -298,6 +298,8 @@ export const ipcCalls = {
   'shell:open-project': { input: byId, output: nothing },
   /** The files for the creator's own code that come with the app. */
   'shell:open-kit': { input: nothing, output: nothing },
+  /** Whose work the app ships and on what terms: a text file. */
+  'shell:open-notices': { input: nothing, output: nothing },
   'shell:open-logs': { input: nothing, output: nothing },
   /** What the page has written to its own storage is to be on the disk now: by itself Chromium takes seconds, which a crash would cost. */
   'shell:keep-typed': { input: nothing, output: nothing },

@@ -112,6 +112,7 @@ export const CALL_CHANNELS = {
   'shell:open-kit': true,
   'shell:open-logs': true,
   'shell:keep-typed': true,
+  'shell:open-notices': true,
   'shell:open-docs': true,
 } as const satisfies Record<IpcChannel, true>;
 

@@ -57,6 +57,8 @@ async function pack(flags) {
   checkFlags(flags);
   const { electron, node24 } = await setUp({ root, purpose: 'start' });
   const given = packageArguments(flags, electron);
+  // After the set-up: it reads the installed packages.
+  await import('./notices.mjs');
   const builder = join(root, 'node_modules', 'electron-builder', 'cli.js');
   const args = [builder, ...given, `-c.electronDist=${stageElectron(electron)}`, ...debScripts(root)];
   const code = await runInForeground(node24, args, { env: process.env, cwd: root, stdin: 'ignore' });

@@ -9,6 +9,10 @@ export const FILE_PROBLEMS = {
       en: ({ name }) => `This file name is not safe to use: ${name}`,
     },
   ),
+  'files.no_notices': fixed({
+    ko: '오픈 소스 고지 파일이 없습니다. 설치한 앱에 함께 들어 있고, 소스에서 실행한다면 npm run notices로 만들 수 있습니다.',
+    en: 'The file of open-source notices is not there. It comes with the installed app; in a clone, npm run notices makes it.',
+  }),
   'files.not_made': filled(
     { name: text },
     {

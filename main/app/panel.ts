@@ -53,6 +53,8 @@ export interface PanelParts {
   readonly voiceModels: VoiceModels;
   /** The kit for the creator's own code. */
   readonly kitDir: string;
+  /** Whose work the app ships. */
+  readonly noticesFile: string;
   /** The creator's recipes, and the profiles of their windows. */
   readonly recipesDir: string;
   readonly sites: Sites;
@@ -94,6 +96,7 @@ export function servePanel({
   postersDir,
   voiceModels,
   kitDir,
+  noticesFile,
   recipesDir,
   sites,
 }: PanelParts): Panel {
@@ -198,6 +201,10 @@ export function servePanel({
     openKit: async () => {
       if (!(await isFolder(kitDir))) throw new AppError('output_missing', { code: 'processor.no_kit' });
       await openFolder(kitDir);
+    },
+    openNotices: async () => {
+      if ((await shell.openPath(noticesFile)) !== '')
+        throw new AppError('output_missing', { code: 'files.no_notices' });
     },
     openLogFolder: () => openFolder(log.dir),
     keepTyped: () => window.keepTyped(),

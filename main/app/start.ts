@@ -296,6 +296,7 @@ export async function start(
     sites,
     voiceModels,
     // Packaged, it lies beside the archive: nothing outside of the app can look into that.
+    noticesFile: join(app.isPackaged ? process.resourcesPath : join(appDir, 'out'), 'THIRD-PARTY-NOTICES.txt'),
     kitDir: app.isPackaged ? join(process.resourcesPath, 'kit') : join(appDir, 'kit'),
   });
 

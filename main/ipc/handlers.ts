@@ -137,6 +137,7 @@ export interface PanelServices {
   openKit(): Promise<void>;
   openDocs(): Promise<void>;
   openLogFolder(): Promise<void>;
+  openNotices(): Promise<void>;
   keepTyped(): void;
 }
 
@@ -364,6 +365,7 @@ export function createHandlers(services: PanelServices): IpcHandlers {
     },
     'shell:open-project': async ({ id }) => services.openProjectFolder(await known(id)),
     'shell:open-kit': () => services.openKit(),
+    'shell:open-notices': () => services.openNotices(),
     'shell:open-logs': () => services.openLogFolder(),
     'shell:keep-typed': async () => services.keepTyped(),
     'shell:open-docs': () => services.openDocs(),

@@ -13,6 +13,11 @@ export async function refreshAndReport(): Promise<void> {
   showDone(i18next.t('header.refreshed'));
 }
 
+/** The file that says whose work the app ships. */
+export async function openNotices(): Promise<void> {
+  await attempt(() => client.call('shell:open-notices', undefined));
+}
+
 export async function openLogFolder(): Promise<void> {
   await attempt(() => client.call('shell:open-logs', undefined));
 }

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { TASK_TYPES } from '../../../contract/task';
 import { version } from '../../../package.json';
 import { errorText } from '../../actions/attempt';
-import { openLogFolder } from '../../actions/panel';
+import { openLogFolder, openNotices } from '../../actions/panel';
 import { loadSettings, useSettings } from '../../store/settings';
 import { Button } from '../../ui/button';
 import { Empty } from '../../ui/empty';
@@ -145,6 +145,17 @@ function AboutSection() {
         </div>
         <div className={classes.control} data-testid="version">
           {t('app.name')} {version}
+        </div>
+      </div>
+      <div className={classes.field}>
+        <div className={classes.name}>
+          <span className={classes.label}>{t('settings.notices')}</span>
+          <p className={classes.hint}>{t('settings.noticesHint')}</p>
+        </div>
+        <div className={classes.control}>
+          <Button data-testid="open-notices" onClick={() => void openNotices()}>
+            {t('settings.openNotices')}
+          </Button>
         </div>
       </div>
       <div className={classes.field}>

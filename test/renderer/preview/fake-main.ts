@@ -353,6 +353,7 @@ export function installFakeMain(scenario: Scenario): void {
       case 'shell:open-needs-you':
       case 'shell:open-project':
       case 'shell:open-kit':
+      case 'shell:open-notices':
       case 'shell:open-logs':
       case 'shell:keep-typed':
       case 'shell:open-docs':
@@ -366,6 +367,10 @@ export function installFakeMain(scenario: Scenario): void {
               { id: 'ko+f3', name: 'Korean · female3', about: 'F' },
             ],
           };
+        }
+        if (field(input, 'voiceEngine') === 'sherpa-onnx') {
+          const ids = Array.from({ length: 10 }, (_, at) => String(at + 1));
+          return { voices: ids.map((id) => ({ id, name: `${id}번 목소리`, about: '' })) };
         }
         return optionSecrets.includes(`${String(field(input, 'voiceEngine'))}.key`)
           ? {
