@@ -28,7 +28,7 @@ describe('a command line that cannot be used ends with 2 and one sentence', () =
     [['film', '--speed', '300'], '"--speed" must be at most 200.'],
     [
       ['film', '--pictures', 'archives,unsplash'],
-      '"--pictures" must be one of: own-folder, archives, comfyui, image-api, gemini, recipes.',
+      '"--pictures" must be one of: own-folder, archives, comfyui, image-api, gemini, recipes',
     ],
     [['film', '--subtitle-style', 'comic'], '--subtitle-style <style> takes one of: box, paper, outline, bold, words'],
     [['film', '--subtitle-size', 'huge'], '--subtitle-size <size> takes one of: small, medium, large'],

@@ -155,3 +155,8 @@ function linkTree(from: string, to: string): void {
       }
   }
 }
+
+it('the notices of what is shipped lie beside the archive, where the system can open them', () => {
+  const notices = readFileSync(join(resources, 'THIRD-PARTY-NOTICES.txt'), 'utf8');
+  for (const words of ['sherpa-onnx@', 'react@', 'GNU GENERAL PUBLIC LICENSE']) expect(notices).toContain(words);
+});
