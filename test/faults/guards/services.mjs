@@ -55,8 +55,8 @@ export const SERVICES = [
     name: 'the key of a service stays out of what a stranger’s address gets',
     from: 'if (url.origin !== this.#origin) return this.#fromElsewhere(url, signal);',
     to: '',
-    test: 'test/workers/image/sources/picture-services.test.ts',
-    only: 'that names an address of this machine does not reach it',
+    test: 'test/workers/image/apis/service-door.test.ts',
+    only: 'that the service names',
   },
   {
     name: 'a film is read by the engine that it asks for, whose keys alone it gets',
