@@ -249,7 +249,7 @@ describe('CLOVA Voice', () => {
 });
 
 describe.each(ALL)('A voice that needs a key: %s', (id) => {
-  it('speaks as long as what was sent', async () => {
+  it('speaks exactly as long as the sound that was sent', async () => {
     const { samples, sampleRate } = await speak(id, await services());
     expect(samples.length / sampleRate).toBeCloseTo((toneFor(TEXT).length - 44) / 48_000, 0);
   });
@@ -262,7 +262,7 @@ describe.each(ALL)('A voice that needs a key: %s', (id) => {
     expect(one.seen).toEqual([]);
   });
 
-  it('gets its keys in no run that another voice reads', () => {
+  it('does not get its keys into runs that another voice reads', () => {
     const keys = secretsInPlay('video', { ...NOTHING_CHOSEN, voice: id });
     expect(keys.every((key) => key.startsWith(`${id}.`))).toBe(true);
     for (const other of ['automatic', 'openai-speech', ...ALL.filter((one) => one !== id)]) {
@@ -414,7 +414,7 @@ describe.each(ALL)('A voice that needs a key: %s', (id) => {
     },
   );
 
-  it('that tells no list that can be read says so, and nothing of what it sent', async () => {
+  it('whose list cannot be read says so, and repeats nothing that it sent', async () => {
     if (id === 'clova') return;
     for (const reply of ['<html>', '{}', `{"voices":[{"voice_id":1}],"key":"${SERVICE_KEYS[`${id}.key`]}"}`]) {
       const broken = await brokenList(reply);
