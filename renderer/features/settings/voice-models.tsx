@@ -17,7 +17,7 @@ import classes from './voice-models.module.css';
 
 const LOOK_MS = 500;
 
-/** The models that a neural voice can be made of, and what is here of them. Nothing is downloaded unless somebody presses the button. */
+/** The models of the neural voice, and how much of each is here. Nothing is downloaded unless somebody presses the button. */
 export function VoiceModels({ option }: { readonly option: SpeechModelOption }) {
   const language = useLanguage();
   const id = useId();
