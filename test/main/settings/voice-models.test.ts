@@ -55,7 +55,7 @@ async function modelsFrom(answer: Answer, freeBytes?: number) {
   return { models, close, dir, asked, timesReady: () => ready, state, file: join(dir, 'little', 'model.onnx') };
 }
 
-/** As a file server does: it goes on where it is asked to. */
+/** Sends a file as a file server does: from where it is asked to. */
 const serve: Answer = (request, response) => {
   const from = Number(/^bytes=(\d+)-$/u.exec(request.headers.range ?? '')?.[1] ?? 0);
   const headers = { 'content-range': `bytes ${from}-${CONTENT.length - 1}/${CONTENT.length}` };
