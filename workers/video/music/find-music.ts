@@ -19,7 +19,7 @@ export interface Music {
   /** A WAV in the staging folder, at least a second long and not silent. */
   readonly wavName: string;
   readonly lufs: number;
-  /** The creator's file, with what it says of itself; undefined for the app's own music. One of the project is named by its place there. */
+  /** The creator's file as credits name it, with what it says of itself; undefined for the app's own music. */
   readonly file: { readonly name: string; readonly title: string; readonly artist: string } | undefined;
 }
 
