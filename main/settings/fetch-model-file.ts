@@ -97,7 +97,8 @@ async function follow(start: URL, from: number, signal: AbortSignal): Promise<Re
   let url = start;
   for (let hops = 0; hops <= MAX_REDIRECTS; hops += 1) {
     const { host } = url;
-    if (url.protocol !== 'https:' && !(mayBeHttp && url.protocol === 'http:' && isThisMachine(url))) {
+    const isAllowed = isThisMachine(url) ? mayBeHttp && /^https?:$/u.test(url.protocol) : url.protocol === 'https:';
+    if (!isAllowed) {
       throw failed({ code: 'model.bad_address', host });
     }
     // Compressed bytes could be neither resumed nor counted.

@@ -1,3 +1,4 @@
+import { isOneLine } from '../../contract/lenient';
 import type { Chapter, ScriptFile, ScriptScene } from '../../contract/project-files';
 import { cleanText } from '../language/clean-text';
 import type { Clips } from './clips/prepare-clips';
@@ -25,7 +26,7 @@ export function chaptersOf(
     const at = chapters.length === 0 ? 0 : offset + (scenes[index]?.firstFrame ?? 0) / frameRate;
     const isLongEnough =
       at === 0 || (at - (chapters.at(-1)?.at ?? 0) >= SHORTEST_SECONDS && end - at >= SHORTEST_SECONDS);
-    if (title !== '' && isLongEnough) chapters.push({ at, title });
+    if (isOneLine(title) && isLongEnough) chapters.push({ at, title });
   }
   return chapters.length < FEWEST ? [] : chapters;
 }

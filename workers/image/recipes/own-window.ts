@@ -72,8 +72,10 @@ async function onlyPage(context: BrowserContext, { hosts, signInHosts }: OpenRec
   context.on('page', (other) => {
     if (other !== page) void other.close().catch(() => {});
   });
-  // A dialog would hold the page up, since nobody answers it.
-  page.on('dialog', (dialog) => void dialog.dismiss().catch(() => {}));
+  // A dialog would hold the page up, since nobody answers it. Whether the page is left is for us to say.
+  page.on('dialog', (dialog) => {
+    void (dialog.type() === 'beforeunload' ? dialog.accept() : dialog.dismiss()).catch(() => {});
+  });
   // Redirects are not seen here: before each action the session looks at where the page is.
   await page.route(
     ({ host }) => !hosts.includes(host) && !signInHosts.includes(host),

@@ -58,7 +58,7 @@ export class SiteSession {
     this.#stepsTaken = 0;
     const response = await page.goto(url, { waitUntil: 'commit', timeout: settleMs }).catch((error: unknown) => {
       this.#signal.throwIfAborted();
-      throw this.#asStop(error);
+      throw this.asStop(error);
     });
     const status = response?.status() ?? 0;
     // Looked at first: a refusal that comes from elsewhere is not the site's.
@@ -91,7 +91,7 @@ export class SiteSession {
           this.#stepsTaken += 1;
         }
       } catch (error) {
-        throw this.#asStop(error);
+        throw this.asStop(error);
       }
       if (performance.now() >= until) {
         const key = this.#stepsTaken < steps.length ? `steps.${this.#stepsTaken}` : 'prompt';
@@ -177,7 +177,7 @@ export class SiteSession {
     try {
       await stopAtSigns(this.#window.page, this.recipe, this.#signal);
     } catch (error) {
-      throw this.#asStop(error);
+      throw this.asStop(error);
     }
   }
 
@@ -200,18 +200,18 @@ export class SiteSession {
       return seen;
     }
     const isMissing = error === undefined || error instanceof errors.TimeoutError;
-    return isMissing ? new SiteStopError({ kind: 'drifted', key }, error) : this.#asStop(error);
+    return isMissing ? new SiteStopError({ kind: 'drifted', key }, error) : this.asStop(error);
   }
 
-  /** A page that was led elsewhere or went silent, as a stop; anything else as it is. */
-  #asStop(error: unknown): unknown {
+  /** A page that was led elsewhere, went silent, crashed or answers nonsense, as a stop; anything else as it is. */
+  asStop(error: unknown): unknown {
     this.#signal.throwIfAborted();
     if (error instanceof SiteStopError) return this.#keptFromLeaving() ?? error;
-    if (error instanceof PageSilentError || error instanceof errors.TimeoutError) {
+    if (error instanceof PageSilentError || error instanceof errors.TimeoutError || error instanceof z.ZodError) {
       return this.#keptFromLeaving() ?? new SiteStopError({ kind: 'away' }, error);
     }
     const said = error instanceof Error ? error.message : '';
-    if (/net::ERR_|NS_ERROR|interrupted by another navigation/u.test(said)) {
+    if (/net::ERR_|NS_ERROR|interrupted by another navigation|(?:Target|Page) crashed/u.test(said)) {
       return this.#keptFromLeaving() ?? new SiteStopError({ kind: 'away' }, error);
     }
     return error;

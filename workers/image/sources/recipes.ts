@@ -71,9 +71,9 @@ async function* picturesByRecipe(id: string, request: PictureRequest): AsyncGene
   try {
     yield* picturesInSession(session, new Jobs(dir), request);
   } catch (error) {
-    signal.throwIfAborted();
-    if (!(error instanceof SiteStopError)) throw error;
-    throw await endOf(error.stop, session, { dir, taskId: request.taskId, name });
+    const stopped = session.asStop(error);
+    if (!(stopped instanceof SiteStopError)) throw error;
+    throw await endOf(stopped.stop, session, { dir, taskId: request.taskId, name });
   } finally {
     await window.close();
   }

@@ -19,7 +19,7 @@ export interface Music {
   /** A WAV in the staging folder, at least a second long and not silent. */
   readonly wavName: string;
   readonly lufs: number;
-  /** The creator's file, with what it says of itself; undefined for the app's own music. */
+  /** The creator's file as credits name it, with what it says of itself; undefined for the app's own music. */
   readonly file: { readonly name: string; readonly title: string; readonly artist: string } | undefined;
 }
 
@@ -74,7 +74,12 @@ export async function findMusic(context: Context, tools: FfmpegTools, seconds: n
 async function musicOfProject({ inputDir, log }: Context, run: Run, seconds: number): Promise<Music | undefined> {
   const files = await plainFilesIn(inputDir, PROJECT_FILES.audio);
   for (const name of files.filter((file) => MUSIC_FILE.test(file)).sort()) {
-    const music = await readMusic(run, join(inputDir, PROJECT_FILES.audio, name), seconds);
+    const music = await readMusic(
+      run,
+      join(inputDir, PROJECT_FILES.audio, name),
+      seconds,
+      `${PROJECT_FILES.audio}/${name}`,
+    );
     if (music !== undefined) return music;
     log({ code: 'video.unreadable_music', name }, 'warn');
   }
@@ -89,7 +94,7 @@ async function chosenMusic(
   const chosen = settings.film?.music ?? '';
   if (chosen === '') return undefined;
   for (const path of await musicOfSettings(chosen, projectId)) {
-    const music = await readMusic(run, path, seconds);
+    const music = await readMusic(run, path, seconds, nameOf(path));
     if (music !== undefined) {
       log({ code: 'video.music', name: nameOf(path) });
       return music;
@@ -108,7 +113,7 @@ async function appsMusic({ ffmpegPath, stagingDir, signal }: Run): Promise<Music
 }
 
 /** As much of a file as the film needs, as a WAV; undefined when it is no sound that FFmpeg reads, too short or silent. */
-async function readMusic(run: Run, path: string, seconds: number): Promise<Music | undefined> {
+async function readMusic(run: Run, path: string, seconds: number, name: string): Promise<Music | undefined> {
   const { ffmpegPath, stagingDir, signal } = run;
   const staged = 'music-brought.bin';
   const copied = await copyOwnFile(path, join(stagingDir, staged), MAX_BYTES, signal);
@@ -121,7 +126,7 @@ async function readMusic(run: Run, path: string, seconds: number): Promise<Music
     if (tag === undefined || !(await decode(run, input, seconds))) return undefined;
     const lufs = await measureLufs(ffmpegPath, 'wav', WAV_NAME, stagingDir, signal);
     if (!(lufs > SILENCE_LUFS)) return undefined;
-    return { wavName: WAV_NAME, lufs, file: { name: nameOf(path), title: tag('title'), artist: tag('artist') } };
+    return { wavName: WAV_NAME, lufs, file: { name, title: tag('title'), artist: tag('artist') } };
   } catch (error) {
     // What FFmpeg says by itself is about the file; a full disk, a cancel or a signal is not.
     if (isVerdict(error) || error instanceof SyntaxError) return undefined;
