@@ -129,7 +129,7 @@ describe('A recipe’s file', () => {
 
   it('is read as an editor leaves it that marks its text as UTF-8', async () => {
     const { files } = shelf();
-    expect(await files.take(elsewhere(`\ufeff${JSON.stringify(site)}`))).toBe('fixture');
+    expect(await files.importFrom(elsewhere(`\ufeff${JSON.stringify(site)}`))).toBe('fixture');
     expect((await files.list()).broken).toEqual([]);
   });
 
