@@ -5,7 +5,7 @@ import type { QueueTask } from '../../contract/task';
 import type { Language } from '../../contract/words';
 import type { WorkerSettings } from '../../contract/worker-messages';
 import { FilmKeeper } from '../films/film-keeper';
-import type { FilmLists } from '../films/film-lists';
+import type { FilmReader } from '../films/film-reader';
 import { hearReading } from '../films/hear-reading';
 import { KeptFilms } from '../films/kept-films';
 import { type AskVoices, listVoices } from '../films/list-voices';
@@ -38,7 +38,7 @@ export interface FilmsParts {
 }
 
 export interface Films {
-  readonly lists: FilmLists;
+  readonly lists: FilmReader;
   readonly stories: Stories;
   hearReading(reading: Reading, language: Language, by?: FilmVoice): Promise<Buffer>;
   listVoices(voiceEngine: string): Promise<VoiceChoice[] | undefined>;

@@ -10,7 +10,7 @@ import { watchMachine } from '../desktop/machine';
 import { showRecoveryNotice } from '../desktop/recovery-notice';
 import { voiceProcess } from '../desktop/voice-process';
 import { PanelWindow } from '../desktop/window';
-import { listFilms } from '../films/listed-films';
+import { listFilms } from '../films/films-for-programs';
 import { openFinder } from '../find/finder';
 import { IndexThread } from '../find/index-thread';
 import { sendToWindow } from '../ipc/typed-ipc';
