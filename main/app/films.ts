@@ -34,6 +34,8 @@ export interface FilmsParts {
   readonly choosePicture: () => Promise<string | undefined>;
   /** Projects whose scripts have these words. */
   readonly search: (text: string) => Promise<readonly string[]>;
+  /** The creator changed what is said, in the script that this task made. */
+  readonly onReworded: (scriptTaskId: string) => void;
   readonly moveToBin: (path: string) => Promise<void>;
 }
 

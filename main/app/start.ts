@@ -235,6 +235,7 @@ export async function start(
     keepVersions: () => settings.current().keepVersions,
     runsHere: here.runs,
     search: (text) => finder.projects(text, MOST_FOUND_PROJECTS),
+    onReworded: (taskId) => finder.reworded(taskId),
     choosePicture: async () => (await dialog.showOpenDialog({ properties: ['openFile'] })).filePaths[0],
     moveToBin: (path) => shell.trashItem(path),
   });

@@ -36,6 +36,7 @@ const kindOf = (path: string): TaskOutput['kind'] => {
 /** A queue on a file and a project whose files are there as runs leave them, without the runs. */
 export class StoryProject {
   readonly dir: string;
+  readonly reworded: string[] = [];
   readonly noted: { projectId: string; changedScenes: number }[] = [];
   readonly stories: ProjectStories;
   onNoted: () => void = () => {};
@@ -75,6 +76,7 @@ export class StoryProject {
       choosePicture: async () => this.chosen,
       moveToBin: (path) => this.moveToBin(path),
       onError: (error) => this.errors.push(error),
+      onReworded: (taskId) => this.reworded.push(taskId),
       onChanged: (projectId, changedScenes) => {
         this.noted.push({ projectId, changedScenes });
         this.onNoted();
