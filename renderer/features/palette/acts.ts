@@ -58,7 +58,7 @@ async function openFolder(projectId: string): Promise<void> {
 
 function filmActs({ projectId, title }: Hit): Act[] {
   const act = (verb: Verb, icon: TablerIcon, run: () => void): Act => ({
-    id: `${verb}-film-${projectId}`,
+    id: `${verb}-${projectId}`,
     verb,
     title,
     icon,
@@ -71,8 +71,8 @@ function filmActs({ projectId, title }: Hit): Act[] {
 }
 
 function taskActs(task: QueueTask): Act[] {
-  const act = (verb: Verb, icon: TablerIcon, run: () => void): Act => ({
-    id: `${verb}-${task.id}`,
+  const act = (verb: Verb, icon: TablerIcon, run: () => void, of = task.id): Act => ({
+    id: `${verb}-${of}`,
     verb,
     title: taskTitle(task),
     icon,
@@ -86,9 +86,9 @@ function taskActs(task: QueueTask): Act[] {
     ...(status === 'waiting' ? [act('bump', IconArrowBarToUp, () => void bump(task))] : []),
     ...(status === 'waiting' ? [act('edit', IconPencil, () => void openForm(task, 'edit'))] : []),
     ...(status === 'completed' && task.type === 'video'
-      ? [act('play', IconPlayerPlay, () => void playNewest(task.projectId))]
+      ? [act('play', IconPlayerPlay, () => void playNewest(task.projectId), task.projectId)]
       : []),
-    ...(task.outputs.length > 0 ? [act('folder', IconFolder, () => void openProject(task))] : []),
+    ...(task.outputs.length > 0 ? [act('folder', IconFolder, () => void openProject(task), task.projectId)] : []),
     ...(status === 'waiting' || status === 'processing' ? [act('cancel', IconX, () => askToCancel(task))] : []),
   ];
 }
@@ -104,11 +104,14 @@ export function isVerbIn(fixed: (language: Language) => TFunction): (word: strin
   return (word) => VERB_NAMES.some((verb) => rankOfVerb(word, verb, names) < NO_MATCH);
 }
 
+/** Each once: a film and its tasks have one folder and play one film. */
+const once = (acts: readonly Act[]): Act[] => acts.filter(({ id }, n) => acts.findIndex((one) => one.id === id) === n);
+
 /** What can be done with what was found: with the first film and the first task, or, where a verb was typed, that with all of them. */
 export function actsOf({ films, tasks, verb }: Found, fixed: (language: Language) => TFunction): Act[] {
-  if (verb === '') return [...films.slice(0, 1).flatMap(filmActs), ...tasks.slice(0, 1).flatMap(taskActs)];
+  if (verb === '') return once([...films.slice(0, 1).flatMap(filmActs), ...tasks.slice(0, 1).flatMap(taskActs)]);
   const names = [fixed('ko'), fixed('en')];
-  return [...films.flatMap(filmActs), ...tasks.flatMap(taskActs)]
+  return once([...films.flatMap(filmActs), ...tasks.flatMap(taskActs)])
     .map((act) => ({ act, rank: rankOfVerb(verb, act.verb, names) }))
     .filter(({ rank }) => rank < NO_MATCH)
     .toSorted((a, b) => a.rank - b.rank)
