@@ -6,6 +6,7 @@ import type { TaskType } from '../../contract/task';
 import { taskTitle } from '../../contract/task-title';
 import type { WorkerSettings } from '../../contract/worker-messages';
 import { startBridgeService } from '../bridge/bridge-service';
+import { moveToBin } from '../desktop/bin';
 import { watchMachine } from '../desktop/machine';
 import { showRecoveryNotice } from '../desktop/recovery-notice';
 import { voiceProcess } from '../desktop/voice-process';
@@ -237,7 +238,7 @@ export async function start(
     search: (text) => finder.projects(text, MOST_FOUND_PROJECTS),
     onReworded: (taskId) => finder.reworded(taskId),
     choosePicture: async () => (await dialog.showOpenDialog({ properties: ['openFile'] })).filePaths[0],
-    moveToBin: (path) => shell.trashItem(path),
+    moveToBin: (path) => moveToBin(path, shell),
   });
   const bridge = await startBridgeService(home.value, settings.current().port, {
     queue,
