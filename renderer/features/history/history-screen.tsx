@@ -186,17 +186,19 @@ export function HistoryScreen() {
             </Button>
           </span>
         )}
-        {view === 'task' && shown === 'failed' && total > 0 ? (
-          <Button
-            data-testid="retry-all"
-            onClick={() => void actOnMany('retry', { kind: 'all', filter: list.filter, count: total })}
-            {...offline}
-          >
-            {t('history.retryAll', { n: total.toLocaleString() })}
-          </Button>
-        ) : null}
         {view === 'task' && shown !== 'dead' ? (
-          <ExportMenu filter={list.filter} count={total} hasNeighbour={shown === 'failed'} />
+          <span className={classes.pair}>
+            {shown === 'failed' && total > 0 ? (
+              <Button
+                data-testid="retry-all"
+                onClick={() => void actOnMany('retry', { kind: 'all', filter: list.filter, count: total })}
+                {...offline}
+              >
+                {t('history.retryAll', { n: total.toLocaleString() })}
+              </Button>
+            ) : null}
+            <ExportMenu filter={list.filter} count={total} hasNeighbour={shown === 'failed'} />
+          </span>
         ) : null}
       </header>
       <FoundStrip key={text} depth={depth} isAlone={isAlone} />

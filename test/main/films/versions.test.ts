@@ -63,7 +63,7 @@ describe('A version', () => {
     p.reworded.splice(0);
     const board = await p.stories.restore(PROJECT, 1);
     expect(stateOf(p)).toEqual(FIRST);
-    expect(p.reworded).toEqual([p.script().taskId]);
+    expect(p.reworded).toEqual([await p.scriptTask()]);
     expect(board.versions.map(({ version, isPresent }) => [version, isPresent])).toEqual([
       [3, false],
       [2, false],

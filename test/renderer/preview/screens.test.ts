@@ -97,6 +97,17 @@ describe('a search of the history that finds nothing', () => {
   });
 });
 
+describe('the failed tasks of the history', () => {
+  it('are tried again or exported by two buttons side by side', async () => {
+    const page = await open();
+    await page.getByTestId('nav-history').click();
+    await page.getByTestId('history-failed').click();
+    const boxes = await Promise.all(['retry-all', 'export'].map((id) => page.getByTestId(id).boundingBox()));
+    const middles = boxes.map((box) => (box === null ? Number.NaN : Math.round(box.y + box.height / 2)));
+    expect(middles[0]).toBe(middles[1]);
+  });
+});
+
 describe('the dead letters', () => {
   it.each([800, 1_280])('have their two buttons for all of them side by side at %i pixels', async (width) => {
     const page = await open({ width, language: 'en' });

@@ -105,6 +105,11 @@ export class StoryProject {
     await removeLeftovers(workspace, project.#machineId, (path, error) => project.errors.push(`${path}: ${error}`));
     return project;
   }
+  /** The id of the newest task that made a script. */
+  async scriptTask(): Promise<string | undefined> {
+    const { tasks } = await this.open.queue.tasks.list({ projectId: PROJECT, types: ['script'], limit: 10 });
+    return tasks.toSorted((a, b) => b.seq - a.seq)[0]?.id;
+  }
   /** What stands for the system's bin. */
   get bin(): string {
     return join(this.open.dir, 'bin');
