@@ -37,6 +37,7 @@ type Verb = keyof typeof VERBS;
 const VERB_NAMES = Object.keys(VERBS) as readonly Verb[];
 
 export interface Act {
+  /** The same for what a film and its tasks have in common: its folder, and the film to play. */
   readonly id: string;
   readonly verb: Verb;
   readonly title: string;
@@ -104,14 +105,11 @@ export function isVerbIn(fixed: (language: Language) => TFunction): (word: strin
   return (word) => VERB_NAMES.some((verb) => rankOfVerb(word, verb, names) < NO_MATCH);
 }
 
-/** Each once: a film and its tasks have one folder and play one film. */
-const once = (acts: readonly Act[]): Act[] => acts.filter(({ id }, n) => acts.findIndex((one) => one.id === id) === n);
-
 /** What can be done with what was found: with the first film and the first task, or, where a verb was typed, that with all of them. */
 export function actsOf({ films, tasks, verb }: Found, fixed: (language: Language) => TFunction): Act[] {
-  if (verb === '') return once([...films.slice(0, 1).flatMap(filmActs), ...tasks.slice(0, 1).flatMap(taskActs)]);
+  if (verb === '') return [...films.slice(0, 1).flatMap(filmActs), ...tasks.slice(0, 1).flatMap(taskActs)];
   const names = [fixed('ko'), fixed('en')];
-  return once([...films.flatMap(filmActs), ...tasks.flatMap(taskActs)])
+  return [...films.flatMap(filmActs), ...tasks.flatMap(taskActs)]
     .map((act) => ({ act, rank: rankOfVerb(verb, act.verb, names) }))
     .filter(({ rank }) => rank < NO_MATCH)
     .toSorted((a, b) => a.rank - b.rank)
