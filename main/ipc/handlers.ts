@@ -20,7 +20,7 @@ import {
   type TaskType,
 } from '../../contract/task';
 import type { Language } from '../../contract/words';
-import type { FilmLists } from '../films/film-lists';
+import type { FilmReader } from '../films/film-reader';
 import type { Stories } from '../films/stories';
 import type { TextLooks } from '../films/text-looks';
 import type { Finder } from '../find/finder';
@@ -62,7 +62,7 @@ export interface PanelServices {
   readonly texts: Pick<TextLooks, 'look'>;
   readonly finder: Pick<Finder, 'all' | 'ended'>;
   readonly films: {
-    readonly lists: FilmLists;
+    readonly lists: FilmReader;
     readonly stories: Stories;
     /** A WAV file's bytes. */
     hearReading(reading: Reading, language: Language, by?: FilmVoice): Promise<Buffer>;

@@ -12,6 +12,7 @@ import { said } from '../../i18n/said';
 import { client } from '../../store';
 import { ask } from '../../store/ui';
 import { Button } from '../../ui/button';
+import { ProgressBar } from '../../ui/progress-bar';
 import { Field } from './field';
 import classes from './voice-models.module.css';
 
@@ -144,7 +145,7 @@ function ModelState({
       </p>
       {state === 'downloading' ? (
         <div className={classes.progress}>
-          <progress max={total} value={bytes} aria-label={t('settings.model.progressOf', { name })} />
+          <ProgressBar max={total} value={bytes} aria-label={t('settings.model.progressOf', { name })} />
           <small>
             {byteSize(bytes)} / {byteSize(total)}
           </small>
