@@ -9,7 +9,7 @@ import type { ClipPicture, Demuxer } from './clip-picture';
 
 /** Stereo, 16 bit. */
 const BYTES_PER_SAMPLE = 4;
-/** Below it a clip is meant to be silent: its noise, raised to the level of speech, would be heard. */
+/** A quieter clip is meant to be silent: raised to the level of speech, its noise would be heard. */
 const QUIET_LUFS = -50;
 /** From here on it is raised to the level of the narration. Between the two less and less is added: what is nearly silent is mostly hiss. */
 const HEARD_LUFS = -40;
@@ -22,11 +22,11 @@ interface SoundRequest {
   readonly picture: ClipPicture;
   readonly frames: number;
   readonly frameRate: FrameRate;
-  /** The WAV that is written. */
+  /** The name of the WAV that is written. */
   readonly sound: string;
 }
 
-/** The sound of a clip as long as its frames, as loud as the narration; silence for one without. */
+/** Writes the sound of a clip: as long as its frames and as loud as the narration. Silence for a clip without sound. */
 export async function writeClipSound(
   { stagingDir, signal }: Pick<FfmpegRun, 'stagingDir' | 'signal'>,
   { ffmpegPath }: FfmpegTools,
@@ -40,7 +40,7 @@ export async function writeClipSound(
   }
   const fade = Math.min(FADE_SECONDS, frames / frameRate / 4);
   const filters = [
-    // What begins later than the picture, or has gaps, keeps its places.
+    // Sound that begins later than the picture, or has gaps, stays where it was.
     'aresample=async=1:first_pts=0',
     `aformat=sample_fmts=s16:sample_rates=${SAMPLE_RATE}:channel_layouts=stereo`,
     `apad=whole_len=${samples}`,
@@ -65,6 +65,6 @@ function targetOf(lufs: number): number {
   return lufs + share * (TARGET_LUFS - lufs);
 }
 
-/** By the bytes of its WAV, whose header is far smaller than the sound of a frame. */
+/** How many frames a WAV of so many bytes is for. Its header is far smaller than the sound of one frame. */
 export const framesOfSound = (bytes: number, frameRate: FrameRate): number =>
   Math.floor(((bytes / BYTES_PER_SAMPLE) * frameRate) / SAMPLE_RATE + 1e-9);
