@@ -99,7 +99,6 @@ export async function openSpending(
       const millionths = toMillionths(amount ?? 0) - toMillionths(instead ?? 0);
       if (millionths === 0) return;
       const day = isCorrection ? (countedOn.get(taskId) ?? thisDay) : thisDay;
-      countedOn.set(taskId, day);
       if (isCorrection) countedOn.delete(taskId);
       else countedOn.set(taskId, day);
       add(day, taskId, millionths);

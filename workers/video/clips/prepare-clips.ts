@@ -85,7 +85,7 @@ async function prepareClip(
 
   const sound = `${kind}.wav`;
   const kept = settings.segmentsDir === undefined ? undefined : keptSounds(settings.segmentsDir);
-  const key = keyOf([await programMark(tools.ffmpegPath), 'clip 2', sha256, frameRate]);
+  const key = keyOf([await programMark(tools.ffmpegPath), 'clip 2', source.sha256, frameRate]);
   const content = kept && (await takeKept(kept, key));
   if (content !== undefined) {
     await writeFile(join(stagingDir, sound), content);

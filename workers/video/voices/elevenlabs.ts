@@ -46,7 +46,7 @@ export function elevenLabs(place: ServicePlace): VoiceEngine {
       name: 'ElevenLabs',
       keys: [KEY],
       price: PRICE,
-      model: ({ options }) => readOption(MODEL, options).trim() || 'eleven_multilingual_v2',
+      model: modelOf,
       voice: ({ options }) => readOption(VOICE, options),
       headers: ([key = '']) => ({ 'xi-api-key': key }),
       request(text, { settings }) {
