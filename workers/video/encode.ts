@@ -12,6 +12,7 @@ import type { FrameSize } from './frame-size';
 import { type KeptFiles, keep, keyOf, programMark, takeKept } from './kept-files';
 import { type SegmentPlan, segmentFilters } from './segments';
 import type { BurntIn } from './subtitles/burnt-in';
+import { overlaysOf } from './subtitles/overlays';
 
 /** A device that writes no frame for so long will not write any: its driver hangs. */
 const SILENCE_MS = 30_000;
@@ -62,7 +63,7 @@ interface Prepared {
   readonly index: number;
   readonly key: string;
   readonly frames: Pick<FramesToEncode, 'name' | 'frames' | 'frameRate' | 'filters'>;
-  readonly input: () => FramesToEncode['input'];
+  readonly input: (signal: AbortSignal) => FramesToEncode['input'];
 }
 
 const segmentName = (index: number): string => `segment-${String(index + 1).padStart(3, '0')}.mp4`;
@@ -123,8 +124,7 @@ async function prepare(request: SegmentsRequest): Promise<Prepared[]> {
   const prepared: Prepared[] = [];
   for (const [index, plan] of segments.entries()) {
     const { firstFrame, frames, frameRate } = plan;
-    const text = subtitles?.(firstFrame / frameRate, (firstFrame + frames) / frameRate);
-    if (text !== undefined) await writeFile(join(stagingDir, subtitlesName(index)), text);
+    const said = subtitles?.(firstFrame / frameRate, (firstFrame + frames) / frameRate);
     const { sceneIndex, firstFrame: _, ...shown } = plan;
     const before = plan.before === undefined ? undefined : sceneIndex - 1;
     prepared.push({
@@ -132,19 +132,21 @@ async function prepare(request: SegmentsRequest): Promise<Prepared[]> {
       index,
       key: keyOf([
         ...[mark, argsAt(plan.frameRate), size, shown, hashOf(sceneIndex)],
-        ...[before === undefined ? undefined : hashOf(before), text],
+        ...[before === undefined ? undefined : hashOf(before), said],
       ]),
       frames: {
         name: segmentName(index),
         frames: plan.frames,
         frameRate: plan.frameRate,
-        filters: segmentFilters(plan, text === undefined ? undefined : subtitlesName(index)),
+        filters: segmentFilters(plan),
       },
-      input: () =>
-        segmentFrames(plan, size, {
-          now: picture(sceneIndex),
-          before: before === undefined ? undefined : picture(before),
-        }),
+      input: (signal) =>
+        segmentFrames(
+          plan,
+          size,
+          { now: picture(sceneIndex), before: before === undefined ? undefined : picture(before) },
+          said && overlaysOf(said, { ffmpegPath, stagingDir, signal, size, frameRate, assName: subtitlesName(index) }),
+        ),
     });
   }
   for (const [place, { file, madeFrom, ...frames }] of clips.entries()) {
@@ -163,12 +165,12 @@ async function encodePart(
   const { ffmpegPath, stagingDir, size, encoding } = request;
   const silence = silenceOf(silenceMs);
   let written = -1;
+  const either = AbortSignal.any([signal, silence.signal]);
   try {
     await encodeFrames({
-      ...{ ffmpegPath, stagingDir, size, encoder: encoding.encoder },
-      signal: AbortSignal.any([signal, silence.signal]),
+      ...{ ffmpegPath, stagingDir, size, encoder: encoding.encoder, signal: either },
       ...frames,
-      input: input(),
+      input: input(either),
       onFrame: (frame) => {
         if (frame > written) silence.broken();
         written = Math.max(written, frame);
