@@ -20,43 +20,55 @@ export type Overlays = (frame: number) => Promise<Overlay | undefined>;
 
 interface Drawing extends Pick<FfmpegRun, 'ffmpegPath' | 'stagingDir' | 'signal'> {
   readonly size: FrameSize;
-  readonly frameRate: FrameRate;
-  /** In the staging folder: the file for libass. */
-  readonly assName: string;
+  /** How many segments are drawn at a time. */
+  readonly atOnce: number;
 }
 
-/** At a time: the memory that they take follows the frame's size, however long a scene is. */
-const DRAWN_AT_ONCE = 12;
+/** By one FFmpeg. Those of as many segments as are drawn at a time are kept, and no more: memory follows the frame's size, not the film's length. */
+const DRAWN_AT_ONCE = 8;
 
 /**
- * Subtitles as libass draws them, each once for all its frames: FFmpeg's own filter blends each of them anew, for as long as a fifth of what
- * x264 takes.
+ * The subtitles of segments as libass draws them, each once for all frames of all segments in which it is shown: FFmpeg's own filter blends it
+ * anew into each frame, which takes a fifth of what x264 takes. `all`: those of a film's segments, in order.
  */
-export function overlaysOf({ head, events }: Subtitles, drawing: Drawing): Overlays {
-  let drawn: readonly (Overlay | undefined)[] = [];
-  let firstDrawn = 0;
-  return async (frame) => {
-    const at = (frame * 100) / drawing.frameRate + 1e-6;
-    const index = events.findIndex(({ from, to }) => from <= at && at < to);
-    if (index < 0) return undefined;
-    if (index >= firstDrawn + drawn.length) {
-      firstDrawn = index;
-      const some = events.slice(index, index + DRAWN_AT_ONCE);
-      drawn = await draw(
-        head,
-        some.map(({ shown }) => shown),
-        drawing,
-      );
+export function subtitlePainter(all: readonly Subtitles[], drawing: Drawing) {
+  const texts = [...new Set(all.flatMap(({ events }) => events.map(({ shown }) => shown)))];
+  const drawn = new Map<string, Promise<Overlay | undefined>>();
+  let files = 0;
+  const overlayOf = (head: string, text: string): Promise<Overlay | undefined> => {
+    const known = drawn.get(text);
+    if (known !== undefined) return known;
+    const first = texts.indexOf(text);
+    const some = texts.slice(first, first + DRAWN_AT_ONCE);
+    files += 1;
+    const overlays = draw(head, some, `subtitles-${files}.ass`, drawing);
+    for (const [at, one] of some.entries()) {
+      drawn.delete(one);
+      const overlay = overlays.then((found) => found[at]);
+      // Not each is asked for.
+      overlay.catch(() => {});
+      drawn.set(one, overlay);
     }
-    return drawn[index - firstDrawn];
+    for (const oldest of drawn.keys()) {
+      if (drawn.size <= DRAWN_AT_ONCE * (drawing.atOnce + 1)) break;
+      drawn.delete(oldest);
+    }
+    return drawn.get(text) ?? overlays.then(([found]) => found);
   };
+  return ({ head, events }: Subtitles, frameRate: FrameRate): Overlays =>
+    async (frame) => {
+      const at = (frame * 100) / frameRate + 1e-6;
+      const event = events.find(({ from, to }) => from <= at && at < to);
+      return event && overlayOf(head, event.shown);
+    };
 }
 
 /** On black and on white, in bytes, whatever they mean: from both follows how much is seen through and what is added. */
 async function draw(
   head: string,
   shown: readonly string[],
-  { ffmpegPath, stagingDir, signal, size, assName }: Drawing,
+  assName: string,
+  { ffmpegPath, stagingDir, signal, size }: Drawing,
 ): Promise<(Overlay | undefined)[]> {
   const bytes = planarBytes(size);
   // Two frames each, one second apart.
@@ -82,7 +94,7 @@ async function draw(
         both[part]?.set(chunk.subarray(read, read + taken), place);
         read += taken;
         written += taken;
-        if (written % (2 * bytes) === 0) overlays.push(overlayOf(onGround, size));
+        if (written % (2 * bytes) === 0) overlays.push(between(onGround, size));
       }
     },
   });
@@ -99,7 +111,7 @@ async function* grounds(count: number, bytes: number): AsyncGenerator<Uint8Array
 }
 
 /** Undefined where nothing was drawn. */
-function overlayOf({ black, white }: Record<'black' | 'white', Buffer>, size: FrameSize): Overlay | undefined {
+function between({ black, white }: Record<'black' | 'white', Buffer>, size: FrameSize): Overlay | undefined {
   const { widthPx: width, heightPx: height } = size;
   const nothing = { black: Buffer.alloc(width), white: Buffer.alloc(width, 255) };
   const isDrawn = (row: number) => {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
@@ -10,7 +10,7 @@ import { FILM_COLOURS, rawFrames } from '../../../../workers/video/encode-frames
 import { type FrameSize, frameSize } from '../../../../workers/video/frame-size';
 import type { SegmentPlan } from '../../../../workers/video/segments';
 import { assFile, type Subtitles } from '../../../../workers/video/subtitles/ass';
-import { overlaysOf } from '../../../../workers/video/subtitles/overlays';
+import { subtitlePainter } from '../../../../workers/video/subtitles/overlays';
 import { tempDir } from '../../../support/temp-dir';
 import { FFMPEG, writeCard } from '../video-context';
 import { said, subtitlesOf } from './drawn';
@@ -29,13 +29,19 @@ const plan: SegmentPlan = {
   before: undefined,
 };
 
+const painted = (size: FrameSize, dir: string, all: readonly Subtitles[], ffmpegPath = FFMPEG) =>
+  subtitlePainter(all, { ffmpegPath, stagingDir: dir, signal: new AbortController().signal, size, atOnce: 2 });
+
 /** All frames of a segment, with subtitles or without. */
 async function frames(size: FrameSize, dir: string, subtitles?: Subtitles): Promise<Buffer> {
-  const signal = new AbortController().signal;
-  const drawing = { ffmpegPath: FFMPEG, stagingDir: dir, signal, size, frameRate: plan.frameRate, assName: 'some.ass' };
   const pictures = { now: join(dir, 'picture.png'), before: undefined };
   const drawn: Uint8Array[] = [];
-  for await (const frame of segmentFrames(plan, size, pictures, subtitles && overlaysOf(subtitles, drawing))) {
+  for await (const frame of segmentFrames(
+    plan,
+    size,
+    pictures,
+    subtitles && painted(size, dir, [subtitles])(subtitles, FRAME_RATE),
+  )) {
     drawn.push(frame.slice());
   }
   return Buffer.concat(drawn);
@@ -97,20 +103,30 @@ describe('Subtitles that are laid over frames', () => {
     expect(largestDifference(laid, byFfmpeg(plain, size, dir, subtitles))).toBeLessThanOrEqual(2);
   });
 
+  it('are drawn once, for whatever segments they are shown in', async () => {
+    const size = { widthPx: 426, heightPx: 240 };
+    const dir = await picture(size);
+    const starts = join(dir, 'starts');
+    const counting = join(dir, 'ffmpeg');
+    writeFileSync(counting, `#!/bin/sh\necho >> '${starts}'\nexec '${FFMPEG}' "$@"\n`, { mode: 0o755 });
+    const drawn = { size, look: look('box'), sentences };
+    const parts = [subtitlesOf(drawn, 1, 0), subtitlesOf(drawn, 3, 1)].flatMap((part) => part ?? []);
+    const paint = painted(size, dir, parts, counting);
+    const overlays = [];
+    for (const part of parts) overlays.push(await paint(part, FRAME_RATE)(0), await paint(part, FRAME_RATE)(45));
+    expect(overlays[0]).toBeDefined();
+    expect(overlays[2]).toBe(overlays[0]);
+    expect(overlays[3]).toBeDefined();
+    expect(overlays[3]).not.toBe(overlays[0]);
+    expect(readFileSync(starts, 'utf8')).toHaveLength(1);
+  });
+
   it('fail as the program does that draws them', async () => {
     const size = { widthPx: 426, heightPx: 240 };
     const dir = await picture(size);
     const subtitles = subtitlesOf({ size, look: look('box'), sentences });
     if (subtitles === undefined) throw new Error('nothing is said');
-    const signal = new AbortController().signal;
-    const drawing = {
-      ffmpegPath: '/bin/false',
-      stagingDir: dir,
-      signal,
-      size,
-      frameRate: FRAME_RATE,
-      assName: 'a.ass',
-    } as const;
-    await expect(overlaysOf(subtitles, drawing)(0)).rejects.toThrow('false');
+    const paint = painted(size, dir, [subtitles], '/bin/false');
+    await expect(paint(subtitles, FRAME_RATE)(0)).rejects.toThrow('false');
   });
 });
