@@ -87,6 +87,7 @@ async function draw(
     cwd: stagingDir,
     signal,
     stdin: grounds(shown.length, bytes),
+    maxOutputBytes: 2 * shown.length * bytes,
     onStdout: (chunk) => {
       for (let read = 0; read < chunk.length; ) {
         const [place, part] = [written % bytes, Math.floor(written / bytes) % 2];

@@ -92,7 +92,8 @@ describe('Subtitles that are laid over frames', () => {
   });
 
   it('are drawn whole, however many there are', async () => {
-    const size = frameSize('480p', '9:16', 'draft');
+    // Eight of them are more than a program may print by itself.
+    const size = frameSize('720p', '9:16', 'full');
     const dir = await picture(size);
     const many = [said(Array.from({ length: 40 }, (_, n) => `말${n}`).join(' '), 3.9)];
     const subtitles = subtitlesOf({ size, look: look('words'), sentences: many });
