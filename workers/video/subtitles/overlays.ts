@@ -117,11 +117,15 @@ function between({ black, white }: Record<'black' | 'white', Buffer>, size: Fram
   const nothing = { black: Buffer.alloc(width), white: Buffer.alloc(width, 255) };
   const isDrawn = (row: number) => {
     const [from, to] = [row * width, (row + 1) * width];
-    return !black.subarray(from, to).equals(nothing.black) || !white.subarray(from, to).equals(nothing.white);
+    return (
+      black.compare(nothing.black, 0, width, from, to) !== 0 || white.compare(nothing.white, 0, width, from, to) !== 0
+    );
   };
-  const rowsDrawn = Array.from({ length: height }, (_, row) => row).filter(isDrawn);
-  const [first, last] = [rowsDrawn[0], rowsDrawn.at(-1)];
-  if (first === undefined || last === undefined) return undefined;
+  let first = 0;
+  while (first < height && !isDrawn(first)) first += 1;
+  if (first === height) return undefined;
+  let last = height - 1;
+  while (!isDrawn(last)) last -= 1;
   const top = first - (first % 2);
   const rows = last + 2 - (last % 2) - top;
   const parts = planesOf(size, top, rows);
