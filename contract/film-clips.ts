@@ -6,11 +6,11 @@ export type ClipKind = (typeof CLIPS)[number];
 
 const path = z.string().max(4_096);
 
-/** What of the creator's goes into every film that says nothing else. Paths are absolute; empty: none. */
+/** The creator's own files for every film that says nothing else. Paths are absolute; empty: none. */
 export const clipFilesSchema = z.strictObject({
   intro: path,
   outro: path,
-  /** A file, or a folder of which each film gets one. */
+  /** A file, or a folder from which each film gets one. */
   music: path,
 });
 export type ClipFiles = z.infer<typeof clipFilesSchema>;

@@ -14,14 +14,14 @@ export function speedOf(engine: string): NumberOption | undefined {
   return speed?.kind === 'number' ? speed : undefined;
 }
 
-/** Whether somebody tells which voices an engine has: its service, or the program of the system. */
+/** Whether there is a list of an engine's voices, from its service or from the program of the system. */
 export function tellsItsVoices(engine: string): boolean {
   const voice = optionOf(engine, 'voice');
   if (voice?.kind === 'voice') return voice.isListed;
   return engine === AUTOMATIC || VOICES[engine]?.onlyWhenChosen !== true;
 }
 
-/** The engines of which one will read. */
+/** The engines of which one will read: which one is known only where it runs. */
 function readers(chosen: string): string[] {
   if (chosen !== AUTOMATIC) return [chosen];
   return implementationsOf('voice').flatMap(([id, { onlyWhenChosen }]) => (onlyWhenChosen ? [] : [id]));
@@ -34,7 +34,7 @@ export function withFilmVoice<S extends VoiceSettings>(settings: S, metadata: ob
   const engine = voiceEngine ?? settings.chosen.voice;
   const isOther = engine !== settings.chosen.voice;
   const options = { ...settings.options };
-  // A name that was set for another engine would be none of this one's.
+  // The settings' name is that of a voice of the settings' engine.
   let name = isOther ? '' : settings.voice;
   for (const reader of readers(engine)) {
     const own = optionOf(reader, 'voice');

@@ -63,12 +63,14 @@ export const filmSchema = z.object({
   changedAt: z.iso.datetime(),
   /** Changes with the picture that stands for the film: part of the poster's address. Absent while there is none. */
   poster: z.string().optional(),
-  /** The newest finished film. */
+  /** The finished film that plays: the newest one, or an earlier one that was put back in its place. */
   video: filmFileSchema
     .extend({
       seconds: z.number().optional(),
       /** To be looked at: it was made quickly, and half as wide and high as the film. */
       draft: z.literal(true).optional(),
+      /** Its number among the versions; absent while it is the only one. */
+      version: z.int().optional(),
     })
     .optional(),
   /** How many films were made, the newest included. */

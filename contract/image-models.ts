@@ -30,6 +30,10 @@ const KNOWN: Readonly<Record<string, KnownModel>> = {
   'gemini-3.1-flash-image': { picture: 0.067 },
 };
 
+/** The base address of an OpenAI-compatible image API: creators paste that, or the whole address of a request. */
+export const imageApiBase = (address: string): string =>
+  address.replace(/\/+$/u, '').replace(/\/images\/generations$/u, '');
+
 /** What may follow a known name: the date of a snapshot, or a variant of Imagen. `gpt-image-1-mini` is no `gpt-image-1`. */
 const DATED = /^-(?:\d|generate|fast|ultra)/u;
 

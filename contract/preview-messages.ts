@@ -3,7 +3,7 @@ import { errorCodeSchema } from './errors';
 import { problemTextSchema } from './messages';
 import { workerSettingsSchema } from './worker-messages';
 
-/** Asks the process of voices for the sound of a scene, at `target`; both paths absolute. `folder` is its own to write in. */
+/** Asks the voice process to write the sound of a scene to `target`. `folder` is for files of its own. Both paths are absolute. */
 export const previewRequestSchema = z.strictObject({
   id: z.int(),
   narration: z.string(),
@@ -13,7 +13,7 @@ export const previewRequestSchema = z.strictObject({
   target: z.string(),
 });
 export type PreviewRequest = z.infer<typeof previewRequestSchema>;
-/** Asks it which voices the chosen engine offers. */
+/** Asks the voice process which voices the chosen engine offers. */
 export const voicesRequestSchema = z.strictObject({ id: z.int(), settings: workerSettingsSchema });
 export type VoicesRequest = z.infer<typeof voicesRequestSchema>;
 /** A voice that an engine offers; `about` is what its service says of it beside the name, '' for nothing. */

@@ -1,6 +1,9 @@
-/** Where things of recipes are in their folder, by names that were checked: ids of recipes and tasks. */
+/** Where the files of recipes are in their folder. The ids of recipes and tasks in these names were checked before. */
 export const profileOf = (dir: string, recipe: string): string => `${dir}/profiles/${recipe}`;
-/** Open, by the app or for the creator, or not known to have closed: beside the profile, since no recipe's id has a dot. */
+/**
+ * A mark that a browser was started on the profile, by the app or for the creator, and was not seen to close. It lies beside the profile, since no
+ * recipe's id has a dot.
+ */
 export const openMarkOf = (dir: string, recipe: string): string => `${profileOf(dir, recipe)}.open`;
 /** What a site showed when it parked the task, as a JPEG. */
 export const screenOf = (dir: string, taskId: string, screenshot: string): string =>

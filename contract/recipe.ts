@@ -13,7 +13,7 @@ import { isPlainCss } from './recipe-css';
 /** A recipe's file is no longer. */
 export const MAX_RECIPE_BYTES = 64 * 1_024;
 
-/** The name stands in the question that the creator answers: nothing in it turns the hosts behind it around. */
+/** Names stand in the question that the creator answers, so nothing in them may turn around how the hosts behind them are read. */
 const words = z.string().trim().min(1).max(200).refine(isOneLine);
 const sentence = z.strictObject({ ko: words, en: words });
 
@@ -95,7 +95,7 @@ const marksSchema = z.array(markSchema).max(12).default([]);
 export const SITE_SIGNS = ['refused', 'captcha', 'closed', 'moved', 'login', 'consent', 'quota'] as const;
 export type SiteSign = (typeof SITE_SIGNS)[number];
 
-/** From, to: each wait is a random one between them. */
+/** The bounds of a wait, which is a random one between them. */
 function span(least: number, most: number) {
   const ms = z.int().min(least).max(most);
   return z.tuple([ms, ms]).refine(([from, to]) => from <= to);
@@ -125,13 +125,13 @@ const openRecipeSchema = z.strictObject({
   prompt: locatorsSchema,
   submit: locatorsSchema,
   results: z.strictObject({
-    /** One of these is there for each picture that was asked for, with its picture. */
+    /** Found once for each picture that was asked for, and holds it. */
     entry: locatorsSchema,
-    /** Whether an entry says what was asked for: then those of other prompts do not count. */
+    /** Whether an entry says its prompt: then entries of other prompts do not count. */
     says: z.enum(['prompt', 'nothing']),
     /** The picture, within its entry. */
     image: locatorsSchema,
-    /** Within an entry: it was not made. */
+    /** Within an entry, what says that its picture could not be made. */
     failed: locatorsSchema.optional(),
     /** Where the newest entry is. */
     newest: z.enum(['first', 'last']),

@@ -110,9 +110,9 @@ const studioFindings = z.array(studioFindingSchema);
 const voiceModelStateSchema = z.object({
   id: z.string(),
   state: z.enum(['absent', 'downloading', 'ready', 'broken']),
-  /** That came already, while it is downloaded, or before its download broke off. */
+  /** How much has come, of a running download or of one that broke off. */
   bytes: z.number().optional(),
-  /** How the last download ended, if not well. */
+  /** Why the last download failed, if it did. */
   error: publicErrorSchema.optional(),
 });
 export type VoiceModelState = z.infer<typeof voiceModelStateSchema>;
@@ -157,30 +157,30 @@ export const settingsCalls = {
   'recipes:edit': { input: oneRecipe, output: nothing },
   /** Puts the creator's own file into the bin. */
   'recipes:reset': { input: oneRecipe, output: nothing },
-  /** Copies the file that the creator chooses. Nothing runs, and one that was allowed is not any more. No id: the dialog was closed. */
+  /** Copies a recipe's file that the creator chooses and runs nothing; it has to be allowed, even anew. No id: the dialog was closed. */
   'recipes:import': { input: nothing, output: z.object({ id: recipeIdSchema.optional() }) },
-  /** Opens the recipe's start in its own window, for the creator to sign in before a task needs it. Only one that they allowed. */
+  /** Opens the start of an allowed recipe in its own window, so that the creator can sign in before a task needs it. */
   'recipes:open-site': { input: oneRecipe, output: nothing },
-  /** Looks for every part of an allowed recipe on its site and asks for nothing. No check: it was cancelled. One at a time. */
+  /** Looks for every part of an allowed recipe on its site, without asking for a picture. One at a time. No check: it was cancelled. */
   'recipes:check': { input: oneRecipe, output: z.object({ check: siteCheckSchema.optional() }) },
   'recipes:cancel-check': { input: oneRecipe, output: nothing },
-  /** In US dollars: on pictures, since the creator's midnight. */
+  /** What was spent on pictures since the creator's midnight, in US dollars. */
   'settings:spending': { input: nothing, output: z.object({ today: z.number().min(0) }) },
   'processors:look': { input: nothing, output: processorsLookSchema },
   /** Asks the endpoint in settings for one word. */
   'settings:test-llm': { input: nothing, output: z.object({ tookMs: z.int() }) },
-  /** How the voice, or the one that a film would have, says a row of the list, stored or not: a WAV file in base64. */
+  /** A WAV file in base64, in which the voice of the settings, or that of a film (`by`), says a row of the list, stored or not. */
   'settings:hear-reading': {
     input: z.strictObject({ reading: readingSchema, language: z.enum(['ko', 'en']), by: filmVoiceSchema.optional() }),
     output: z.object({ wav: z.string() }),
   },
-  /** The voices that an engine offers, read from its service; absent where nobody tells them, or while its key is missing. */
+  /** The voices that an engine offers; absent where nothing lists them, or while its key is missing. */
   'settings:voices': {
     input: z.strictObject({ voiceEngine: z.enum(VOICE_ENGINE_IDS) }),
     output: z.object({ voices: voiceListSchema.optional() }),
   },
   'voice-models:states': { input: nothing, output: z.array(voiceModelStateSchema) },
-  /** Ends when the model is there, or its state says why not. */
+  /** Resolves when the model is there, or its state says why not. */
   'voice-models:download': voiceModelCall,
   'voice-models:cancel': voiceModelCall,
   'voice-models:remove': voiceModelCall,

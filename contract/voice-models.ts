@@ -1,7 +1,8 @@
 import type { Sentence } from './words';
 
 /*
- * The speech models that the app may download. A size or a sum that nobody has documented is no entry: what comes is believed only by them.
+ * The speech models that the app may download. A download is believed by size and checksum alone, so a model for which nobody has published them is
+ * not listed.
  */
 
 interface ModelFile {
@@ -16,7 +17,7 @@ export interface VoiceModel {
   readonly licenceUrl: string;
   /** What a creator should know of the licence before the download. */
   readonly terms: Sentence;
-  /** Below the mirror's address; the file's name follows. Holds a revision, so that what is there never changes. */
+  /** The folder of its files below the mirror's address. It names a revision, so that what is there never changes. */
   readonly path: string;
   readonly files: readonly ModelFile[];
 }
@@ -26,7 +27,7 @@ export const bytesOf = ({ files }: VoiceModel): number => files.reduce((sum, { b
 /** Where models come from unless the creator names another place, which must have the same paths. */
 export const MODEL_MIRROR = 'https://huggingface.co';
 
-/** The files that the engine reads, by what it calls them. */
+/** The names of the files that the engine reads, by what it calls them. */
 export const MODEL_FILES = {
   durationPredictor: 'duration_predictor.int8.onnx',
   textEncoder: 'text_encoder.int8.onnx',

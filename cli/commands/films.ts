@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { FILM_STATES, type FilmState } from '../../contract/film';
-import { filmsReplySchema, type ListedFilm } from '../../contract/film-list';
+import { filmsReplySchema, type ListedFilm } from '../../contract/films-for-programs';
 import type { Cli } from '../cli';
 import { command } from '../command';
 import { EXIT } from '../exit';

@@ -22,7 +22,7 @@ export const CLIP_LINES = {
   'video.no_clip_set': filled(
     { clip: clipKind },
     {
-      ko: ({ clip }) => `⚠️ 설정에 ${NAMES[clip].ko} 파일이 없어 없이 만듭니다.`,
+      ko: ({ clip }) => `⚠️ 설정에서 ${NAMES[clip].ko} 파일을 고르지 않아 ${NAMES[clip].ko} 없이 만듭니다.`,
       en: ({ clip }) => `⚠️ The settings name no ${NAMES[clip].en}, so the film has none.`,
     },
   ),
@@ -33,9 +33,8 @@ export const CLIP_LINES = {
   'video.no_music_there': filled(
     { name: text },
     {
-      ko: ({ name }) => `⚠️ 설정에 정한 곳(${name})에 쓸 수 있는 음악이 없습니다. 설정에서 다시 골라 주세요.`,
-      en: ({ name }) =>
-        `⚠️ There is no music to use at the place that the settings name (${name}). Choose it again there.`,
+      ko: ({ name }) => `⚠️ 설정에서 고른 곳(${name})에 쓸 수 있는 음악이 없습니다. 다시 골라 주세요.`,
+      en: ({ name }) => `⚠️ There is no usable music where the settings say (${name}). Choose it again in the settings.`,
     },
   ),
 };
@@ -45,7 +44,7 @@ const without: Readonly<Record<Language, (clip: ClipKind) => string>> = {
   en: () => 'make this film without it.',
 };
 
-/** `name`: of the file. Where it lies is nobody's business but the creator's, and pages read this. */
+/** `name` is that of the file, without its folder: pages read this, and where the file lies is the creator's business alone. */
 const unusable = (words: Sentence) =>
   filled(
     { clip: clipKind, name: text },
@@ -66,7 +65,7 @@ export const CLIP_PROBLEMS = {
   }),
   'clip.cut_off': unusable({
     ko: '이 중간에 끊겨 있습니다. 설정에서 온전한 파일을 고르거나',
-    en: 'ends before its end. Choose a whole file in the settings',
+    en: 'is cut off. Choose a complete file in the settings',
   }),
   'clip.too_long': filled(
     { clip: clipKind, name: text, minutes: count },

@@ -54,6 +54,10 @@ export const FILM_PROBLEMS = {
     ko: '휴지통으로 옮기지 못했습니다. 폴더를 열어 쓰고 있는 프로그램을 닫고 다시 해 보세요. 네트워크 폴더에는 휴지통이 없을 수 있으니, 그때는 폴더를 직접 지운 뒤 다시 누르세요.',
     en: 'It could not be moved to the bin. Close programs that use the folder and try again. A network folder may have no bin: delete the folder by hand then, and press the button again.',
   }),
+  'film.no_bin_program': fixed({
+    ko: '휴지통으로 옮기는 프로그램 gio가 이 컴퓨터에 없습니다. 설치하고(Ubuntu에서는 libglib2.0-bin) 다시 해 보세요. 파일은 그대로 있습니다.',
+    en: 'The program that moves files to the bin, gio, is not on this computer. Install it (libglib2.0-bin on Ubuntu) and try again. The files are still there.',
+  }),
   'film.no_voice_list': fixed({
     ko: '목소리 목록을 가져오지 못했습니다. 다시 눌러 보세요.',
     en: 'The list of voices could not be read. Try again.',

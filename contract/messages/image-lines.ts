@@ -17,14 +17,14 @@ export const IMAGE_LINES = {
   'recipe.asking': filled(
     { scene: count, name: text },
     {
-      ko: ({ scene, name }) => `🎨 장면 ${scene}: ${name}에 그림을 부탁합니다.`,
+      ko: ({ scene, name }) => `🎨 장면 ${scene}: ${name}에 그림을 요청합니다.`,
       en: ({ scene, name }) => `🎨 Scene ${scene}: asking ${name} for a picture.`,
     },
   ),
   'recipe.found_again': filled(
     { scene: count },
     {
-      ko: ({ scene }) => `↩️ 장면 ${scene}: 앞서 부탁한 그림이 있어 다시 부탁하지 않습니다.`,
+      ko: ({ scene }) => `↩️ 장면 ${scene}: 앞서 요청한 그림이 있어 다시 요청하지 않습니다.`,
       en: ({ scene }) => `↩️ Scene ${scene}: its picture was asked for before, so it is not asked for again.`,
     },
   ),
@@ -32,7 +32,7 @@ export const IMAGE_LINES = {
     { scene: count, seconds: count },
     {
       ko: ({ scene, seconds }) => `⏳ 장면 ${scene}: ${seconds}초째 그림을 기다립니다.`,
-      en: ({ scene, seconds }) => `⏳ Scene ${scene}: its picture has been waited for ${seconds} s.`,
+      en: ({ scene, seconds }) => `⏳ Scene ${scene}: waiting for its picture, ${seconds} s so far.`,
     },
   ),
   'image.browser_starting': fixed({ ko: '🚀 브라우저 시작', en: '🚀 Starting the browser' }),
@@ -165,7 +165,7 @@ export const IMAGE_LINES = {
     { names: texts, more: count },
     {
       ko: (given) => `⚠️ 내 그림 폴더에서 쓰지 않은 파일(작거나 읽을 수 없음): ${listed(given)}`,
-      en: (given) => `⚠️ Not used of your folder (too small, or unreadable): ${listed(given)}`,
+      en: (given) => `⚠️ Not used from your folder (too small, or unreadable): ${listed(given)}`,
     },
   ),
   'image.archive_found': filled(
@@ -192,7 +192,7 @@ export const IMAGE_LINES = {
   'image.not_asked_for': filled(
     { scenes: text },
     {
-      ko: ({ scenes }) => `⚠️ 부탁하지 않은 장면의 그림은 쓰지 않습니다: 장면 ${scenes}`,
+      ko: ({ scenes }) => `⚠️ 요청하지 않은 장면의 그림은 쓰지 않습니다: 장면 ${scenes}`,
       en: ({ scenes }) => `⚠️ Pictures of scenes that were not asked for are not used: ${scenes}`,
     },
   ),

@@ -55,8 +55,8 @@ export const RECIPE_PROBLEMS = {
     en: 'Another site is being checked. Wait until that is done.',
   }),
   'recipe.check_failed': fixed({
-    ko: '확인이 끝나지 않았습니다. 다시 확인해 주세요.',
-    en: 'The check came to no end. Try it again.',
+    ko: '확인을 마치지 못했습니다. 다시 확인해 주세요.',
+    en: 'The check did not finish. Try it again.',
   }),
   'recipe.login': siteSays(
     '로그인이 필요합니다. 창을 열어 직접 로그인한 뒤 창을 닫으면 작업이 이어집니다.',
@@ -72,7 +72,7 @@ export const RECIPE_PROBLEMS = {
   ),
   'recipe.quota': siteSays(
     '사용 한도가 다 되었습니다. 한도가 다시 채워진 뒤 다시 시도하거나 설정에서 다른 방법을 골라 주세요.',
-    'the quota is used up. Try again once it is filled, or choose another way in the settings.',
+    'the quota is used up. Try again once you have more, or choose another source in the settings.',
   ),
   'recipe.moved': filled(
     { name: text, host: text },
@@ -87,7 +87,7 @@ export const RECIPE_PROBLEMS = {
       ko: ({ name, key }) =>
         `${name}의 화면이 바뀌어 레시피의 ${key} 항목을 찾을 수 없습니다. 레시피를 고치거나 새 레시피를 가져와 주세요.`,
       en: ({ name, key }) =>
-        `${name} has changed: what the recipe calls ${key} cannot be found. Correct the recipe or import a new one.`,
+        `${name} has changed: the part ${key} of the recipe cannot be found. Correct the recipe or import a new one.`,
     },
   ),
   'recipe.service_closed': filled(
@@ -123,6 +123,6 @@ export const RECIPE_PROBLEMS = {
   }),
   'recipe.unusable': fixed({
     ko: '사이트가 보여 준 그림을 온전히 받지 못했습니다.',
-    en: 'The picture that the site shows could not be fetched whole.',
+    en: 'The site’s picture could not be downloaded completely.',
   }),
 } as const;

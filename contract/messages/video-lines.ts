@@ -65,7 +65,7 @@ export const VIDEO_LINES = {
       en: ({ scene, total }) => `🗣 Narration ${scene}/${total}`,
     },
   ),
-  /** Of the narration that is not kept from before. What it costs is between the creator and the service. */
+  /** Counts sentences that are not kept from before. No price: that is between the creator and the service. */
   'video.voice_paid': filled(
     { service: text, sentences: count, characters: count },
     {

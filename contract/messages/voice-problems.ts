@@ -8,8 +8,8 @@ const service = { service: text };
 const refusedByService = { service: text, status: count };
 
 /**
- * The creator's own program that reads, and servers of speech. What is said of a server at an address and of a service with a key alike
- * names it alone: `host` is then a host or the service's name.
+ * Problems of the creator's own program that reads, of speech models, speech servers and services that speak. Where a message fits both a server at
+ * an address and a service with a key, `host` is the host of the one or the name of the other.
  */
 export const VOICE_PROBLEMS = {
   'voice.own_not_set': fixed({
@@ -26,7 +26,7 @@ export const VOICE_PROBLEMS = {
     ko: ({ program: name }) =>
       `${name} 프로그램이 오류 없이 끝났지만 소리를 남기지 않았습니다. WAV를 표준 출력이나 {wavFile} 자리의 파일에 써야 합니다.`,
     en: ({ program: name }) =>
-      `${name} ended without an error and left no sound. It has to write a WAV to its output, or to the file that stands for {wavFile}.`,
+      `${name} ended without an error and left no sound. It has to write a WAV to its output, or to the file whose path replaces {wavFile}.`,
   }),
   'voice.own_not_sound': filled(program, {
     ko: ({ program: name }) => `${name} 프로그램이 쓴 것은 읽을 수 있는 소리가 아닙니다. WAV로 쓰는지 확인해 주세요.`,
@@ -62,7 +62,7 @@ export const VOICE_PROBLEMS = {
   'model.refused': filled(refused, {
     ko: ({ host: name, status }) =>
       `${name}에서 모델을 주지 않았습니다(HTTP ${status}). 모델을 받을 주소를 확인해 주세요.`,
-    en: ({ host: name, status }) => `${name} did not give the model (HTTP ${status}). Check where models come from.`,
+    en: ({ host: name, status }) => `${name} refused to send the model (HTTP ${status}). Check where models come from.`,
   }),
   'model.bad_address': filled(host, {
     ko: ({ host: name }) => `${name}에서는 모델을 받지 않습니다. https이거나 이 컴퓨터의 주소여야 합니다.`,
@@ -70,11 +70,11 @@ export const VOICE_PROBLEMS = {
   }),
   'model.wrong': fixed({
     ko: '받은 파일이 목록의 것과 달라서 버렸습니다. 모델을 받을 주소를 확인하고 다시 받아 주세요.',
-    en: 'What came is not the file of the list, and was thrown away. Check where models come from, and download again.',
+    en: 'The downloaded file is not the listed one and was thrown away. Check where models come from, and download again.',
   }),
   'voice.neural_not_there': fixed({
     ko: '신경망 음성 모델이 없습니다. 설정 → 도구에서 신경망 음성을 고르고 모델을 내려받으면 이어서 진행합니다.',
-    en: 'The model of the neural voice is not here. Choose the neural voice under Settings → Tools and download its model, and the task goes on.',
+    en: 'The model of the neural voice is missing. Choose the neural voice under Settings → Tools and download its model, and the task goes on.',
   }),
   'voice.neural_folder': filled(
     { file: text },
@@ -87,7 +87,7 @@ export const VOICE_PROBLEMS = {
   ),
   'voice.neural_number': fixed({
     ko: '신경망 음성의 목소리 번호는 1부터 시작하는 숫자입니다. 번호를 고치면 이어서 진행합니다.',
-    en: 'The number of a neural voice is 1 or more. Correct it, and the task goes on.',
+    en: 'The number of a neural voice is a whole number from 1. Correct it, and the task goes on.',
   }),
   'voice.neural_broke': filled(
     { output: text },
@@ -173,7 +173,7 @@ export const VOICE_PROBLEMS = {
   'voice.service_not_set': filled(service, {
     ko: ({ service: name }) => `${name}의 키나 목소리가 정해지지 않았습니다. 설정에서 정하면 이어서 진행합니다.`,
     en: ({ service: name }) =>
-      `The key or the voice of ${name} is not set. Set both in the settings, and the task goes on.`,
+      `The key or the voice of ${name} is not set. Set them in the settings, and the task goes on.`,
   }),
   'voice.service_refused_key': filled(refusedByService, {
     ko: ({ service: name, status }) =>

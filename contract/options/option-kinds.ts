@@ -31,7 +31,7 @@ interface ChoiceOption extends OptionOf<string> {
 /** The id that a service gives to one of its voices; empty: none is chosen. */
 export interface VoiceOption extends OptionOf<string> {
   readonly kind: 'voice';
-  /** Whether the service tells its voices. */
+  /** Whether there is a list of them. */
   readonly isListed: boolean;
 }
 /** A program and its arguments, which no shell reads; empty: none. */
@@ -43,7 +43,7 @@ export interface ModelOption extends OptionOf<string> {
   readonly kind: 'model';
   readonly source: 'image-api' | 'gemini';
 }
-/** The site that may be used with the creator's account, by what they agreed to (`agreementTo` of `recipe.ts`); empty: none. */
+/** The site that may be used with the creator's account, as what they agreed to (`agreementTo` of `recipe.ts`); empty: none. */
 export interface SiteOption extends OptionOf<string> {
   readonly kind: 'site';
 }

@@ -1,16 +1,16 @@
 import type { Sentence } from '../words';
 import { type Implementation, type OptionWords, option } from './option-kinds';
 
-/** What services that make pictures have in common. Several may be in the chain, so the label says whose option it is. */
+/** Options that all services that make pictures have. Several may be in the chain, so each label says whose option it is. */
 const styleOf = (service: Sentence): OptionWords => ({
   label: { ko: `${service.ko} 화풍`, en: `Style of ${service.en}` },
   hint: {
     ko: '모든 장면의 그림 설명 앞에 붙입니다. 예: watercolor, soft light',
-    en: 'Put before the words of every scene, such as: watercolor, soft light',
+    en: 'Put before the description of every scene, such as: watercolor, soft light',
   },
 });
 const priceOf = (service: Sentence): OptionWords => ({
-  label: { ko: `${service.ko} 그림 한 장 가격(US$)`, en: `Price of a picture of ${service.en} (US$)` },
+  label: { ko: `${service.ko} 그림 한 장 가격(US$)`, en: `Price of one picture from ${service.en} (US$)` },
   hint: {
     ko: '예: 0.04. 무료면 0입니다. 비워 두면 알려진 모델만 어림합니다.',
     en: 'Such as 0.04; 0 if it is free. If left empty, only known models are estimated.',
@@ -41,10 +41,10 @@ export const PICTURE_SOURCES = {
     onlyWhenChosen: true,
     options: {
       licences: option.choice('archives.licences', {
-        label: { ko: '자료실 그림의 이용 조건', en: 'Licences of archives’ pictures' },
+        label: { ko: '자료실 그림의 이용 조건', en: 'Licences of archive pictures' },
         hint: {
           ko: '퍼블릭 도메인은 CC0도 포함하고, 모두는 비영리·변경 금지도 포함합니다. 조건이 적히지 않은 그림은 쓰지 않습니다.',
-          en: 'Commercial: changes are allowed too. Public domain: with CC0. All: also non-commercial, or without changes. A picture without a licence is never used.',
+          en: 'Commercial: changes are allowed too. Public domain: includes CC0. All: includes non-commercial and no-changes licences. A picture without a licence is never used.',
         },
         choices: {
           publishable: { ko: '상업·변경 허용', en: 'Commercial' },
@@ -57,7 +57,7 @@ export const PICTURE_SOURCES = {
         label: { ko: '찾을 자료실', en: 'Archives' },
         hint: {
           ko: 'Openverse는 영어 단어로만 찾고, 계정 없이 물을 수 있는 횟수가 적습니다.',
-          en: 'Openverse is searched by English words only, and answers seldom without an account.',
+          en: 'Openverse is searched in English only, and allows few searches without an account.',
         },
         choices: {
           both: { ko: '둘 다', en: 'Both' },
@@ -71,8 +71,8 @@ export const PICTURE_SOURCES = {
         max: 1_920,
         fallback: 1_024,
         unit: 'px',
-        label: { ko: '자료실 그림의 최소 너비', en: 'Least width of archives’ pictures' },
-        hint: { ko: '세로 영상에서는 최소 높이입니다.', en: 'For a portrait film, the least height.' },
+        label: { ko: '자료실 그림의 최소 너비', en: 'Minimum width of archive pictures' },
+        hint: { ko: '세로 영상에서는 최소 높이입니다.', en: 'For a portrait film, the minimum height.' },
       }),
     },
   },
@@ -85,7 +85,7 @@ export const PICTURE_SOURCES = {
         label: { ko: 'ComfyUI 주소', en: 'Address of ComfyUI' },
         hint: {
           ko: '이 컴퓨터나 같은 네트워크의 다른 컴퓨터에서 켜 둔 ComfyUI입니다.',
-          en: 'A ComfyUI that runs on this computer, or on another one of your network.',
+          en: 'A ComfyUI that runs on this computer or on another one in your network.',
         },
       }),
       workflow: option.file('comfyui.workflow', {
@@ -98,7 +98,7 @@ export const PICTURE_SOURCES = {
       style: option.text('comfyui.style', styleOf(COMFYUI)),
       negative: option.text('comfyui.negative', {
         label: { ko: '그림에 없어야 할 것', en: 'What must not be in the picture' },
-        hint: { ko: '{{negative}} 자리에 들어갑니다.', en: 'Goes into the place {{negative}}.' },
+        hint: { ko: '{{negative}} 자리에 들어갑니다.', en: 'Replaces {{negative}} in the workflow.' },
       }),
     },
   },
@@ -111,7 +111,7 @@ export const PICTURE_SOURCES = {
         label: { ko: '이미지 API 주소', en: 'Address of the image API' },
         hint: {
           ko: '대개 /v1로 끝납니다. 내 컴퓨터의 서버도 됩니다. 장면의 설명이 이 서버로 갑니다.',
-          en: 'It usually ends with /v1, and may be a server on this computer. The words of scenes are sent there.',
+          en: 'It usually ends with /v1, and may be a server on this computer. The descriptions of scenes are sent there.',
         },
       }),
       key: option.secret('image-api.key', {
@@ -128,8 +128,8 @@ export const PICTURE_SOURCES = {
       quality: option.choice('image-api.quality', {
         label: { ko: '이미지 API 품질', en: 'Quality of the image API' },
         hint: {
-          ko: '높을수록 비쌉니다. 모르는 서버에는 기본값으로 두세요.',
-          en: 'Higher costs more. Leave it at usual for a server that does not know of it.',
+          ko: '높을수록 비쌉니다. 품질을 고를 수 없는 서버라면 기본값으로 두세요.',
+          en: 'Higher costs more. Leave it at “Usual” for a server that has no such setting.',
         },
         choices: {
           usual: { ko: '기본값', en: 'Usual' },
@@ -152,14 +152,14 @@ export const PICTURE_SOURCES = {
         label: { ko: 'Gemini 주소', en: 'Address of Gemini' },
         hint: {
           ko: '대개 그대로 둡니다. 장면의 설명이 이 서버로 갑니다.',
-          en: 'It usually stays as it is. The words of scenes are sent there.',
+          en: 'It usually stays as it is. The descriptions of scenes are sent there.',
         },
       }),
       key: option.secret('gemini.key', {
         label: { ko: 'Gemini API 키', en: 'API key of Gemini' },
         hint: {
           ko: '저장된 키가 없습니다. Google AI Studio에서 만듭니다.',
-          en: 'No key is saved. Google AI Studio makes one.',
+          en: 'No key is saved. Make one in Google AI Studio.',
         },
       }),
       model: option.model('gemini', {
@@ -181,7 +181,7 @@ export const PICTURE_SOURCES = {
         label: { ko: '내 계정으로 쓸 사이트', en: 'Site to use with your account' },
         hint: {
           ko: '허용한 사이트 하나만 씁니다. 로그인은 그 사이트의 창에서 직접 합니다.',
-          en: 'Only the one that you allow is used. You sign in yourself, in its window.',
+          en: 'Only the site that you allow is used. You sign in yourself, in its own window.',
         },
       }),
     },

@@ -11,7 +11,7 @@ export const VOICES = {
         label: { ko: '내 음성 프로그램', en: 'My voice program' },
         hint: {
           ko: '한 문장씩 실행합니다. 표준 입력으로 글을 받고, 표준 출력이나 {wavFile} 자리의 파일에 WAV를 씁니다. {textFile}, {language}, {voice}도 쓸 수 있습니다.',
-          en: 'Started for each sentence. It gets the text on its input and writes a WAV to its output, or to the file that stands for {wavFile}. {textFile}, {language} and {voice} are filled in too.',
+          en: 'Run once for each sentence. It gets the text on standard input and writes a WAV to standard output, or to the file whose path replaces {wavFile}. {textFile}, {language} and {voice} are replaced too.',
         },
       }),
     },
@@ -46,7 +46,7 @@ export const VOICES = {
         label: { ko: '음성 서버의 읽는 속도', en: 'Speed of the speech server' },
         hint: {
           ko: '100이 보통 속도입니다. 속도를 바꾸지 않는 모델도 있습니다.',
-          en: '100 is its usual speed. Some models take no notice.',
+          en: '100 is its usual speed. Some models ignore it.',
         },
       }),
       key: option.secret('openai-speech.key', {
@@ -66,7 +66,7 @@ export const VOICES = {
         label: { ko: 'ElevenLabs API 키', en: 'ElevenLabs API key' },
         hint: {
           ko: '저장된 키가 없습니다. elevenlabs.io에서 만듭니다. 내레이션이 그곳으로 가고, 글자 수만큼 요금이 듭니다.',
-          en: 'No key is saved. Make one at elevenlabs.io. The narration is sent there, and each character costs.',
+          en: 'No key is saved. Make one at elevenlabs.io. The narration is sent there, and you pay by the character.',
         },
       }),
       voice: option.voice('elevenlabs.voice', {
@@ -89,7 +89,7 @@ export const VOICES = {
         label: { ko: 'ElevenLabs 읽는 속도', en: 'Speed of ElevenLabs' },
         hint: {
           ko: '70에서 120까지입니다. 100이면 목소리의 원래 속도입니다.',
-          en: 'From 70 to 120. At 100 the voice’s own speed.',
+          en: 'From 70 to 120. 100 is the voice’s own speed.',
         },
       }),
     },
@@ -102,7 +102,7 @@ export const VOICES = {
         label: { ko: '타입캐스트 API 키', en: 'Typecast API key' },
         hint: {
           ko: '저장된 키가 없습니다. typecast.ai의 개발자 화면에서 만듭니다. 내레이션이 그곳으로 가고, 글자 수만큼 요금이 듭니다.',
-          en: 'No key is saved. Make one on the developers’ pages of typecast.ai. The narration is sent there, and each character costs.',
+          en: 'No key is saved. Make one on the developers’ pages of typecast.ai. The narration is sent there, and you pay by the character.',
         },
       }),
       voice: option.voice('typecast.voice', {
@@ -144,15 +144,15 @@ export const VOICES = {
         label: { ko: 'CLOVA Voice Client Secret', en: 'CLOVA Voice client secret' },
         hint: {
           ko: '저장된 값이 없습니다. Client ID와 같은 곳에 있습니다. 내레이션이 네이버로 가고, 글자 수만큼 요금이 듭니다.',
-          en: 'None is saved. It stands beside the client ID. The narration is sent to NAVER, and each character costs.',
+          en: 'None is saved. It is shown beside the client ID. The narration is sent to NAVER, and you pay by the character.',
         },
       }),
       voice: option.voice('clova.voice', {
         isListed: false,
-        label: { ko: 'CLOVA Voice 목소리', en: 'CLOVA Voice voice' },
+        label: { ko: 'CLOVA Voice 목소리', en: 'CLOVA Voice speaker' },
         hint: {
           ko: 'API 문서의 목소리 목록에 있는 이름(speaker)입니다. 비워 두면 nara입니다.',
-          en: 'A speaker of the list in its API documents. If left empty: nara.',
+          en: 'The name of a speaker from its API documentation. If left empty: nara.',
         },
       }),
       speed: option.number('clova.speed', {
@@ -163,7 +163,7 @@ export const VOICES = {
         label: { ko: 'CLOVA Voice 읽는 속도', en: 'Speed of CLOVA Voice' },
         hint: {
           ko: '50에서 200까지이고, CLOVA의 가장 가까운 단계로 읽습니다.',
-          en: 'From 50 to 200; read at the nearest step that CLOVA has.',
+          en: 'From 50 to 200, rounded to the steps that CLOVA has.',
         },
       }),
     },
@@ -186,7 +186,7 @@ export const VOICES = {
         label: { ko: '목소리 번호', en: 'Number of the voice' },
         hint: {
           ko: '비워 두면 1번입니다. 모델을 내려받으면 목록에서 들어 보고 고를 수 있습니다.',
-          en: 'If left empty: 1. Once the model is here, you can hear its voices and pick one from the list.',
+          en: 'If left empty: 1. Once the model is downloaded, you can hear its voices and pick one from the list.',
         },
       }),
       speed: option.number('sherpa-onnx.speed', {

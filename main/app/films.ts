@@ -5,7 +5,7 @@ import type { QueueTask } from '../../contract/task';
 import type { Language } from '../../contract/words';
 import type { WorkerSettings } from '../../contract/worker-messages';
 import { FilmKeeper } from '../films/film-keeper';
-import type { FilmLists } from '../films/film-lists';
+import type { FilmReader } from '../films/film-reader';
 import { hearReading } from '../films/hear-reading';
 import { KeptFilms } from '../films/kept-films';
 import { type AskVoices, listVoices } from '../films/list-voices';
@@ -34,11 +34,13 @@ export interface FilmsParts {
   readonly choosePicture: () => Promise<string | undefined>;
   /** Projects whose scripts have these words. */
   readonly search: (text: string) => Promise<readonly string[]>;
+  /** The creator changed what is said, in the script that this task made. */
+  readonly onReworded: (scriptTaskId: string) => void;
   readonly moveToBin: (path: string) => Promise<void>;
 }
 
 export interface Films {
-  readonly lists: FilmLists;
+  readonly lists: FilmReader;
   readonly stories: Stories;
   hearReading(reading: Reading, language: Language, by?: FilmVoice): Promise<Buffer>;
   listVoices(voiceEngine: string): Promise<VoiceChoice[] | undefined>;

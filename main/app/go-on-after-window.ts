@@ -1,6 +1,5 @@
 import type { TaskQueue } from '../queue/types';
-
-const PAGE = 500;
+import { parkedTasks } from './parked-tasks';
 
 /**
  * The creator closed the window of a recipe: the tasks that waited for what they did there go on, at the picture at which they stopped.
@@ -11,13 +10,6 @@ export async function goOnAfterWindow(
   recipe: string,
   onError: (error: unknown) => void,
 ): Promise<void> {
-  let cursor: string | undefined;
-  const ids: string[] = [];
-  do {
-    const place = cursor === undefined ? {} : { cursor };
-    const page = await queue.tasks.list({ needsYou: true, types: ['image'], limit: PAGE, ...place });
-    ids.push(...page.tasks.filter(({ needsYou }) => needsYou?.recipe === recipe).map(({ id }) => id));
-    cursor = page.nextCursor;
-  } while (cursor !== undefined);
+  const ids = await parkedTasks(queue, ['image'], ({ needsYou }) => needsYou?.recipe === recipe);
   for (const id of ids) await queue.retry(id).catch(onError);
 }

@@ -9,8 +9,9 @@ import type { ProcessorSecrets } from '../settings/processor-secrets';
 import type { SettingsStore } from '../settings/settings';
 import type { VoiceModels } from '../settings/voice-models';
 import type { Here } from './here';
+import { parkedTasks } from './parked-tasks';
 
-/** What a change of a setting can mend, whatever the task's type. */
+/** The codes that a change of a setting can mend, whatever the task's type. */
 const MENDED_BY: ReadonlyMap<keyof Settings, readonly ErrorCode[]> = new Map<keyof Settings, readonly ErrorCode[]>([
   ['llm', ['llm_not_configured', 'llm_unauthorized', 'llm_quota']],
   ['browserPath', ['no_browser']],
@@ -25,7 +26,7 @@ const MENDED_BY: ReadonlyMap<keyof Settings, readonly ErrorCode[]> = new Map<key
   ],
 ]);
 const MENDED_BY_KEY: readonly ErrorCode[] = ['llm_unauthorized', 'llm_quota'];
-/** By another secret of one of the app's own implementations. */
+/** By a changed secret of a voice or a picture source. */
 const MENDED_BY_SECRET: readonly ErrorCode[] = [
   'no_voice',
   'voice_unauthorized',
@@ -36,7 +37,6 @@ const MENDED_BY_SECRET: readonly ErrorCode[] = [
 const LACKED_BY_BUILTIN: readonly ErrorCode[] = ['processor_needed', ...[...MENDED_BY.values()].flat()];
 /** What another processor of the type, or another secret of it, can mend. */
 const MENDED_BY_PROCESSOR: readonly ErrorCode[] = [...LACKED_BY_BUILTIN, 'processor_unusable', 'service_unauthorized'];
-const PAGE = 500;
 
 export interface MendedParts {
   readonly queue: Pick<TaskQueue, 'tasks' | 'retry' | 'getTask' | 'onEvents'>;
@@ -61,10 +61,12 @@ interface MendingStudio {
 }
 
 /**
- * A task parked for want of a setting continues by itself once that setting is changed: nobody changes it for another reason. One parked
- * for want of a voice does so too when a model was downloaded. So does one that parks after the change because its run had begun with the
- * old value, and, at the start of the app, one whose processor was set meanwhile in the file. In a studio, so does one that another machine
- * parked for something that it lacked and this machine has.
+ * Lets parked tasks go on by themselves once what they lacked may be there:
+ *
+ * - when the setting that they lacked is changed, since nobody changes it for another reason, or a voice's model was downloaded;
+ * - when they park after that change, because their run had begun with the old value;
+ * - at the start of the app, when their processor was set in the file meanwhile;
+ * - in a studio, when another machine parked them for something that it lacks and this one has.
  */
 export function goOnWhenMended({
   queue,
@@ -168,20 +170,7 @@ export function goOnWhenMended({
     for (const id of await parkedFor(has, TASK_TYPES, (task) => !here.runs(task))) await putBack(id);
   }
 
-  async function parkedFor(
-    codes: readonly string[],
-    types: readonly TaskType[],
-    isMeant: Here['runs'],
-  ): Promise<string[]> {
-    const ids: string[] = [];
-    let cursor: string | undefined;
-    do {
-      const place = cursor === undefined ? {} : { cursor };
-      const page = await queue.tasks.list({ needsYou: true, types, limit: PAGE, ...place });
-      const mine = page.tasks.filter((task) => isMeant(task) && codes.includes(task.needsYou?.code ?? ''));
-      ids.push(...mine.map(({ id }) => id));
-      cursor = page.nextCursor;
-    } while (cursor !== undefined);
-    return ids;
+  function parkedFor(codes: readonly string[], types: readonly TaskType[], isMeant: Here['runs']): Promise<string[]> {
+    return parkedTasks(queue, types, (task) => isMeant(task) && codes.includes(task.needsYou?.code ?? ''));
   }
 }

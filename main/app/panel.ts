@@ -9,6 +9,7 @@ import { perType, type QueueTask, type TaskOutput } from '../../contract/task';
 import type { BridgeService } from '../bridge/bridge-service';
 import { freePortNear } from '../bridge/free-port';
 import { watchAppProcesses } from '../desktop/app-processes';
+import { moveToBin } from '../desktop/bin';
 import { DecodedPictures } from '../desktop/decoded-pictures';
 import type { Machine } from '../desktop/machine';
 import { openAddress } from '../desktop/open-address';
@@ -155,7 +156,7 @@ export function servePanel({
       allowPrivate: () => settings.current().allowPrivateAddresses,
       agreement: () => readOption(IMPLEMENTATIONS.pictures.recipes.options.site, settings.current().options).trim(),
       withdraw: withdrawRecipe,
-      discard: (path) => shell.trashItem(path),
+      discard: (path) => moveToBin(path, shell),
     }),
     siteChecks: sites.checks,
     showFile: (path) => shell.showItemInFolder(path),

@@ -6,8 +6,8 @@ import type { TaskQueue } from '../queue/types';
 import { readStart } from '../system/read-start';
 
 /**
- * What sites showed when they parked tasks of this machine: served to the panel alone, and removed as soon as the task is not parked with it
- * any more.
+ * Screenshots of the sites at which tasks of this machine were parked. They are served to the panel alone, and each is removed as soon as its task
+ * goes on or is parked anew.
  */
 export class SiteScreens {
   readonly #dir: string;
@@ -22,26 +22,26 @@ export class SiteScreens {
     this.#onError = onError;
   }
 
-  /** Before the first run: removes what an earlier run of the app left, and follows the tasks from then on. Returns what ends that. */
+  /** Removes what an earlier run of the app left, and follows the tasks from then on. To be called before the first run. Returns what ends it. */
   async follow(): Promise<() => void> {
     for (const name of await readdir(screensIn(this.#dir)).catch(() => [])) {
       const [id = '', screenshot = '', ...rest] = name.split('.');
       const isOurs = taskIdSchema.safeParse(id).success && screenshotSchema.safeParse(screenshot).success;
       if (isOurs && rest.join('.') === 'jpg' && !this.#kept.has(id)) this.#kept.set(id, screenshot);
-      // Half of one: the machine went off.
+      // Left half-written when the machine went off.
       else await rm(`${screensIn(this.#dir)}/${name}`, { force: true, recursive: true });
     }
     await this.#lookAtAll();
     return this.#queue.onEvents((events) => {
       for (const event of events) {
         if (event.kind === 'task') this.#note(event.task.id, event.task.needsYou?.screenshot).catch(this.#onError);
-        // Of many tasks that change at once no event tells which.
+        // Where many tasks change at once, no event names them.
         else if (event.kind === 'reload' || event.kind === 'removed') this.#lookAtAll().catch(this.#onError);
       }
     });
   }
 
-  /** For `<task>/<screenshot>` of the panel's address. */
+  /** The reply to the panel's request for `<task>/<screenshot>`. */
   async respond(rest: string): Promise<Response> {
     const [, taskId, screenshot] = /^([0-9a-f-]{36})\/([0-9a-f]{12})$/.exec(rest) ?? [];
     const isAsked = taskId !== undefined && screenshot !== undefined && this.#kept.get(taskId) === screenshot;

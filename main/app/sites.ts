@@ -20,18 +20,18 @@ export interface SitesOptions {
   readonly log: Log;
 }
 
-/** What there is of sites in the creator's browser beside the runs that use them. */
+/** All that concerns sites in the creator's browser, but for the runs that use them. */
 export interface Sites {
   readonly windows: Pick<SiteWindows, 'open'>;
   readonly checks: Pick<SiteChecks, 'check' | 'cancel'>;
   readonly screens: Pick<SiteScreens, 'respond'>;
-  /** Goes on with what waited for a window that was closed while the app was not there. */
+  /** Lets go on what waited for a window that was closed while the app was not running. */
   resume(): Promise<void>;
-  /** Windows of the creator's stay open. */
+  /** The creator's windows stay open. */
   stop(): void;
 }
 
-/** Before the first run, which may leave a screenshot. */
+/** To be called before the first run, which may leave a screenshot. */
 export async function openSites({ recipesDir, builtDir, queue, browser, settings, log }: SitesOptions): Promise<Sites> {
   const onNotGoneOn = (error: unknown) => log.error('parked.kept', error);
   const windows = new SiteWindows({

@@ -6,11 +6,12 @@ import type { TaskType } from '../../contract/task';
 import { taskTitle } from '../../contract/task-title';
 import type { WorkerSettings } from '../../contract/worker-messages';
 import { startBridgeService } from '../bridge/bridge-service';
+import { moveToBin } from '../desktop/bin';
 import { watchMachine } from '../desktop/machine';
 import { showRecoveryNotice } from '../desktop/recovery-notice';
 import { voiceProcess } from '../desktop/voice-process';
 import { PanelWindow } from '../desktop/window';
-import { listFilms } from '../films/listed-films';
+import { listFilms } from '../films/films-for-programs';
 import { openFinder } from '../find/finder';
 import { IndexThread } from '../find/index-thread';
 import { sendToWindow } from '../ipc/typed-ipc';
@@ -235,8 +236,9 @@ export async function start(
     keepVersions: () => settings.current().keepVersions,
     runsHere: here.runs,
     search: (text) => finder.projects(text, MOST_FOUND_PROJECTS),
+    onReworded: (taskId) => finder.reworded(taskId),
     choosePicture: async () => (await dialog.showOpenDialog({ properties: ['openFile'] })).filePaths[0],
-    moveToBin: (path) => shell.trashItem(path),
+    moveToBin: (path) => moveToBin(path, shell),
   });
   const bridge = await startBridgeService(home.value, settings.current().port, {
     queue,

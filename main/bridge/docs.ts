@@ -38,7 +38,7 @@ export async function addOpenApi(app: FastifyInstance, version: string): Promise
       components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
       security: [{ token: [] }],
       tags: [
-        { name: 'queue', description: "The guide's six calls" },
+        { name: 'queue', description: "The guide's six calls, and approval" },
         {
           name: 'external',
           description: 'For a worker of your own that pulls its tasks: programs with the token only',

@@ -1,6 +1,11 @@
 import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
-import { type FilmsQuery, type FilmsReply, filmsQuerySchema, filmsReplySchema } from '../../contract/film-list';
+import {
+  type FilmsQuery,
+  type FilmsReply,
+  filmsQuerySchema,
+  filmsReplySchema,
+} from '../../contract/films-for-programs';
 import { refused } from './route-parts';
 
 export interface FilmRouteParts {

@@ -12,7 +12,7 @@ export function addMetricsRoute(app: FastifyInstance, metrics: BridgeMetrics): v
       // It says how the creator works, and no page needs it.
       config: { programsOnly: true },
       schema: {
-        summary: 'Counts, times and states for Prometheus, as its text format 0.0.4 whatever `Accept` says',
+        summary: 'Counts, times and states for Prometheus, as its text format 0.0.4 whatever Accept says',
         tags: ['monitoring'],
         produces: ['text/plain'],
         response: { '4xx': errorReplySchema, '5xx': errorReplySchema },

@@ -137,7 +137,7 @@ export function addQueueRoutes(
     '/api/queue/cancel/:taskId',
     {
       schema: {
-        summary: 'Cancel a waiting task, or, with `running`, one that runs',
+        summary: 'Cancel a waiting task, or, with running, one that runs',
         description:
           'Its `status` then reads `failed`, as do those of the tasks that wait for it; `state` reads `cancelled`.',
         tags: ['queue'],
@@ -264,7 +264,7 @@ export function addMoreRoutes(instance: FastifyInstance, { queue, events, langua
     '/api/queue/tasks/:taskId/logs',
     {
       schema: {
-        summary: "A task's log lines after line number `after`",
+        summary: "A task's log lines after a line number",
         tags: ['more'],
         params: taskParamsSchema,
         querystring: logsQuerySchema,

@@ -4,17 +4,17 @@ export interface AskedProcess<Reply> {
   /** Absolute: its built script. */
   readonly script: string;
   readonly name: string;
-  /** Then it is ended. */
+  /** After so long without a question the process is ended. */
   readonly idleMs: number;
-  /** For one question, behind others perhaps; then the process is ended. */
+  /** How long a reply may take, its wait behind other questions included; then the process is ended. */
   readonly givesUpAfterMs: number;
   /** Which question a message of it answers, and how; undefined for any other message. */
   readonly read: (message: unknown) => { readonly id: number; readonly reply: Reply } | undefined;
 }
 
 /**
- * A process of its own that is asked now and then: whatever it works on, it breaks nothing else, and while nobody asks it is not there.
- * Resolves with undefined when it ended or took too long. `signal`: when it aborts, the process is told `{ cancel }` with the question's id;
+ * A process that is asked now and then: whatever it works on cannot break anything else, and while nobody asks it does not run. A question
+ * resolves with undefined when the process ended or took too long. `signal`: when it aborts, the process is told `{ cancel }` with the question's id;
  * its reply is still awaited.
  */
 export function askedProcess<Question extends object, Reply>({

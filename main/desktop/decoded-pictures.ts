@@ -2,7 +2,7 @@
 const MANY_MB = 60;
 const POSTER_MB = 1;
 const PICTURE_MB = 4;
-/** Nothing was asked for so long: the creator looks at what is there. */
+/** When nothing was asked for so long, the creator is looking at what is there. */
 const REST_MS = 2_000;
 
 /**
@@ -15,7 +15,7 @@ export class DecodedPictures {
 
   constructor(private readonly letGo: () => void) {}
 
-  /** Of a file that the panel got. */
+  /** Notes a file that was served to the panel. */
   noteServed(prefix: string, contentType: string | null): void {
     if (contentType?.startsWith('image/') !== true) return;
     this.#servedMb += prefix === '/poster/' ? POSTER_MB : PICTURE_MB;

@@ -12,7 +12,7 @@ export function siteCheckProcess(
     script: join(outDir, 'site-checks.js'),
     name: 'studio-queue-sites',
     idleMs: 15_000,
-    // The slowest page that a recipe waits for, twice, and the browser's start and end.
+    // Twice the slowest page that a recipe may wait for, and the browser's start and end.
     givesUpAfterMs: 300_000,
     read(message) {
       const reply = siteCheckReplySchema.safeParse(message);

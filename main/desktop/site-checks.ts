@@ -4,11 +4,11 @@ import type { SiteWindows } from './site-window';
 
 export interface SiteChecksOptions {
   readonly windows: Pick<SiteWindows, 'during'>;
-  /** Looks at the site; tells why it cannot. Undefined: it came to no end. */
+  /** Looks at the site, or says why it cannot. Undefined: it did not finish. */
   readonly look: (recipe: string, signal: AbortSignal) => Promise<SiteCheckReply | undefined>;
 }
 
-/** Checks of recipes on their sites: one at a time, and for as long as the creator wants it. */
+/** Checks recipes on their sites: one at a time, until it is done or the creator stops it. */
 export class SiteChecks {
   readonly #options: SiteChecksOptions;
   #running: { readonly recipe: string; readonly abort: AbortController } | undefined;
@@ -17,7 +17,7 @@ export class SiteChecks {
     this.#options = options;
   }
 
-  /** Undefined: it was cancelled. @throws AppError */
+  /** Undefined when it was cancelled. @throws AppError */
   async check(recipe: string): Promise<SiteCheck | undefined> {
     if (this.#running !== undefined) throw new AppError('invalid_request', { code: 'recipe.check_runs' }, 'id');
     const abort = new AbortController();
@@ -33,7 +33,7 @@ export class SiteChecks {
     }
   }
 
-  /** The browser is gone once the check has ended. Nothing to do when it has. */
+  /** Stops the check of this recipe, if it runs. Its browser closes before `check` returns. */
   cancel(recipe: string): void {
     if (this.#running?.recipe === recipe) this.#running.abort.abort();
   }

@@ -7,7 +7,7 @@ import { recipeIdSchema } from '../../contract/recipe';
 import { openMarkOf, profileOf } from '../../contract/recipe-folders';
 import { errorCode } from '../system/error-code';
 
-/** Between two looks whether a window is gone that another run of the app opened. */
+/** Between two looks at a window that an earlier run of the app opened. */
 const LOOK_MS = 2_000;
 
 export interface SiteWindowsOptions {
@@ -15,7 +15,7 @@ export interface SiteWindowsOptions {
   readonly recipesDir: string;
   /** The installed browser, absolute; undefined when there is none. */
   readonly browser: () => string | undefined;
-  /** The window was closed: what waited for that may go on. */
+  /** Called when the window was closed: what waited for that may go on. */
   readonly onClosed: (recipe: string) => void;
   readonly platform?: NodeJS.Platform;
   readonly lookMs?: number;
@@ -23,8 +23,8 @@ export interface SiteWindowsOptions {
 
 /**
  * The browser window of a recipe's own profile, for the creator alone: they sign in, answer and agree by hand. The app started it and does
- * not drive it; nobody but the browser reads what is typed there. A mark beside the profile outlives the app, so that a window that was
- * closed while the app was not there is known as well.
+ * not drive it, and nobody but the browser reads what is typed there. A mark beside the profile outlives the app, so that the next start
+ * notices a window that was closed while the app was not running.
  */
 export class SiteWindows {
   readonly #options: SiteWindowsOptions;
@@ -35,7 +35,7 @@ export class SiteWindows {
     this.#options = options;
   }
 
-  /** Opens the window at the address; brings it up while it is open. @throws AppError */
+  /** Opens the window at the address, or brings it up if it is open. @throws AppError */
   async open(recipe: string, address: string): Promise<void> {
     const url = URL.parse(address);
     const isWeb = url?.protocol === 'http:' || url?.protocol === 'https:';
@@ -60,7 +60,10 @@ export class SiteWindows {
     void closed.then(() => this.#closed(recipe));
   }
 
-  /** The app has the profile while this works: what waits for that goes on afterwards. While the window is open that is what is waited for. */
+  /**
+   * Does work for which the app itself uses the profile. Tasks that wait for the profile go on afterwards or, if the creator's window is open,
+   * when that is closed.
+   */
   async during<T>(recipe: string, work: () => Promise<T>): Promise<T> {
     if (this.#open.has(recipe)) return work();
     this.#open.add(recipe);
@@ -72,7 +75,7 @@ export class SiteWindows {
     }
   }
 
-  /** Goes on with what an earlier run of the app left: windows that were closed in the meantime, and those that still are to be. */
+  /** Takes up the windows that an earlier run of the app left: some were closed since, for others it waits. */
   async resume(): Promise<void> {
     const folder = dirname(profileOf(this.#options.recipesDir, '-'));
     for (const name of await readdir(folder).catch(() => [])) {
@@ -92,14 +95,14 @@ export class SiteWindows {
     const { recipesDir, platform = process.platform, lookMs = LOOK_MS } = this.#options;
     const { signal } = this.#end;
     while (await isOpen(profileOf(recipesDir, recipe), platform)) {
-      // A window keeps no app from ending.
+      // This wait does not keep the app from ending.
       const isOver = await sleep(lookMs, false, { signal, ref: false }).catch(() => true);
       if (isOver) return;
     }
     await this.#closed(recipe);
   }
 
-  /** Without a mark, only a window that is closed after this run of the app goes unheard. */
+  /** Where the mark cannot be written, only a window that is closed after this run of the app goes unnoticed. */
   async #mark(recipe: string): Promise<void> {
     const path = openMarkOf(this.#options.recipesDir, recipe);
     await mkdir(dirname(path), { recursive: true, mode: 0o700 }).catch(() => {});
@@ -120,7 +123,7 @@ export class SiteWindows {
       '--no-first-run',
       '--no-default-browser-check',
       '--hide-crash-restore-bubble',
-      // What the driver's own start of the same profile uses: a sign-in would else be unreadable there.
+      // As the driver starts the same profile. With another password store it could not read the sign-in.
       '--password-store=basic',
       ...(platform === 'darwin' ? ['--use-mock-keychain'] : []),
       // Chromium's sandbox does not work as root.
@@ -130,7 +133,7 @@ export class SiteWindows {
   }
 }
 
-/** Whether a browser has the profile: it holds a lock that it removes when it ends, or names itself in one that may be left. */
+/** Whether a browser uses the profile: on Windows by a lock that goes with it, elsewhere by the process that its lock names. */
 async function isOpen(profile: string, platform: NodeJS.Platform): Promise<boolean> {
   if (platform === 'win32') {
     return access(join(profile, 'lockfile')).then(

@@ -9,13 +9,13 @@ import { askedProcess } from './asked-process';
 
 type VoiceQuestion = Omit<PreviewRequest, 'id'> | Omit<VoicesRequest, 'id'>;
 
-/** Reads scenes aloud, and asks which voices there are, in a process of its own, beside the film's worker. `outDir` is the built main process. */
+/** Reads scenes aloud and lists voices in a process of its own, beside the video worker. `outDir` is the built main process. */
 export function voiceProcess(outDir: string): (question: VoiceQuestion) => Promise<PreviewReply | undefined> {
   return askedProcess<VoiceQuestion, PreviewReply>({
     script: join(outDir, 'voice-preview.js'),
     name: 'studio-queue-voice',
     idleMs: 15_000,
-    // The longest narration, by a slow voice.
+    // A slow voice needs as long for the longest narration.
     givesUpAfterMs: 180_000,
     read(message) {
       const reply = previewReplySchema.safeParse(message);

@@ -41,6 +41,8 @@ async function bin({ turns, moveToBin, onError }: DeleteParts, projectId: string
     if (manifest !== null && manifest.projectId !== projectId) return;
     await moveToBin(projectDir).catch((error: unknown) => {
       onError(error);
+      // It says itself what is missing.
+      if (error instanceof AppError) throw error;
       throw new AppError('storage_failed', { code: 'film.not_binned' });
     });
   });

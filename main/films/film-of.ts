@@ -1,4 +1,5 @@
 import type { Film, FilmState, FilmStep } from '../../contract/film';
+import { PROJECT_FILES } from '../../contract/project-files';
 import { inRunOrder, TASK_TYPES, type TaskOutput, type TaskStatus, type TaskType } from '../../contract/task';
 import { isKept } from '../projects/kept-versions';
 import type { FilmTask } from '../store/film-source';
@@ -27,7 +28,8 @@ export class FilmSum {
   #createdAtMs = Number.MAX_SAFE_INTEGER;
   #changedAtMs = 0;
   #bytes = 0;
-  #versions = 0;
+  /** By what is in it, when each film was made first: one that was made again and came out the same is no other version. */
+  readonly #versions = new Map<string, { readonly madeAtMs: number; readonly isThere: boolean }>();
 
   add(task: FilmTask): void {
     this.#tasks[task.status] += 1;
@@ -43,13 +45,23 @@ export class FilmSum {
     }
     if (task.outputs.some(({ kind }) => kind === 'image'))
       this.#pictured = presentOrNewer(this.#pictured, task, 'image');
-    if (task.status === 'completed' && !task.isVariant && task.outputs.some(({ kind }) => kind === 'video')) {
-      this.#versions += 1;
-      this.#filmed = presentOrNewer(this.#filmed, task, 'video');
-    }
+    if (task.status === 'completed' && !task.isVariant) this.#addVersion(task);
     if (task.status !== 'waiting') return;
     if (task.needsYou === undefined) this.#next = sooner(this.#next, task);
     else if (!task.isBlocked) this.#parked = sooner(this.#parked, task);
+  }
+
+  #addVersion(task: FilmTask): void {
+    const made = contentOf(task);
+    if (made === undefined) return;
+    const isThere = task.outputs.some(({ kind }) => kind === 'video');
+    if (isThere) this.#filmed = presentOrNewer(this.#filmed, task, 'video');
+    const before = this.#versions.get(made);
+    const endedAtMs = task.endedAtMs ?? task.createdAtMs;
+    this.#versions.set(made, {
+      madeAtMs: Math.min(before?.madeAtMs ?? endedAtMs, endedAtMs),
+      isThere: isThere || before?.isThere === true,
+    });
   }
 
   /** Undefined for a project without tasks. */
@@ -75,7 +87,7 @@ export class FilmSum {
       changedAt: new Date(this.#changedAtMs).toISOString(),
       ...(poster === undefined ? {} : { poster: poster.output.sha256.slice(0, 12) }),
       ...(video === undefined ? {} : { video }),
-      versions: this.#versions,
+      versions: [...this.#versions.values()].filter(({ isThere }) => isThere).length,
       ...(scenes === 0 ? {} : { scenes }),
       changedScenes,
       bytes: this.#bytes,
@@ -98,12 +110,20 @@ export class FilmSum {
     if (task === undefined) return undefined;
     const index = task.outputs.findIndex(({ kind }) => kind === 'video');
     const { seconds, draft } = task.outputs[index] ?? {};
+    const version = this.#versionOf(task);
     return {
       taskId: task.id,
       index,
       ...(seconds === undefined ? {} : { seconds }),
       ...(draft === undefined ? {} : { draft }),
+      ...(version === undefined ? {} : { version }),
     };
+  }
+
+  #versionOf(task: FilmTask): number | undefined {
+    const own = this.#versions.get(contentOf(task) ?? '');
+    if (own === undefined || this.#versions.size < 2) return undefined;
+    return [...this.#versions.values()].filter(({ madeAtMs }) => madeAtMs <= own.madeAtMs).length;
   }
 
   #state(changedScenes: number): FilmState {
@@ -129,6 +149,11 @@ function runningFirst(one: FilmTask | undefined, other: FilmTask): FilmTask {
   if (one === undefined || (one.status === 'processing') === (other.status === 'processing'))
     return notCancelledFirst(one, other);
   return one.status === 'processing' ? one : other;
+}
+/** What tells a task's film from others. Of one that was cleaned away its record is left, so that the others keep their numbers. */
+function contentOf({ outputs }: FilmTask): string | undefined {
+  const isRecord = ({ path }: TaskOutput) => path.split('/').at(-1) === PROJECT_FILES.film;
+  return (outputs.find(({ kind }) => kind === 'video') ?? outputs.find(isRecord))?.sha256;
 }
 /** Files that a later run replaced lie below this folder; one that was restored is in its place again. */
 const isPresent = (task: FilmTask, kind: TaskOutput['kind']): boolean =>

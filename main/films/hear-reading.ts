@@ -7,7 +7,7 @@ import type { Reading } from '../../contract/readings';
 import type { Language } from '../../contract/words';
 import type { PreviewParts } from './previews';
 
-/** How the voice says a row of the list, which may not be stored yet: a WAV file's bytes. Nothing of it stays on the disk. */
+/** The bytes of a WAV in which the voice says a row of the creator's list, stored or not. Nothing of it stays on the disk. */
 export async function hearReading(
   { speak, settings }: Pick<PreviewParts, 'speak' | 'settings'>,
   reading: Reading,

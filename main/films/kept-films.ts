@@ -8,8 +8,8 @@ import type { TaskReader } from '../store/task-reader';
 import type { TaskFilter } from '../store/types';
 import { nextTurn } from '../system/next-turn';
 import type { FilmKeeper } from './film-keeper';
-import type { FilmLists, FilmPageRequest } from './film-lists';
 import { FilmSum } from './film-of';
+import type { FilmPageRequest, FilmReader } from './film-reader';
 
 /** How many films the first screen gets of each kind. */
 const MAKING = 24;
@@ -30,7 +30,7 @@ export interface KeptFilmsOptions {
 }
 
 /** Reads of the films that are kept. */
-export class KeptFilms implements FilmLists {
+export class KeptFilms implements FilmReader {
   readonly #keeper: KeptFilmsOptions['keeper'];
   readonly #shelf: FilmShelf;
   readonly #source: FilmSource;
@@ -127,7 +127,7 @@ export class KeptFilms implements FilmLists {
     return newest === undefined ? undefined : { taskId: newest.id, index: newest.outputs.findLastIndex(isPicture) };
   }
 
-  onChanged(listener: Parameters<FilmLists['onChanged']>[0]) {
+  onChanged(listener: Parameters<FilmReader['onChanged']>[0]) {
     return this.#keeper.onChanged(listener);
   }
 

@@ -10,26 +10,26 @@ import type { WorkerSettings } from '../../contract/worker-messages';
 import { makeFolders } from '../projects/plain-files';
 import { inStaging } from '../projects/staging';
 
-/** undefined when the process that speaks ended. */
+/** Undefined when the process that speaks ended. */
 export type Speak = (request: Omit<PreviewRequest, 'id'>) => Promise<PreviewReply | undefined>;
 
 export interface PreviewParts {
   readonly speak: Speak;
-  /** As the run of a film with this metadata would get them. */
+  /** What the run of a film with this metadata would get. */
   readonly settings: (metadata: object) => WorkerSettings;
   readonly machineId: string;
 }
 
 const FOLDER = `${PROJECT_FILES.audio}/preview`;
-/** Of a project; those that were heard last stay. */
+/** So many of a project are kept, those that were heard last. */
 const KEPT = 40;
 const HEADER_BYTES = 44;
 
-/** Voices of words that are in no film yet. What was spoken once is heard again from its file. */
+/** The sound of words that are in no film yet. What was spoken once is played from its file the next time. */
 export class Previews {
   constructor(private readonly parts: PreviewParts) {}
 
-  /** @param metadata of the film: it may have a voice of its own */
+  /** @param metadata of the film, which may have a voice of its own. */
   async of(
     projectDir: string,
     narration: string,
@@ -79,7 +79,7 @@ async function removeOldest(folder: string): Promise<void> {
   for (const { path } of oldest) await rm(path, { force: true });
 }
 
-/** Of a WAV file of ours; undefined when there is none. */
+/** The length of a WAV file that we wrote; undefined when there is none. */
 async function secondsOf(path: string): Promise<number | undefined> {
   const file = await open(path, 'r').catch(() => undefined);
   if (file === undefined) return undefined;

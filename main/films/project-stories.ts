@@ -41,6 +41,8 @@ export interface StoriesOptions {
   /** Moves a folder to the system's bin. */
   readonly moveToBin: (path: string) => Promise<void>;
   readonly onError: (error: unknown) => void;
+  /** The creator changed what is said, in the script that this task made. */
+  readonly onReworded: (scriptTaskId: string) => void;
   /** How many scenes differ from the film by now. */
   readonly onChanged: (projectId: string, changedScenes: number) => void;
 }
@@ -98,6 +100,7 @@ export class ProjectStories implements Stories {
         const text = `${JSON.stringify(script, null, 2)}\n`;
         await replaceText(stagingDir, join(project.projectDir, PROJECT_FILES.script), text);
       });
+      this.tellReworded(project);
       return this.story(project);
     });
     return this.changed(project, story);
@@ -303,9 +306,15 @@ export class ProjectStories implements Stories {
       const change = await plan(before);
       if (change.put.length + change.takeAway.length === 0) return before;
       await this.changes.make({ ...project, ...change }, turn);
+      if (change.put.some(({ path }) => path === PROJECT_FILES.script)) this.tellReworded(project);
       return this.story(project);
     });
     return this.changed(project, story);
+  }
+
+  private tellReworded({ tasks }: Project): void {
+    const script = tasks.find(({ type, status }) => type === 'script' && status === 'completed');
+    if (script !== undefined) this.options.onReworded(script.id);
   }
 
   private story({ projectDir, projectId }: Project): Promise<Story> {

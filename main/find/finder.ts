@@ -17,6 +17,8 @@ export interface Finder {
   ended(request: FindEnded): Promise<FoundTasks>;
   /** The projects in whose titles, names and scripts all words are, newest first. */
   projects(text: string, limit: number): Promise<readonly string[]>;
+  /** Other words are in the script that the task made. */
+  reworded(scriptTaskId: string): void;
   /** Resolves when everything that has ended by now is found. */
   settled(): Promise<void>;
   close(): Promise<void>;
@@ -103,6 +105,7 @@ export function openFinder(options: KeeperOptions): Finder {
       return [...projects].slice(0, limit);
     },
 
+    reworded: (taskId) => keeper.reworded(taskId),
     settled: () => keeper.settled(),
     async close() {
       await keeper.close();

@@ -72,6 +72,12 @@ export class Keeper {
     this.#work.soon(SETTLE_MS);
   }
 
+  /** Its creator changed the script that it made: no event says so. */
+  reworded(taskId: string): void {
+    this.#ended.add(taskId);
+    this.#work.soon(SETTLE_MS);
+  }
+
   /** A search found the index begun anew: its file was deleted or damaged since all was in it. */
   readAgain(): void {
     if (this.#state !== 'whole') return;

@@ -20,7 +20,7 @@ import {
   type TaskType,
 } from '../../contract/task';
 import type { Language } from '../../contract/words';
-import type { FilmLists } from '../films/film-lists';
+import type { FilmReader } from '../films/film-reader';
 import type { Stories } from '../films/stories';
 import type { TextLooks } from '../films/text-looks';
 import type { Finder } from '../find/finder';
@@ -62,7 +62,7 @@ export interface PanelServices {
   readonly texts: Pick<TextLooks, 'look'>;
   readonly finder: Pick<Finder, 'all' | 'ended'>;
   readonly films: {
-    readonly lists: FilmLists;
+    readonly lists: FilmReader;
     readonly stories: Stories;
     /** A WAV file's bytes. */
     hearReading(reading: Reading, language: Language, by?: FilmVoice): Promise<Buffer>;
@@ -112,7 +112,7 @@ export interface PanelServices {
   /** Returns how many tasks it wrote. */
   saveExport(path: string, filter: TaskFilter, format: ExportFormat): Promise<number>;
   listModels(source: ModelSource): Promise<ListedModel[]>;
-  readonly recipes: Pick<RecipeShelf, 'list' | 'termsOf' | 'allowedStart' | 'ownFile' | 'reset' | 'take'>;
+  readonly recipes: Pick<RecipeShelf, 'list' | 'termsOf' | 'allowedStart' | 'ownFile' | 'reset' | 'importFrom'>;
   readonly siteChecks: {
     /** Undefined: it was cancelled. */
     check(recipe: string): Promise<SiteCheck | undefined>;
@@ -281,7 +281,7 @@ export function createHandlers(services: PanelServices): IpcHandlers {
     'recipes:reset': ({ id }) => services.recipes.reset(id),
     async 'recipes:import'() {
       const path = await services.chooseProgram();
-      return path === undefined ? {} : { id: await services.recipes.take(path) };
+      return path === undefined ? {} : { id: await services.recipes.importFrom(path) };
     },
     'recipes:open-site': async ({ id }) => services.openSite(id, await services.recipes.allowedStart(id)),
     'recipes:check': async ({ id }) => {

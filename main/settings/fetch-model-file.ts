@@ -3,7 +3,7 @@ import { AppError } from '../../contract/errors';
 import type { Problem } from '../../contract/messages';
 
 const MAX_REDIRECTS = 5;
-/** Without a byte; a whole file may take an hour. */
+/** So long without a byte a download may be; a whole file may take an hour. */
 const STALL_MS = 60_000;
 const PARTIAL = 206;
 const RANGE_NOT_THERE = 416;
@@ -11,15 +11,15 @@ const RANGE_NOT_THERE = 416;
 export interface ModelFileRequest {
   readonly mirror: string;
   readonly path: string;
-  /** Absolute; what it holds is gone on with. */
+  /** Absolute. What it holds already is the beginning of the file. */
   readonly part: string;
-  /** As listed: no byte more is written. */
+  /** The file's length by the list. No byte more is written. */
   readonly bytes: number;
   readonly signal: AbortSignal;
   readonly onBytes: (bytes: number) => void;
 }
 
-/** Brings a file of a mirror to `part`, behind what is there of it. Throws AppError, or what the disk says. */
+/** Downloads a file of a mirror into `part`, behind what is there of it already. Throws AppError, or what the disk says. */
 export async function fetchModelFile({ mirror, path, part, bytes, signal, onBytes }: ModelFileRequest): Promise<void> {
   const url = new URL(`${mirror.replace(/\/+$/u, '')}/${path}`);
   const stall = new AbortController();
@@ -28,7 +28,7 @@ export async function fetchModelFile({ mirror, path, part, bytes, signal, onByte
   try {
     const had = await sizeOf(part);
     const { reply, from } = await ask(url, had < bytes ? had : 0, halted);
-    // The host's own page in place of the file, as a hotel's network sends: its bytes would spoil what is gone on with later.
+    // A page in place of the file, such as a hotel's network sends: its bytes would spoil what is there for the next time.
     const length = lengthOf(reply);
     if (length !== undefined && from + length !== bytes) {
       await reply.body?.cancel();
@@ -59,7 +59,7 @@ export async function fetchModelFile({ mirror, path, part, bytes, signal, onByte
     clearTimeout(timer);
   }
 
-  /** The file behind `from`, or as a whole where the server takes no notice of that, or has less than is here. */
+  /** Asks for the file behind `from`; for the whole of it where the server takes no notice of that, or has less than is here. */
   async function ask(
     address: URL,
     from: number,
@@ -74,7 +74,7 @@ export async function fetchModelFile({ mirror, path, part, bytes, signal, onByte
   }
 }
 
-/** What comes of a reply's body; a connection that breaks, or is silent for too long, is told as such. */
+/** The pieces of a reply's body. Throws AppError where the connection breaks or is silent for too long. */
 async function* piecesOf(reply: Response, host: string): AsyncGenerator<Uint8Array> {
   const body = reply.body?.getReader();
   try {
@@ -86,21 +86,22 @@ async function* piecesOf(reply: Response, host: string): AsyncGenerator<Uint8Arr
       yield next.value;
     }
   } finally {
-    // Of more than was wanted, or when the disk is full.
+    // There may be a rest: more came than was wanted, or the disk is full.
     await body?.cancel().catch(() => {});
   }
 }
 
+/** The reply to a request, behind its redirects. */
 async function follow(start: URL, from: number, signal: AbortSignal): Promise<Response> {
-  const mayBeHere = isHere(start);
+  const mayBeHttp = isThisMachine(start);
   let url = start;
   for (let hops = 0; hops <= MAX_REDIRECTS; hops += 1) {
     const { host } = url;
-    const isAllowed = isHere(url) ? mayBeHere && /^https?:$/u.test(url.protocol) : url.protocol === 'https:';
+    const isAllowed = isThisMachine(url) ? mayBeHttp && /^https?:$/u.test(url.protocol) : url.protocol === 'https:';
     if (!isAllowed) {
       throw failed({ code: 'model.bad_address', host });
     }
-    // Packed bytes could not be gone on with, nor counted.
+    // Compressed bytes could be neither resumed nor counted.
     const headers = { 'accept-encoding': 'identity', ...(from === 0 ? {} : { range: `bytes=${from}-` }) };
     const reply = await fetch(url, { redirect: 'manual', signal, headers }).catch(() => {
       throw failed({ code: 'model.unreachable', host });
@@ -120,13 +121,13 @@ async function follow(start: URL, from: number, signal: AbortSignal): Promise<Re
 
 const failed = (problem: Problem): AppError => new AppError('step_failed', problem);
 
-const isHere = ({ hostname }: URL): boolean =>
+const isThisMachine = ({ hostname }: URL): boolean =>
   hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/u.test(hostname);
 
 const isFrom = (reply: Response, from: number): boolean =>
   reply.headers.get('content-range')?.startsWith(`bytes ${from}-`) === true;
 
-/** Of the file's bytes; undefined where the reply does not say, or says that of what was packed. */
+/** How many bytes of the file the reply holds; undefined where it does not say, or says it of compressed bytes. */
 function lengthOf({ headers }: Response): number | undefined {
   const said = headers.get('content-length');
   return said === null || headers.has('content-encoding') ? undefined : Number(said);

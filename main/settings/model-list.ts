@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { check } from '../../contract/check';
 import { AppError } from '../../contract/errors';
+import { imageApiBase } from '../../contract/image-models';
 import { IMPLEMENTATIONS, readOption, type SecretValues } from '../../contract/implementations';
 import type { Problem } from '../../contract/messages';
 import type { Settings } from '../../contract/settings';
@@ -15,7 +16,7 @@ import { shortJson } from './short-reply';
 const TIMEOUT_MS = 20_000;
 const MAX_REPLY_BYTES = 4 * 1024 * 1024;
 
-/** A model whose entry cannot be read is left out, and takes none of the others along. */
+/** Leaves out what cannot be read, without losing the others. */
 const listOf = <T>(one: z.ZodType<T>) =>
   z.array(z.nullable(one).catch(null)).transform((list) => list.filter((entry) => entry !== null));
 const day = z.iso.date().optional().catch(undefined);
@@ -28,8 +29,8 @@ const geminiSchema = z.object({
 const MAKES_PICTURES = /image|dall-?e|flux|diffusion|sdxl|sd-?3|seedream|recraft|hidream|kontext/iu;
 
 /**
- * The models of a picture service at the address in the settings, those that make pictures first of all: the others are left out where any of
- * those is there. The key goes to that address and nowhere else. @throws AppError `picture_source_unusable` that says what to change; it
+ * The models of a picture service at the address in the settings: those whose names say that they make pictures, or all where no name does.
+ * The key goes to that address and nowhere else. @throws AppError `picture_source_unusable` that says what to change; it
  * repeats nothing of the reply, which may echo the key.
  */
 export async function readModels(
@@ -38,9 +39,7 @@ export async function readModels(
   secrets: SecretValues,
 ): Promise<ListedModel[]> {
   const { address: ADDRESS, key: KEY } = IMPLEMENTATIONS.pictures[source].options;
-  const base = readOption(ADDRESS, options)
-    .replace(/\/+$/u, '')
-    .replace(/\/images\/generations$/u, '');
+  const base = imageApiBase(readOption(ADDRESS, options));
   const key = secrets[KEY.key];
   const { host } = new URL(base);
   const fail = (problem: Problem) => new AppError('picture_source_unusable', problem);
@@ -66,7 +65,7 @@ export async function readModels(
     if (models === undefined) throw fail({ code: 'picture_api.no_list', host, status });
     return models;
   } finally {
-    // What was not read would keep the connection open.
+    // A rest that nobody reads would keep the connection open.
     await reply.body?.cancel().catch(() => {});
   }
 }

@@ -8,7 +8,7 @@ import { type Cipher, seal, unseal } from './sealed';
 
 const fileSchema = z.strictObject({ version: z.literal(1), secrets: z.record(z.string(), z.string()) });
 
-/** Secrets of the app's own implementations, by their options' keys. A value is written and handed to a run; nothing reads it back for the panel. */
+/** The secrets of voices and picture sources, by their options' keys. A value is stored and handed to runs; the panel never reads it back. */
 export interface OptionSecrets {
   /** Those of these keys that have a value. */
   of(keys: readonly string[]): SecretValues;
@@ -26,7 +26,7 @@ export async function openOptionSecrets(home: string, cipher: Cipher): Promise<O
   const listeners = new Listeners<string>();
   const get = (key: string): string | undefined => {
     const text = sealed.get(key);
-    // A file that somebody wrote by hand may hold anything.
+    // Somebody may have written the file by hand.
     return text === undefined ? undefined : secretValueSchema.safeParse(unseal(text, cipher)).data;
   };
   return {

@@ -13,11 +13,11 @@ export interface RecipeShelfOptions {
   /** Absolute: the creator's own recipes; it need not exist. */
   readonly dir: string;
   readonly allowPrivate: () => boolean;
-  /** What the creator allowed, or ''. */
+  /** What the creator allowed (`agreementTo`), or ''. */
   readonly agreement: () => string;
-  /** The recipe was replaced by another one: what the creator allowed is not this one. */
+  /** Takes the creator's permission back: another recipe is now in the place of the one that they allowed. */
   readonly withdraw: (id: string) => Promise<unknown>;
-  /** Into the system's bin. */
+  /** Moves a file into the system's bin. */
   readonly discard: (path: string) => Promise<void>;
 }
 
@@ -37,8 +37,8 @@ export class RecipeShelf {
     const broken: RecipeList['broken'] = [];
     for (const id of [...ids].slice(0, MAX_LISTED_RECIPES)) {
       const own = await textOf(this.#fileOf(id));
-      const text = own ?? (SHIPPED.has(id) ? JSON.stringify(SHIPPED.get(id)) : undefined);
-      // A link, a folder, or just removed.
+      const text = own ?? shippedText(id);
+      // The creator's own is a link or a folder, or was just removed.
       if (text === undefined) continue;
       const read = this.#read(text, id);
       const files = { isOwn: own !== undefined, isShipped: SHIPPED.has(id) };
@@ -48,7 +48,7 @@ export class RecipeShelf {
     return { recipes, broken };
   }
 
-  /** The creator's own file of the recipe, which is a copy of the one that comes with the app if there was none. @throws AppError */
+  /** The path of the creator's own file of the recipe. If there was none it is made, as a copy of the one that comes with the app. @throws AppError */
   async ownFile(id: string): Promise<string> {
     const path = this.#fileOf(id);
     if ((await textOf(path)) !== undefined) return path;
@@ -58,15 +58,15 @@ export class RecipeShelf {
     return path;
   }
 
-  /** Removes the creator's own file: the recipe is again as it came, if one came. @throws AppError */
+  /** Removes the creator's own file. A recipe that comes with the app is then as it came. @throws AppError */
   async reset(id: string): Promise<void> {
     const path = this.#fileOf(id);
     if ((await textOf(path)) === undefined) throw missing(id);
     await this.#options.discard(path);
   }
 
-  /** Takes a copy of a recipe's file, in the place of one with the same id, which is kept beside it. Returns its id. @throws AppError */
-  async take(path: string): Promise<string> {
+  /** Copies a recipe's file onto the shelf. One with the same id is kept beside it. Returns the id. @throws AppError */
+  async importFrom(path: string): Promise<string> {
     const text = await textOf(path);
     const file = path.replace(/^.*[/\\]/u, '').slice(0, 100);
     if (text === undefined) throw unusable({ code: 'recipe.not_found', file });
@@ -82,14 +82,14 @@ export class RecipeShelf {
     return id;
   }
 
-  /** @throws AppError */
+  /** The address of the site's terms. @throws AppError */
   async termsOf(id: string): Promise<string> {
     const found = (await this.list()).recipes.find((one) => one.id === id);
     if (found === undefined) throw missing(id);
     return found.terms;
   }
 
-  /** Where a recipe begins that the creator allowed as it is now. @throws AppError */
+  /** The start address of a recipe that the creator allowed as it is now. @throws AppError */
   async allowedStart(id: string): Promise<string> {
     const text = await this.#textOf(id);
     if (text === undefined) throw missing(id);
@@ -104,7 +104,7 @@ export class RecipeShelf {
 
   /** The creator's own, or the one that comes with the app. */
   async #textOf(id: string): Promise<string | undefined> {
-    return (await textOf(this.#fileOf(id))) ?? (SHIPPED.has(id) ? JSON.stringify(SHIPPED.get(id)) : undefined);
+    return (await textOf(this.#fileOf(id))) ?? shippedText(id);
   }
 
   #fileOf(id: string): string {
@@ -139,7 +139,9 @@ function shown(recipe: Recipe): Omit<ListedRecipe, 'isOwn' | 'isShipped'> {
 const unusable = (problem: Problem) => new AppError('picture_source_unusable', problem);
 const missing = (id: string) => unusable({ code: 'recipe.not_found', file: `${id}.json` });
 
-/** Undefined when there is no such file. A little more is read than a recipe may have, so that a longer one is known. */
+const shippedText = (id: string): string | undefined => (SHIPPED.has(id) ? JSON.stringify(SHIPPED.get(id)) : undefined);
+
+/** Undefined when there is no such file. One byte more is read than a recipe may have, by which a longer one is recognised. */
 async function textOf(path: string): Promise<string | undefined> {
   return (await readStart(path, MAX_RECIPE_BYTES + 1))?.toString();
 }

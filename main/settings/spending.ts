@@ -6,10 +6,10 @@ import { localDay } from '../store/local-day-number';
 import { asFileError } from '../system/disk-error';
 import { readJsonFile, writeFileAtomically } from '../system/files';
 
-/** Whole numbers: sums of fractions of a cent would drift. */
+/** Sums are whole millionths of a dollar: sums of fractions would drift. */
 const MILLIONTHS = 1_000_000;
 const KEPT_DAYS = 7;
-/** A task that spends again after so many others begins a new sum. */
+/** Of these the latest are kept: a task that spends again after so many others begins a new sum. */
 const KEPT_TASKS = 2_000;
 
 const sumsSchema = z.record(z.string(), z.int().min(0));
@@ -18,27 +18,27 @@ const fileSchema = z.strictObject({ version: z.literal(1), days: sumsSchema, tas
 /** What one request for a picture costs, or may. */
 interface Expense {
   readonly taskId: string;
-  /** In US dollars; undefined: nobody knows. */
+  /** In US dollars; undefined: the price is not known. */
   readonly amount: number | undefined;
-  /** A correction: what was counted for the same request before it was made. It is never refused, since the money is spent. */
+  /** Of a correction: what was counted for the same request before it was made. A correction is never refused, since the money is spent. */
   readonly instead?: number | undefined;
 }
 
 export interface Spending {
   /**
-   * Counts it; resolves when it is on the disk. @throws AppError `budget_reached` when a budget would be passed, and nothing is counted;
-   * whatever keeps the file from being written.
+   * Counts an expense; resolves when it is on the disk. @throws AppError `budget_reached` when it would pass a budget, and nothing is counted;
+   * and what keeps the file from being written.
    */
   count(expense: Expense): Promise<void>;
-  /** In US dollars. */
+  /** What was spent since the creator's midnight, in US dollars. */
   today(): number;
-  /** Where an unreadable file was put, when there was one: what was spent is not known then. */
+  /** Where an unreadable file was moved, if there was one: nothing counts as spent then. */
   readonly movedTo: string | undefined;
 }
 
 /**
- * What paid pictures cost by day and by task, in `<home>/spending.json`: counted before each request is made, so that neither a crash nor
- * requests at the same moment pass a budget, and corrected when the price is known. A day is one of the creator's clock.
+ * What paid pictures cost by day and by task, in `<home>/spending.json`. It is counted before each request is made, so that neither a crash nor
+ * two requests at the same moment pass a budget, and corrected when the price is known. A day is one of the creator's clock.
  */
 export async function openSpending(
   home: string,
@@ -76,15 +76,15 @@ export async function openSpending(
       const millionths = toMillionths(amount ?? 0) - toMillionths(instead ?? 0);
       if (millionths === 0) return;
       const day = isCorrection ? (countedOn.get(taskId) ?? today) : today;
-      countedOn.set(taskId, day);
       if (isCorrection) countedOn.delete(taskId);
+      else countedOn.set(taskId, day);
       add(day, taskId, millionths);
-      // One after the other, each with all that is counted by then.
+      // Written one after the other, each time with all that is counted by then.
       written = written.catch(() => {}).then(write);
       try {
         await written;
       } catch (error) {
-        // The request is not made. A correction stays: it is true whether or not the file knows it.
+        // The request is not made, so it is taken back. A correction stays: it is true whether or not the file has it.
         if (!isCorrection) add(day, taskId, -millionths);
         throw asFileError(error, 'What was spent could not be saved');
       }
@@ -113,7 +113,7 @@ function refuseBeyond(budgets: Budgets, amount: number | undefined, spent: Spent
 
 const toMillionths = (dollars: number): number => Math.round(dollars * MILLIONTHS);
 
-/** With cents, and with what is below one where it matters. */
+/** With two digits for cents, or up to four where there are fractions of a cent. */
 function shown(millionths: number): string {
   const dollars = millionths / MILLIONTHS;
   return millionths % (MILLIONTHS / 100) === 0 ? dollars.toFixed(2) : String(Number(dollars.toFixed(4)));

@@ -21,7 +21,7 @@ export function writesFromTitle({ settings }: Pick<TakesParts, 'settings'>): boo
   return baseUrl !== '' && model !== '';
 }
 
-/** What this machine lacks for the types that the app's own processors do. Title cards are drawn by the browser too. */
+/** What this machine lacks for the types that the app's own processors do. The browser is needed for title cards too. */
 const LACKS: Readonly<Record<TaskType, (parts: TakesParts) => Problem | undefined>> = {
   // Without a model, scripts from a text can be written all the same: they are left to another machine only if that one can write all.
   script: ({ settings, writerElsewhere: machine }) =>

@@ -19,8 +19,8 @@ interface Running {
 }
 
 /**
- * The speech models of this home: downloaded when the creator says so, a file at a time, believed by size and sha256 alone, and put in
- * place as a whole. What came before a break stays, and is gone on with.
+ * The speech models of this home. One is downloaded when the creator says so, a file at a time; its files are believed by size and sha256
+ * alone, and it is put in place as a whole. A download that broke off is resumed where it ended.
  */
 export class VoiceModels {
   private readonly running = new Map<string, Running>();
@@ -34,7 +34,7 @@ export class VoiceModels {
     private readonly freeBytes = freeBytesAt,
   ) {}
 
-  /** Called when a model is there that was not. */
+  /** The listener is called when a model has become ready. */
   onReady(listener: () => void): void {
     this.listeners.add(listener);
   }
@@ -43,9 +43,9 @@ export class VoiceModels {
     return Promise.all(this.models.map((model) => this.stateOf(model)));
   }
 
-  /** Resolves when the model is there, or its download ended otherwise, which its state then says. A second call joins the first. */
+  /** Resolves when the model is ready or its download has ended otherwise, which its state then says. A second call joins the first. */
   async download(id: string): Promise<void> {
-    const model = this.known(id);
+    const model = this.modelOf(id);
     for (let present = this.running.get(id); present !== undefined; present = this.running.get(id)) {
       if (!present.stop.signal.aborted) return present.ended;
       await present.ended;
@@ -68,17 +68,17 @@ export class VoiceModels {
     }
   }
 
-  /** What came already stays for the next time. Resolves once nothing is written any more. */
+  /** Stops a download. What it has brought stays for the next one. Resolves once nothing is written any more. */
   async cancel(id: string): Promise<void> {
     const present = this.running.get(id);
     present?.stop.abort();
     await present?.ended;
   }
 
-  /** What came of a download that was not finished too. */
+  /** Removes the model, and what an unfinished download of it has brought. */
   async remove(id: string): Promise<void> {
-    this.known(id);
-    // Until then its file is open, which Windows does not delete.
+    this.modelOf(id);
+    // First, since Windows deletes no file that is open.
     await this.cancel(id);
     this.failures.delete(id);
     try {
@@ -92,7 +92,7 @@ export class VoiceModels {
   private async fetchAll(model: VoiceModel, running: Running): Promise<void> {
     const partial = this.partialOf(model.id);
     await mkdir(partial, { recursive: true });
-    await this.roomFor(model);
+    await this.requireRoom(model);
     for (const file of model.files) {
       const target = join(partial, file.name);
       if ((await sizeOf(target)) !== file.bytes) {
@@ -123,15 +123,15 @@ export class VoiceModels {
     await rename(partial, this.placeOf(model.id));
   }
 
-  /** Found out before the first byte, not after an hour of them. */
-  private async roomFor(model: VoiceModel): Promise<void> {
+  /** Throws `disk_full` where the disk has no room for the rest: before the first byte, not after an hour of them. */
+  private async requireRoom(model: VoiceModel): Promise<void> {
     const free = await this.freeBytes(this.dir);
-    const wanted = bytesOf(model) - (await this.bytesHere(model));
+    const wanted = bytesOf(model) - (await this.partialBytes(model));
     if (free !== undefined && free < wanted) throw new AppError('disk_full', { code: 'model.no_room', wanted, free });
   }
 
-  /** That came of a download that was not finished. */
-  private async bytesHere(model: VoiceModel): Promise<number> {
+  /** How much an unfinished download has brought. */
+  private async partialBytes(model: VoiceModel): Promise<number> {
     const partial = this.partialOf(model.id);
     const sizes = model.files.map(async ({ name, bytes }) => {
       const size = (await sizeOf(join(partial, name))) ?? (await sizeOf(join(partial, `${name}.part`))) ?? 0;
@@ -147,7 +147,7 @@ export class VoiceModels {
     const sizes = await Promise.all(model.files.map(({ name }) => sizeOf(join(this.placeOf(id), name))));
     if (model.files.every(({ bytes }, at) => sizes[at] === bytes)) return { id, state: 'ready' };
     const failure = this.failures.get(id);
-    const bytes = await this.bytesHere(model);
+    const bytes = await this.partialBytes(model);
     return {
       id,
       state: sizes.every((size) => size === undefined) ? 'absent' : 'broken',
@@ -158,10 +158,10 @@ export class VoiceModels {
 
   /** The page of its licence. */
   licenceOf(id: string): string {
-    return this.known(id).licenceUrl;
+    return this.modelOf(id).licenceUrl;
   }
 
-  private known(id: string): VoiceModel {
+  private modelOf(id: string): VoiceModel {
     const model = this.models.find((one) => one.id === id);
     if (model === undefined) throw new AppError('bad_input', 'There is no such model.', 'id');
     return model;

@@ -30,7 +30,7 @@ export async function importRecipe(done: () => void): Promise<void> {
   await attempt(async () => {
     const { id } = await client.call('recipes:import', undefined);
     if (id === undefined) return;
-    // One that was allowed is not any more.
+    // The import has taken back what was allowed under this id.
     await loadSettings();
     done();
     showDone(i18next.t('recipes.imported', { id }));

@@ -8,13 +8,13 @@ import { useLanguage } from '../i18n';
 import { Button } from '../ui/button';
 import { hearReading, stopReading } from './hear-reading';
 
-/** Lets a voice say a sentence as a film would get it: that of the settings, or the one that a film asks for. */
+/** Lets a voice say a sentence as it would in a film: the voice of the settings, or the one that a film asks for. */
 export function HearButton({
   by,
   named,
 }: {
   readonly by?: FilmVoice;
-  /** The voice, where there is a button for each of a list: a sign alone. */
+  /** The voice's name, in a list with a button for each voice. The button is then only an icon. */
   readonly named?: string;
 }) {
   const { t } = useTranslation();

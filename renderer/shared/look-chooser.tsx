@@ -9,10 +9,10 @@ import { keepEscape } from '../ui/keep-escape';
 import classes from './look-chooser.module.css';
 import { SubtitleFrame, SubtitleSwatch } from './subtitle-sample';
 
-/** Of the picture of a whole film. */
+/** The longer side of the sample frame. */
 const FRAME_PX = 224;
 
-/** How subtitles look: a button with a piece of it, and behind it all that can be chosen, with a whole film in small. */
+/** Chooses how subtitles look: a button with a small sample, which opens all choices and a sample frame. */
 export function LookChooser({
   look,
   aspect,
@@ -22,10 +22,10 @@ export function LookChooser({
 }: {
   readonly look: SubtitleLook;
   readonly aspect: Aspect;
-  /** For who cannot see what it stands beside. */
+  /** Names it for screen readers. */
   readonly label: string;
   readonly onChange: (part: Partial<SubtitleLook>) => void;
-  /** Of one film: whether nothing was chosen for it, and how to get back to that. */
+  /** For one film: whether it has the settings' look, and how to get back to that. */
   readonly asSet?: { readonly isAsSet: boolean; readonly goBack: () => void };
 }) {
   const { t } = useTranslation();

@@ -7,7 +7,7 @@ import { taskTitle } from '../../contract/task-title';
 import { Dialog } from '../ui/dialog';
 import classes from './site-screen.module.css';
 
-/** What a site showed, small; as large as the window allows once it is pressed. Nothing once the picture is gone. */
+/** A screenshot of a site, small; pressing it shows it as large as the window allows. Nothing where the picture is gone. */
 export function SiteScreen({
   src,
   alt,
@@ -40,7 +40,7 @@ export function SiteScreen({
   );
 }
 
-/** What the site showed that parked the task; on another machine, and for any other task, nothing. */
+/** The screenshot of the site that parked a task. Nothing for other tasks, nor on another machine. */
 export function TaskSiteScreen({ task, size }: { readonly task: QueueTask; readonly size: 'row' | 'wide' }) {
   const { t } = useTranslation();
   const screenshot = task.needsYou?.screenshot;

@@ -6,10 +6,10 @@ import { useLanguage } from '../i18n';
 import { Button } from '../ui/button';
 import classes from './source-list.module.css';
 
-/** Which of a row's buttons has the focus after the row moved. */
+/** The direction of a move, and of a row's button that makes it. */
 type Way = 'up' | 'down';
 
-/** Picture sources in the order in which they are asked, one a row, and title cards behind them. Every button works by keyboard; so does Alt with an arrow on any of a row's. */
+/** Picture sources in the order in which they are asked, and title cards last. On any button of a row, Alt with an arrow moves the row too. */
 export function SourceList({
   labelledBy,
   sources,
@@ -23,7 +23,7 @@ export function SourceList({
   const language = useLanguage();
   const list = useRef<HTMLOListElement>(null);
   const offered = NAMED_SOURCES.filter(([id]) => !sources.includes(id));
-  /** After the rows are drawn again; a row's end has one of its two arrows off. */
+  /** Focuses a row's button once the rows are drawn again. At either end of the list that arrow may be off: then another one. */
   const focus = (row: number, way: Way): void => {
     requestAnimationFrame(() => {
       const buttons = list.current?.children[Math.max(0, row)]?.querySelectorAll('button:not(:disabled)');

@@ -8,7 +8,7 @@ import { SourceList } from './source-list';
 
 const NONE: readonly string[] = [];
 
-/** Where one task's pictures come from. `value` undefined: as the settings say, which is said in words. */
+/** Where one task's pictures come from. `value` undefined: as the settings say; their sources are then named. */
 export function TaskSources({
   value,
   error,

@@ -11,7 +11,7 @@ import { TwoLines } from '../ui/two-lines';
 import { HearButton } from './hear-button';
 import classes from './voice-list.module.css';
 
-/** A button with the voices that a service tells behind it, read whenever it is opened. */
+/** A button that opens the list of an engine's voices, read anew each time. */
 export function VoiceList({
   voiceEngine,
   value,

@@ -6,18 +6,21 @@ import { Empty } from './empty';
 export function EmptySearch({
   list,
   text,
+  hint,
   onClear,
 }: {
   readonly list: 'waiting' | 'history' | 'dead';
   /** The search words and the project filter. */
   readonly text: string;
+  /** What was searched, where it is more than what a list's rows say. */
+  readonly hint?: string | undefined;
   readonly onClear: () => void;
 }) {
   const { t } = useTranslation();
   return (
     <Empty
       title={t(`${list}.emptySearch`, { text })}
-      hint={t('common.emptySearchHint')}
+      hint={hint ?? t('common.emptySearchHint')}
       actions={
         <Button data-testid="clear-search" onClick={onClear}>
           {t('common.clearSearch')}

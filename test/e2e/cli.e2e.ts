@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { bridgeFileSchema, pageTaskSchema } from '../../contract/bridge';
-import { listedFilmSchema } from '../../contract/film-list';
+import { listedFilmSchema } from '../../contract/films-for-programs';
 import type { ProcessorSetting } from '../../contract/processors';
 import { runHere } from '../cli/support/run-here';
 import { tempDir } from '../support/temp-dir';

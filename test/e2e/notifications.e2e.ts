@@ -102,6 +102,9 @@ describe('The system’s notifications, as its daemon gets them over D-Bus', () 
     await notifications.count(1);
     expect(notifications.seen).toEqual([{ title: '영상 완료', body: '5분 아침 요가' }]);
     for (const { id } of tasks) expect((await queue.status(id)).status).toBe('completed');
+    // What it is about is the film, not its last task.
+    await notifications.clickShown();
+    await running.page.getByTestId('project').getByText('5분 아침 요가').first().waitFor();
   });
 });
 

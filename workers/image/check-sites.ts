@@ -1,8 +1,8 @@
 import { cancelSchema, type SiteCheckReply, siteCheckRequestSchema } from '../../contract/site-check';
 import { portOfThisProcess } from '../runtime/parent-port';
 
-// The process that looks at a recipe's site for the panel. It is started when the creator wants that, and ended by main once nothing is asked
-// of it: the worker of pictures may be busy for hours.
+// The process that checks recipes' sites for the panel, because the image worker may be busy for hours. Main starts it with the first check, and
+// ends it some time after the last.
 const port = portOfThisProcess<SiteCheckReply>();
 const running = new Map<number, AbortController>();
 port.onClose(() => process.exit());
@@ -14,7 +14,7 @@ port.onMessage((raw) => {
   const { id } = request.data;
   const abort = new AbortController();
   running.set(id, abort);
-  // With the first check: Playwright is most of what this process loads.
+  // Loaded with the first check: Playwright is most of what this process needs.
   void import('./recipes/check-site')
     .then(({ checkSite }) => checkSite(request.data, abort.signal))
     .then((reply) => port.send(reply))

@@ -11,7 +11,7 @@ const SHORTEST_SECONDS = 10;
 const MAX_TITLE_CHARS = 60;
 const INTRO = { ko: '인트로', en: 'Intro' } as const;
 
-/** The film's chapters: a scene begins one when the chapter before is long enough by then and it can be so itself; none where that makes too few. */
+/** The film's chapters. A scene begins one as soon as the chapter before it is long enough and enough of the film is left; too few are none. */
 export function chaptersOf(
   script: Pick<ScriptFile, 'scenes' | 'language' | 'title'>,
   { scenes, frameRate, totalSeconds }: Pick<Timeline, 'scenes' | 'frameRate' | 'totalSeconds'>,
@@ -22,21 +22,22 @@ export function chaptersOf(
   const chapters: Chapter[] = offset >= SHORTEST_SECONDS ? [{ at: 0, title: INTRO[script.language] }] : [];
   for (const [index, scene] of script.scenes.entries()) {
     const title = titleOf(scene) || (index === 0 ? cut(script.title) : '');
-    // The first one begins with the film, whose opening a short intro is.
+    // The first one begins with the film, so that a short intro belongs to it.
     const at = chapters.length === 0 ? 0 : offset + (scenes[index]?.firstFrame ?? 0) / frameRate;
-    const isLong = at === 0 || (at - (chapters.at(-1)?.at ?? 0) >= SHORTEST_SECONDS && end - at >= SHORTEST_SECONDS);
-    if (isOneLine(title) && isLong) chapters.push({ at, title });
+    const isLongEnough =
+      at === 0 || (at - (chapters.at(-1)?.at ?? 0) >= SHORTEST_SECONDS && end - at >= SHORTEST_SECONDS);
+    if (isOneLine(title) && isLongEnough) chapters.push({ at, title });
   }
   return chapters.length < FEWEST ? [] : chapters;
 }
 
-/** The first sentence that is shown in a scene; empty where nothing is. */
+/** The first sentence that a scene shows; empty where it shows none. */
 function titleOf({ narration, sentences, subtitle }: ScriptScene): string {
   const [first = ''] = subtitle === undefined ? splitSentences(narration, sentences) : splitSentences(subtitle);
   return cut(first);
 }
 
-/** On one line, at most so long, and without what YouTube refuses in a description. */
+/** One line of bounded length, without the signs that YouTube refuses in a description. */
 function cut(text: string): string {
   const line = cleanText(text).replaceAll('<', '‹').replaceAll('>', '›');
   const signs = [...line];
@@ -46,7 +47,7 @@ function cut(text: string): string {
   return `${(lastWord > MAX_TITLE_CHARS / 2 ? head.slice(0, lastWord) : head).replace(/[\s,.;:]+$/u, '')}…`;
 }
 
-/** As FFmpeg reads them. */
+/** The chapters as a file of metadata that FFmpeg reads. */
 export function chapterMetadata(chapters: readonly Chapter[], filmSeconds: number): string {
   const ms = (seconds: number) => Math.round(seconds * 1_000);
   const texts = chapters.map(({ at, title }, index) => {

@@ -13,7 +13,7 @@ interface Filmed {
   readonly clips: Clips;
   readonly chapters: readonly Chapter[];
   readonly aspect: Aspect;
-  /** One a scene. */
+  /** One for each scene. */
   readonly shown: readonly PictureFile[];
 }
 

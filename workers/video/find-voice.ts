@@ -20,12 +20,12 @@ export async function findVoice(
     throw new NeedsYouError('no_voice', { code: 'voice.none_for_language' });
   }
   const implementation: Implementation = IMPLEMENTATIONS.voice[engine.id];
-  // Read as none, another voice would be heard in its place.
+  // Not taken for no name at all: then another voice would be heard.
   const own = implementation.options?.voice;
   if (own?.kind === 'voice' && !own.schema.safeParse(request.settings.options?.[own.key] ?? '').success) {
     throw new NeedsYouError('no_voice', { code: 'voice.bad_name' });
   }
-  // A name that was meant for another engine would be none of a server's.
+  // Engines that name their voices themselves do not get the settings' common name, which is that of another engine's voice.
   const wanted = namesItsVoice(implementation) ? undefined : request.wantedVoice?.trim() || undefined;
   if (wanted !== undefined && !VOICE_NAME.test(wanted)) {
     throw new NeedsYouError('no_voice', { code: 'voice.bad_name' });
@@ -36,7 +36,7 @@ export async function findVoice(
   const found = wanted === undefined ? voice : { ...voice, speak: asWanted(voice.speak, wanted) };
   const { settings, language, onKept } = request;
   if (settings.voicesDir === undefined) return found;
-  // Options without their secrets: a new key buys the same sound, and so does a value that says what holds anyway.
+  // Options without their secrets, since a new key buys the same sound. A value that is the fallback counts as none.
   const values = Object.values(implementation.options ?? {}).map((option) => {
     const value = settings.options?.[option.key];
     return [option.key, 'fallback' in option && value === option.fallback ? undefined : value];
@@ -45,13 +45,13 @@ export async function findVoice(
   return keptVoice(found, { dir: settings.voicesDir, madeBy, onKept });
 }
 
-/** An engine that refuses to speak by a voice's name does not have that voice. */
+/** An engine that refuses to speak under a voice's name does not have that voice. */
 function asWanted(speak: Voice['speak'], wanted: string): Voice['speak'] {
   return async (text, signal) => {
     try {
       return await speak(text, signal);
     } catch (error) {
-      // Not the engine's own refusal: it was killed or took too long; with a cause, the disk is full or the program gone.
+      // These are no refusals of the engine's: it was killed, took too long, or the system failed it (the cause).
       if (!(error instanceof ProgramError) || error.retryable || error.cause !== undefined) throw error;
       throw new NeedsYouError('no_voice', { code: 'voice.unusable', voice: wanted, output: outputOf(error) });
     }

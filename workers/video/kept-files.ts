@@ -11,20 +11,20 @@ export interface KeptFiles {
   readonly maxBytes: number;
 }
 
-/** What a clean-up leaves, so that not every film needs one. */
+/** The share of the limit that a clean-up leaves, so that not every film needs one. */
 const KEPT_SHARE = 0.75;
 
-/** The name of what is made from these. They must hold all that it depends on, the program that makes it included. */
+/** The key of what is made from these values, which must hold all that it depends on, the program that makes it included. */
 export const keyOf = (madeFrom: readonly unknown[]): string =>
   createHash('sha256').update(JSON.stringify(madeFrom)).digest('hex');
 
-/** As `madeFrom` holds a program: another version of it is another file. */
+/** How `madeFrom` holds a program: another version of it has another size or date. */
 export async function programMark(path: string): Promise<readonly unknown[]> {
   const { size, mtimeMs } = await stat(path);
   return [path, size, mtimeMs];
 }
 
-/** Behind the content, a few bytes that no player minds. They hold for the key too: a file under another's name is damaged. */
+/** A hash of key and content behind the content, where no player minds it. It holds the key, so a file under another name counts as damaged. */
 const SEAL_BYTES = 32;
 const sealOf = (key: string, content: Uint8Array): Buffer => createHash('sha256').update(key).update(content).digest();
 
@@ -48,8 +48,8 @@ export async function takeKept({ dir, suffix }: KeptFiles, key: string): Promise
 }
 
 /**
- * A full disk, or a folder that may not be written to, only costs the next film its time. So it never throws: it resolves with what kept it
- * from being kept, if something did. `flush`: it is on the disk by then, whatever becomes of the machine.
+ * Keeps content under a key. Never throws, since a full disk or a folder that may not be written to only costs the next film time: resolves with
+ * the error, if there was one. `flush`: when this resolves the content is on the disk, whatever becomes of the machine.
  */
 export async function keep(
   { dir, suffix }: KeptFiles,
@@ -69,7 +69,7 @@ export async function keep(
   }
 }
 
-/** So that it is made again. */
+/** Removes what is kept under a key, so that it is made again. */
 export const forget = ({ dir, suffix }: KeptFiles, key: string): Promise<void> =>
   rm(join(dir, `${key}${suffix}`), { force: true }).catch(() => {});
 

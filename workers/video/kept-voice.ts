@@ -11,15 +11,15 @@ export const keptVoices = (dir: string): KeptFiles => ({ dir, suffix: '.wav', ma
 
 export interface KeptVoice {
   readonly dir: string;
-  /** Whatever a sentence sounds like depends on it: engine, voice, speed, language, the program's version. */
+  /** All that a sentence's sound depends on: engine, voice, speed, language, the program's version. */
   readonly madeBy: readonly unknown[];
   /** Called for each sentence that was not spoken again. */
   readonly onKept?: (() => void) | undefined;
 }
 
 /**
- * The same voice, which speaks no sentence twice: what it said is kept by content, so a film that is made again asks only for what was
- * changed in it, whichever film that is. What cannot be read or kept is spoken; but a voice that is paid throws when the disk is full.
+ * The same voice, which speaks no sentence twice: what it said is kept by its content, for every film, so a film that is made again has only
+ * its changed sentences spoken. What cannot be read or kept is spoken all the same, but a paid voice throws when the disk is full.
  */
 export function keptVoice(voice: Voice, { dir, madeBy, onKept }: KeptVoice): Voice {
   const files = keptVoices(dir);
@@ -45,7 +45,7 @@ export function keptVoice(voice: Voice, { dir, madeBy, onKept }: KeptVoice): Voi
 
 const toldSchema = z.array(z.object({ chars: z.int().min(0), seconds: z.number() }));
 
-/** A WAV file, behind which stands what the voice told of its words. */
+/** A WAV file, followed by what the voice told of its words. */
 function toKept(spoken: Pcm): Buffer {
   const wav = toWav(spoken);
   return spoken.told === undefined ? wav : Buffer.concat([wav, Buffer.from(JSON.stringify(spoken.told))]);

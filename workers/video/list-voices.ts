@@ -7,7 +7,7 @@ import { problemReply } from './speak-preview';
 import type { VoiceEngine } from './voice';
 import { VOICE_ENGINES } from './voices';
 
-/** The voices of the chosen engine, or of the one that is used where none is chosen. Never throws. */
+/** Lists the voices of the chosen engine, or of the one that would read where none is chosen. Never throws. */
 export async function listVoices(
   { id, settings }: VoicesRequest,
   engines: readonly VoiceEngine[] = VOICE_ENGINES,

@@ -37,7 +37,7 @@ export interface Narrator {
   readonly readings: Readings | undefined;
 }
 
-/** What the voice will be given of a script for the first time: a sentence that is kept, or said twice in it, is spoken once at most. */
+/** The sentences of a script that the voice will really speak: none that is kept from before, and each only once. */
 export async function newlySpoken(
   scenes: readonly ScriptScene[],
   { voice, language, readings }: Narrator,
@@ -88,7 +88,7 @@ export async function speakScene(
   };
 }
 
-/** The times that a voice told, by shares of its text: what is shown is another one where numbers and signs were written out. */
+/** The times that a voice told, by shares of the sentence: the shown text differs from the spoken one where numbers and signs were written out. */
 function toldTimes(
   { told = [], samples, sampleRate }: Pcm,
   spoken: string,
@@ -99,7 +99,7 @@ function toldTimes(
   let last = { share: 0, seconds: 0 };
   return told.flatMap(({ chars, seconds }) => {
     const next = { share: spokenWeight(spoken.slice(0, chars), language) / whole, seconds };
-    // What goes back, or beyond the sound, is no time of a word.
+    // A time that goes back, or beyond the sound, is none.
     const isLater = next.share > last.share && next.seconds > last.seconds;
     if (chars === 0 || !isLater || next.share >= 1 || seconds >= samples.length / sampleRate) return [];
     last = next;

@@ -4,17 +4,17 @@ import { constants, type FileHandle, open, stat } from 'node:fs/promises';
 import { basename, isAbsolute } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 
-/** `missing`: there is no file of that name that can be read; a pipe, a device or a folder is none. */
+/** `missing`: there is no readable file of that name. A pipe, a device or a folder is no file. */
 export type OwnFile =
   | { readonly ok: true; readonly sha256: string }
   | { readonly ok: false; readonly why: 'missing' | 'too_large' };
 
-/** A pipe that nobody writes to must not hold the worker until it is killed. Windows has no such flag, and no pipes among its files. */
+/** Without this flag, opening a pipe that nobody writes to would hold the worker for good. Windows has no such flag, and no pipes among its files. */
 const AT_ONCE = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 
 /**
- * Copies a file that the settings name to `target`, in one reading with its hash: what is used later is what was hashed. A link to a file counts
- * as the file, since the creator chose it.
+ * Copies a file that the settings name to `target`, and hashes it in the same reading, so that what is used later is what was hashed. A link
+ * counts as the file that it leads to, since the creator chose it.
  */
 export async function copyOwnFile(
   path: string,
@@ -29,7 +29,7 @@ export async function copyOwnFile(
     if (size === 0) return { ok: false, why: 'missing' };
     if (size > maxBytes) return { ok: false, why: 'too_large' };
     const hash = createHash('sha256');
-    // One that grows while it is read is cut where it ended.
+    // A file that grows meanwhile is copied as far as it went before.
     const bytes = file.createReadStream({ end: size - 1, autoClose: false });
     await pipeline(
       bytes,
@@ -48,10 +48,10 @@ export async function copyOwnFile(
   }
 }
 
-/** What a path ends with, also of one that was set on another system. Where a file of the creator's lies is nobody else's business. */
+/** The last part of a path, also of one from another system. Logs have no more of it: where a creator's file lies is nobody else's business. */
 export const nameOf = (path: string): string => basename(path.replaceAll('\\', '/'));
 
-/** Undefined when there is none; what it is, is asked again of what was opened. */
+/** Undefined when there is none. Asked for its kind before and after it is opened: it may be replaced in between. */
 async function openFile(path: string): Promise<FileHandle | undefined> {
   let file: FileHandle | undefined;
   try {

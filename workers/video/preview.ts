@@ -5,8 +5,8 @@ import { listVoices } from './list-voices';
 import { speakOnThreads } from './neural/speaking-thread';
 import { speakPreview } from './speak-preview';
 
-// The process that reads a scene aloud for the panel, and asks services for their voices. It is started when somebody wants to hear one, and
-// ended by main once nothing is asked of it: the film's worker may be busy for minutes.
+// The process that speaks for the panel and lists voices, because the video worker may be busy for minutes. Main starts it when somebody wants
+// to hear a voice or to see the list, and ends it some time after the last question.
 speakOnThreads(fileURLToPath(new URL('speaking-thread.js', import.meta.url)));
 const port = portOfThisProcess();
 let before: Promise<unknown> = Promise.resolve();

@@ -4,7 +4,7 @@ import { firstNamed } from '../runtime/first-named';
 import { concernsOf } from '../runtime/licence';
 import type { RunContext } from '../runtime/processor';
 
-/** What has to be looked at before a picture is published. Of a creator's own and of a generated one nothing is known, and nothing is asked. */
+/** What has to be checked before a picture is published: nothing for the creator's own pictures and for generated ones. */
 export function concernsAbout(known: TaskOutput | undefined): readonly RightsConcern[] {
   if (known === undefined) return [];
   const { sourceUrl, pageUrl, licence, licenceUrl, model } = known;
@@ -19,7 +19,7 @@ interface Shown {
   readonly known: TaskOutput | undefined;
 }
 
-/** Before the film is made, one line of the log for each concern, with the scenes that show such pictures. */
+/** Logs one line for each concern, with the scenes that show such pictures. Called before the film is made. */
 export function warnOfRights({ log }: Pick<RunContext<unknown>, 'log'>, pictures: readonly Shown[]): void {
   for (const concern of rightsConcern.options) {
     const shown = pictures

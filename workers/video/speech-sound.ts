@@ -5,18 +5,18 @@ import { runFfmpeg, stagedFile } from './ffmpeg';
 import { WAV_FILE, wavPath } from './voice';
 import { type Pcm, parseWav } from './wav';
 
-/** Of one sentence: minutes of speech, whatever the format. What goes on and on fills the worker's memory. */
+/** For one sentence: minutes of speech in any format. A reply without an end would fill the worker's memory. */
 export const MAX_SPEECH_BYTES = 64 * 1024 * 1024;
-/** A few kilobytes may unpack to days. */
+/** A few kilobytes may decode to days of sound. */
 const MAX_SPEECH_SECONDS = 600;
-/** A header that was written before its sound states no size, or one of about 2 or 4 GB. */
+/** A header that was written before the sound was known states a size of 0, or one of about 2 or 4 GB. */
 const NO_SIZE_FROM = 0x7fff_0000;
 
 /** `cut_off`: it ends before its own end. `silent`: there is nothing to hear. */
 export type SpeechFault = 'not_sound' | 'cut_off' | 'silent';
 
 export interface SpeechPlace {
-  /** What the sender says of it; its bytes are believed first. */
+  /** What the sender says that it is; its first bytes are believed before that. */
   readonly contentType?: string | undefined;
   readonly ffmpegPath: string | undefined;
   readonly stagingDir: string;
@@ -31,7 +31,7 @@ export async function readSpeech(bytes: Buffer, place: SpeechPlace): Promise<Pcm
   return sound.samples.some((sample) => sample !== 0) ? sound : 'silent';
 }
 
-/** What needs no FFmpeg. A stated length of nothing means that it was not known. */
+/** A WAV that can be read without FFmpeg; undefined for others. A stated length of 0 means that it was not known. */
 function plainWav(bytes: Buffer): Pcm | undefined {
   try {
     const pcm = parseWav(bytes);
@@ -68,7 +68,7 @@ async function converted(bytes: Buffer, { contentType, ffmpegPath, stagingDir, s
     });
     return parseWav(await readFile(wavPath(stagingDir)));
   } catch (error) {
-    // It refused what it was given. Anything else is no fault of the sound.
+    // FFmpeg refused what it was given. Any other failure is not the sound's fault.
     if (error instanceof ProgramError && !error.retryable && error.cause === undefined) return undefined;
     throw error;
   }
@@ -79,7 +79,7 @@ async function* inPieces(bytes: Buffer): AsyncGenerator<Uint8Array, void> {
   for (let at = 0; at < bytes.length; at += piece) yield bytes.subarray(at, at + piece);
 }
 
-/** FFmpeg's demuxer with its options, which is never left to guess; undefined for what is no sound. */
+/** The arguments that name FFmpeg's demuxer, so that it never guesses; undefined for what is no sound. */
 function formatOf(bytes: Buffer, contentType = ''): string[] | undefined {
   const starts = (text: string, at = 0) => bytes.toString('latin1', at, at + text.length) === text;
   if (starts('RIFF') && starts('WAVE', 8)) return ['-f', 'wav'];

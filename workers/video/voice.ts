@@ -8,7 +8,7 @@ import type { Pcm } from './wav';
 
 /** For one sentence. */
 export const SPEAK_TIMEOUT_MS = 120_000;
-/** Names in the staging folder: what the engine reads and what it writes. */
+/** Names in the staging folder of what an engine reads and what it writes. */
 export const TEXT_FILE = 'speak.txt';
 export const WAV_FILE = 'speak.wav';
 
@@ -17,11 +17,11 @@ export interface Voice {
   readonly name: string;
   /** Raw synthetic sound that needs the gentle equaliser; recorded voices do not. */
   readonly isFormantSynthesis: boolean;
-  /** Of what its sound depends on, whatever is not in the options, the language and the name: the version of a program. */
+  /** What its sound depends on beside options, language and name, such as the version of a program. */
   readonly madeBy: readonly unknown[];
-  /** The service that each sentence is paid to, by its characters; absent: none. */
+  /** The service that is paid for each sentence, by its characters; absent: none. */
   readonly paidTo?: string;
-  /** Whether a sentence was spoken before and is not spoken again; absent: none is kept. */
+  /** Whether a sentence is kept from before, so that it need not be spoken; absent: none is kept. */
   isKept?(text: string): Promise<boolean>;
   /**
    * `text` must be speakable (sentences.ts). Writes to the staging folder only. Throws StepError when the engine fails, and the
@@ -54,17 +54,17 @@ type VoicesQuestion = Pick<VoiceRequest, 'settings' | 'signal' | 'language' | 'p
 /** What speaks: a program, run as a process of its own, or a server. voices/ holds one file for each; test/workers/video/voice.test.ts holds the rules. */
 export interface VoiceEngine {
   readonly id: ImplementationId<'voice'>;
-  /** Whether it is made for this system and can read this language. */
+  /** Whether it is made for this system, and can read this language. */
   takes(request: Pick<VoiceRequest, 'platform' | 'language'>): boolean;
   /** Its program, as an absolute path, or its server's address; undefined when it is not installed or not set. */
   find(request: VoiceRequest): Promise<string | undefined>;
-  /** What the creator reads then. */
+  /** What the creator is told then. */
   readonly missing: Problem;
   /** @param found by `find`. Throws NeedsYouError `no_voice` when it has no voice for the language. */
   open(found: string, request: VoiceRequest): Promise<Voice>;
   /**
-   * The voices to choose from, as its program or its service tells them; undefined while it lacks a key or is not installed. Throws what
-   * `speak` throws. Absent where nobody tells them.
+   * The voices to choose from, as its program or service lists them; undefined while a key is missing or it is not installed. Throws what
+   * `speak` throws. Absent where nothing lists them.
    */
   listVoices?(request: VoicesQuestion): Promise<readonly VoiceChoice[] | undefined>;
 }

@@ -1,4 +1,4 @@
-/** After so many characters of what was given to the voice a word begins, so many seconds into its sound. */
+/** Where a word begins: after so many characters of the text that the voice was given, so many seconds into its sound. */
 export interface ToldWord {
   readonly chars: number;
   readonly seconds: number;
@@ -123,7 +123,7 @@ export function wavHeader(dataBytes: number, sampleRate: number, channels: numbe
   return header;
 }
 
-/** A server that was changed may answer at another rate than what was kept of it; that is rare, and a straight line between samples will do. */
+/** Sound at another rate. A changed server may answer at another rate than what is kept of it: rare, so linear interpolation will do. */
 function atRate(pcm: Pcm, sampleRate: number): Pcm {
   if (pcm.sampleRate === sampleRate) return pcm;
   const { samples } = pcm;

@@ -36,7 +36,7 @@ export const KOREAN: Readonly<Record<string, string>> = {
   Schemas: '스키마',
   Download: '내려받기',
   // Groups of routes.
-  "The guide's six calls": '안내서의 여섯 가지 호출',
+  "The guide's six calls, and approval": '안내서의 여섯 가지 호출과 승인',
   'For a worker of your own that pulls its tasks: programs with the token only':
     '작업을 직접 가져가는 내 작업자용: 토큰이 있는 프로그램만',
   'Pipelines, many tasks at once, logs and live events': '영상 한 편, 여러 작업 한꺼번에, 로그, 실시간 이벤트',
@@ -47,8 +47,8 @@ export const KOREAN: Readonly<Record<string, string>> = {
   'Take the next task of a type': '한 유형의 다음 작업을 가져갑니다',
   'Add a task': '작업을 추가합니다',
   'One task, and its place while it waits': '작업 하나와, 기다리는 동안의 차례',
-  'Cancel a waiting task, or, with `running`, one that runs':
-    '기다리는 작업을, `running`을 쓰면 실행 중인 작업도 취소합니다',
+  'Cancel a waiting task, or, with running, one that runs':
+    '기다리는 작업을, running을 쓰면 실행 중인 작업도 취소합니다',
   'Put a failed or cancelled task back in its queue': '실패했거나 취소된 작업을 다시 큐에 넣습니다',
   'Let a film go on that stops for approval': '승인을 기다리며 멈춘 영상을 계속 진행합니다',
   'Workers, and tasks that run for too long': '작업자와, 너무 오래 실행 중인 작업',
@@ -56,10 +56,10 @@ export const KOREAN: Readonly<Record<string, string>> = {
     '`strict=1`이면 상태 코드로도 알립니다. 정상이 아니면 같은 본문에 503입니다.',
   'Add a whole film: script, image and video, each waiting for the one before':
     '영상 한 편을 추가합니다. 대본, 이미지, 영상이 차례로 앞의 것을 기다립니다',
-  "A task's log lines after line number `after`": '작업 로그에서 `after`번 다음 줄들',
+  "A task's log lines after a line number": '작업 로그에서 준 번호 다음 줄들',
   'Everything that happens in the queue, as server-sent events': '큐에서 일어나는 모든 일을 server-sent events로',
-  'Counts, times and states for Prometheus, as its text format 0.0.4 whatever `Accept` says':
-    'Prometheus용 개수, 시간, 상태. `Accept`와 관계없이 텍스트 형식 0.0.4입니다',
+  'Counts, times and states for Prometheus, as its text format 0.0.4 whatever Accept says':
+    'Prometheus용 개수, 시간, 상태. Accept와 관계없이 텍스트 형식 0.0.4입니다',
   'Put a waiting task before all others of its type': '기다리는 작업을 같은 유형의 맨 앞으로 옮깁니다',
   'Give a waiting task another priority': '기다리는 작업의 우선순위를 바꿉니다',
   'Start no more tasks, of one type or of all': '한 유형이나 모든 유형의 작업을 더 시작하지 않습니다',

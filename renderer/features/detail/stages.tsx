@@ -5,6 +5,7 @@ import type { QueueTask, TaskStage } from '../../../contract/task';
 import { clockTime, exactLength } from '../../format/time';
 import { useLanguage } from '../../i18n';
 import { useNow } from '../../store/now';
+import { ProgressBar } from '../../ui/progress-bar';
 import classes from './detail.module.css';
 
 /** The icon of the last stage. Every stage before it was passed. */
@@ -33,7 +34,7 @@ export function Stages({ task, stages }: { readonly task: QueueTask; readonly st
         <div className={classes.progress}>
           <span>{progress.detail ?? stageName(progress.stage, language)}</span>
           <span className={classes.percent}>{percent}%</span>
-          <progress max={1} value={progress.fraction} aria-label={t('detail.stage')} />
+          <ProgressBar max={1} value={progress.fraction} aria-label={t('detail.stage')} />
         </div>
       ) : null}
       <ol>

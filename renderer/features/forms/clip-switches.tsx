@@ -2,6 +2,7 @@ import { Switch } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { ClipsDraft } from '../../store/drafts';
 import { useSettings } from '../../store/settings';
+import classes from './forms.module.css';
 
 const KINDS = ['intro', 'outro', 'music'] as const;
 
@@ -18,6 +19,7 @@ export function ClipSwitches({
   return KINDS.filter((kind) => (film?.[kind] ?? '') !== '' || value[kind] !== undefined).map((kind) => (
     <Switch
       key={kind}
+      className={classes.switch}
       label={t(`form.${kind}`)}
       checked={value[kind] ?? true}
       data-testid={`film-${kind}`}

@@ -53,6 +53,7 @@ export function FormatControls(props: {
         />
       </div>
       <Switch
+        className={classes.switch}
         label={t('form.draftFilm')}
         title={t('form.draftFilmHint')}
         checked={value.quality === 'draft'}

@@ -23,6 +23,7 @@ export function SubtitleControls({
   return (
     <div className={classes.subtitles}>
       <Switch
+        className={classes.switch}
         label={t('form.subtitles')}
         checked={subtitles}
         onChange={(event) => change({ subtitles: event.currentTarget.checked })}

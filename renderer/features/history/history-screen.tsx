@@ -80,7 +80,14 @@ export function HistoryScreen() {
   const empty = () => {
     const which = shown === 'dead' ? 'dead' : 'history';
     if (text !== '' || project !== undefined)
-      return <EmptySearch list={which} text={searchedFor(text, project)} onClear={clearSearch} />;
+      return (
+        <EmptySearch
+          list={which}
+          text={searchedFor(text, project)}
+          hint={depth.phase === 'ready' && depth.state === 'whole' ? t('find.searchedInDepth') : undefined}
+          onClear={clearSearch}
+        />
+      );
     if (which === 'dead') {
       return narrowed ? (
         <Empty title={t('dead.emptyFiltered')} hint={t('history.emptyFilteredHint')} />
@@ -168,7 +175,7 @@ export function HistoryScreen() {
           </>
         )}
         {deadFilter === undefined || dead.total === 0 ? null : (
-          <>
+          <span className={classes.pair}>
             {dead.failed > 0 ? (
               <Button data-testid="retry-all-letters" onClick={() => void retryDeadLetters(deadFilter)} {...offline}>
                 {t('history.retryAll', { n: dead.failed.toLocaleString() })}
@@ -177,19 +184,21 @@ export function HistoryScreen() {
             <Button data-testid="dismiss-all-letters" onClick={() => askToDismiss(deadFilter, dead.total)}>
               {t('find.dismissAll', { n: dead.total.toLocaleString() })}
             </Button>
-          </>
+          </span>
         )}
-        {view === 'task' && shown === 'failed' && total > 0 ? (
-          <Button
-            data-testid="retry-all"
-            onClick={() => void actOnMany('retry', { kind: 'all', filter: list.filter, count: total })}
-            {...offline}
-          >
-            {t('history.retryAll', { n: total.toLocaleString() })}
-          </Button>
-        ) : null}
         {view === 'task' && shown !== 'dead' ? (
-          <ExportMenu filter={list.filter} count={total} hasNeighbour={shown === 'failed'} />
+          <span className={classes.pair}>
+            {shown === 'failed' && total > 0 ? (
+              <Button
+                data-testid="retry-all"
+                onClick={() => void actOnMany('retry', { kind: 'all', filter: list.filter, count: total })}
+                {...offline}
+              >
+                {t('history.retryAll', { n: total.toLocaleString() })}
+              </Button>
+            ) : null}
+            <ExportMenu filter={list.filter} count={total} hasNeighbour={shown === 'failed'} />
+          </span>
         ) : null}
       </header>
       <FoundStrip key={text} depth={depth} isAlone={isAlone} />

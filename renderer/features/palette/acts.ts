@@ -37,6 +37,7 @@ type Verb = keyof typeof VERBS;
 const VERB_NAMES = Object.keys(VERBS) as readonly Verb[];
 
 export interface Act {
+  /** The same for what a film and its tasks have in common: its folder, and the film to play. */
   readonly id: string;
   readonly verb: Verb;
   readonly title: string;
@@ -58,7 +59,7 @@ async function openFolder(projectId: string): Promise<void> {
 
 function filmActs({ projectId, title }: Hit): Act[] {
   const act = (verb: Verb, icon: TablerIcon, run: () => void): Act => ({
-    id: `${verb}-film-${projectId}`,
+    id: `${verb}-${projectId}`,
     verb,
     title,
     icon,
@@ -71,8 +72,8 @@ function filmActs({ projectId, title }: Hit): Act[] {
 }
 
 function taskActs(task: QueueTask): Act[] {
-  const act = (verb: Verb, icon: TablerIcon, run: () => void): Act => ({
-    id: `${verb}-${task.id}`,
+  const act = (verb: Verb, icon: TablerIcon, run: () => void, of = task.id): Act => ({
+    id: `${verb}-${of}`,
     verb,
     title: taskTitle(task),
     icon,
@@ -86,9 +87,9 @@ function taskActs(task: QueueTask): Act[] {
     ...(status === 'waiting' ? [act('bump', IconArrowBarToUp, () => void bump(task))] : []),
     ...(status === 'waiting' ? [act('edit', IconPencil, () => void openForm(task, 'edit'))] : []),
     ...(status === 'completed' && task.type === 'video'
-      ? [act('play', IconPlayerPlay, () => void playNewest(task.projectId))]
+      ? [act('play', IconPlayerPlay, () => void playNewest(task.projectId), task.projectId)]
       : []),
-    ...(task.outputs.length > 0 ? [act('folder', IconFolder, () => void openProject(task))] : []),
+    ...(task.outputs.length > 0 ? [act('folder', IconFolder, () => void openProject(task), task.projectId)] : []),
     ...(status === 'waiting' || status === 'processing' ? [act('cancel', IconX, () => askToCancel(task))] : []),
   ];
 }

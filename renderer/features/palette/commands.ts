@@ -28,7 +28,7 @@ import type { TFunction } from 'i18next';
 import type { PauseScope } from '../../../contract/events';
 import { TASK_TYPES, type TaskType } from '../../../contract/task';
 import type { Language } from '../../../contract/words';
-import { pauseNow, setPaused } from '../../actions/lanes';
+import { pauseAll, pauseNow, setPaused } from '../../actions/lanes';
 import { openLogFolder, refreshAndReport } from '../../actions/panel';
 import { change } from '../../actions/settings';
 import { askToRestart } from '../../actions/workers';
@@ -80,6 +80,8 @@ function goTo(t: TFunction, { studio }: Now): Listed[] {
 function work(t: TFunction, now: Now): Listed[] {
   const { live } = now;
   const mod = modKey();
+  // As Today's button: while any type is paused it goes on with all of them.
+  const isPaused = TASK_TYPES.some((type) => live?.paused[type] === true);
   return [
     {
       id: 'new-task',
@@ -96,6 +98,9 @@ function work(t: TFunction, now: Now): Listed[] {
       run: () => setUi({ form: 'film' }),
     },
     { id: 'refresh', label: t('header.refresh'), icon: IconRefresh, keys: 'F5', run: () => void refreshAndReport() },
+    isPaused
+      ? { id: 'resume-all', label: t('today.resumeAll'), icon: IconPlayerPlay, run: () => void pauseAll(false) }
+      : { id: 'pause-all', label: t('today.pauseAll'), icon: IconPlayerPause, run: () => void pauseAll(true) },
     ...TASK_TYPES.flatMap((type): Listed[] => {
       if (now.studio.kind === 'joined') return pausesInStudio(t, now, type);
       const name = t(`lane.${type}`);

@@ -4,6 +4,7 @@ import { taskTitle } from '../../../contract/task-title';
 import type { Act } from './acts';
 import type { FoundCommand } from './commands';
 import { matchRank, NO_MATCH } from './match-rank';
+import { once } from './once';
 import type { Found } from './use-found';
 
 const GROUPS = ['goTo', 'commands', 'settings'] as const;
@@ -30,7 +31,7 @@ export function groupsOf(
     { name: 'films', found: films, rank: filmRank },
     { name: 'tasks', found: tasks, rank: taskRank },
     // Asked for by name they lead; otherwise they follow what they are about.
-    { name: 'acts', found: acts, rank: found.verb === '' ? best([filmRank, taskRank]) : -1 },
+    { name: 'acts', found: once(acts), rank: found.verb === '' ? best([filmRank, taskRank]) : -1 },
     { name: 'lines', found: lines, rank: NO_MATCH },
     ...GROUPS.map((name) => {
       const ofGroup = commands.filter((command) => command.group === name);

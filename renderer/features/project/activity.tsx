@@ -8,6 +8,7 @@ import { useNow } from '../../store/now';
 import { setUi } from '../../store/ui';
 import { useStory } from '../../store/use-story';
 import { Button } from '../../ui/button';
+import { LineButton } from '../../ui/line-button';
 import { StatusMark } from '../../ui/task-status';
 import { TypeMark } from '../../ui/task-type';
 import classes from './film.module.css';
@@ -47,15 +48,14 @@ function Line({ task: read }: { readonly task: QueueTask }) {
   const moment = task.completedAt ?? task.startedAt ?? task.createdAt;
   return (
     <li>
-      <button
-        type="button"
+      <LineButton
         title={t('project.openTask', { type: t(`type.${task.type}`) })}
         onClick={() => setUi({ detailId: task.id })}
       >
         <TypeMark type={task.type} />
         <StatusMark status={task.status} />
         <time dateTime={moment}>{ago(moment, nowMs, language)}</time>
-      </button>
+      </LineButton>
     </li>
   );
 }

@@ -4,6 +4,7 @@ import type { Storyboard } from '../../../contract/storyboard';
 import { copyText } from '../../actions/panel';
 import { clipTime } from '../../format/clip-time';
 import { Button } from '../../ui/button';
+import { LineButton } from '../../ui/line-button';
 import classes from './chapters.module.css';
 import { playFrom } from './player-state';
 
@@ -32,10 +33,10 @@ export function Chapters({ story: { chapters } }: { readonly story: Storyboard }
       <ol className={classes.chapters} data-testid="chapters">
         {chapters.map(({ at, title }) => (
           <li key={at}>
-            <button type="button" onClick={() => playFrom(at)}>
+            <LineButton onClick={() => playFrom(at)}>
               <span>{clipTime(at)}</span>
               {title}
-            </button>
+            </LineButton>
           </li>
         ))}
       </ol>

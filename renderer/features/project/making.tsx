@@ -8,6 +8,7 @@ import { stepName } from '../../shared/step-name';
 import { usePanel } from '../../store';
 import { useNow } from '../../store/now';
 import { usePaused } from '../../store/paused';
+import { ProgressBar } from '../../ui/progress-bar';
 import { TYPE_ICONS } from '../../ui/task-type';
 import classes from './film.module.css';
 import { useTypical } from './use-typical';
@@ -39,7 +40,7 @@ export function Making({ film }: { readonly film: Film }) {
           const Icon = TYPE_ICONS[type];
           return (
             <div key={type} data-type={type} data-running={steps[type].state === 'running'}>
-              <progress
+              <ProgressBar
                 value={steps[type].fraction}
                 aria-label={t('project.progress', { title: stepName(film, type, t) })}
               />

@@ -23,7 +23,7 @@ export function FilmCard({ film, index, total, isActive, onFocus }: FilmItemProp
   return (
     <li className={classes.card} aria-setsize={total} aria-posinset={index + 1} data-testid="film-card">
       <Poster film={film}>
-        {film.versions > 1 ? <Plate at="top">{`v${film.versions}`}</Plate> : null}
+        {film.video?.version === undefined ? null : <Plate at="top">{`v${film.video.version}`}</Plate>}
         {film.video?.seconds === undefined ? null : <Plate at="bottom">{filmLength(film.video.seconds)}</Plate>}
         <Progress film={film} />
       </Poster>

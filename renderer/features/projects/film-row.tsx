@@ -16,7 +16,7 @@ export function FilmRow({ film, index, total, isActive, onFocus }: FilmItemProps
   const { t } = useTranslation();
   const language = useLanguage();
   const nowMs = useNow();
-  const { title, projectId, video, versions, bytes, changedAt } = film;
+  const { title, projectId, video, bytes, changedAt } = film;
   return (
     <li className={classes.row} aria-setsize={total} aria-posinset={index + 1} data-testid="film-row">
       <Poster film={film} className={classes.thumb} />
@@ -26,7 +26,7 @@ export function FilmRow({ film, index, total, isActive, onFocus }: FilmItemProps
       </div>
       <FilmStatus film={film} />
       <span className={classes.figure} data-column="version">
-        {versions > 1 ? t('films.version', { n: versions }) : ''}
+        {video?.version === undefined ? '' : t('films.version', { n: video.version })}
       </span>
       <span className={classes.figure} data-column="length">
         {video?.seconds === undefined ? '' : filmLength(video.seconds)}

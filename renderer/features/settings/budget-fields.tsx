@@ -40,7 +40,7 @@ function BudgetField({
       hint={hint}
       invalid={t('settings.badPrice')}
       read={({ budgets }) => budgets[kind]?.toString() ?? ''}
-      // What is no number is refused in words.
+      // A text that is no number becomes NaN, which the contract refuses in words.
       patch={(text, { budgets }) => ({ budgets: { ...budgets, [kind]: text === '' ? null : Number(text) } })}
     />
   );

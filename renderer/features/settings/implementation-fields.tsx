@@ -30,8 +30,8 @@ import { VoiceModels } from './voice-models';
 type ChosenPort = Exclude<Port, 'pictures'>;
 
 /**
- * Tells whether an implementation that the settings have not chosen is drawn too: a film may name it, so it is where its key is stored, or
- * where somebody was sent to one of its fields.
+ * Tells whether to draw an implementation that the settings have not chosen. A film may name it, so it is drawn where one of its keys is
+ * stored, or when a remedy has led to one of its fields.
  */
 function useIsInUse(): (implementation: Implementation) => boolean {
   const keys = useSettings(({ optionSecrets }) => optionSecrets);
@@ -55,13 +55,13 @@ export function PictureFields() {
   );
 }
 
-/** The choice among a port's implementations, where there is one, and the options of each that may be used: drawn from the contract's list. */
+/** The choice among a port's implementations, if there is one, and the options of those that may be used: drawn from the contract's list. */
 export function ImplementationFields({ port }: { readonly port: ChosenPort }) {
   const system = systemKind();
   const isInUse = useIsInUse();
   const offered = implementationsOf(port).filter(([, { systems }]) => systems?.includes(system) ?? true);
   const chosen = useSettings(({ settings }) => settings?.chosen[port]);
-  // One voice reads: the others' settings would do nothing beside one that was chosen.
+  // Only one engine reads: beside a chosen one the others' settings would do nothing.
   const isOnly = port === 'voice' && offered.some(([id, { onlyWhenChosen }]) => onlyWhenChosen && id === chosen);
   const used = offered.filter(
     ([id, implementation]) => id === chosen || (implementation.onlyWhenChosen ? isInUse(implementation) : !isOnly),
@@ -114,7 +114,7 @@ function SecretOptionField({ option }: { readonly option: SecretOption }) {
   );
 }
 
-/** The id of a voice, typed or picked from the list that its service tells. */
+/** The id of a voice, typed or picked from its engine's list. */
 function VoiceOptionField({ option }: { readonly option: VoiceOption }) {
   const { t } = useTranslation();
   const language = useLanguage();

@@ -42,7 +42,7 @@ export function MediaField({
           readOnly
           data-setting={`film.${of}`}
           ref={describing(describedBy(id, hint, problem))}
-          // The name of the file is at the end of a path, which is cut where the field ends.
+          // The name alone: the field would cut a path before its end, where the name is.
           value={path.split(/[\\/]/u).findLast((part) => part !== '') ?? ''}
           placeholder={t('settings.noMedia')}
           title={path}

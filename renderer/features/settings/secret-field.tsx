@@ -7,7 +7,7 @@ import { Button } from '../../ui/button';
 import { describing, Field } from './field';
 import classes from './settings.module.css';
 
-/** By the fields' names. Survives a change of screen and nothing else: only main keeps secrets, and the page's storage never does. */
+/** What was typed, by the fields' names. It survives a change of screen and nothing else: only main keeps secrets, never the page's storage. */
 const useTyped = create<Readonly<Record<string, string>>>(() => ({}));
 
 /** A key goes in and never comes back: the panel only knows whether one is stored. */

@@ -8,11 +8,11 @@ import { client } from '../../store';
 import { Button } from '../../ui/button';
 import classes from './site-check.module.css';
 
-/** The creator goes to the site's own window for these. */
+/** At these the creator has something to do in the site's own window. */
 const IN_ITS_WINDOW: readonly SiteStop['kind'][] = ['login', 'captcha', 'consent', 'quota'];
 const ICONS = { found: IconCheck, missing: IconAlertTriangle, unseen: IconMinus } as const;
 
-/** The check of one recipe. It ends with the screen that shows it. */
+/** The check of one recipe. Leaving the screen stops it. */
 export function useSiteCheck(id: string) {
   const [isRunning, setRunning] = useState(false);
   const [check, setCheck] = useState<SiteCheck>();
@@ -55,7 +55,7 @@ export function SiteCheckView({
             {t('recipes.check.open')}
           </Button>
         ) : null}
-        {/* Behind a login there is nothing to tell of the parts. */}
+        {/* Behind a login none of the parts could be seen. */}
         {parts.every(({ state }) => state === 'unseen') ? null : (
           <ul className={classes.parts}>
             {parts.map((part) => (
@@ -95,7 +95,7 @@ function Part({ part: { key, state }, name }: { readonly part: CheckedPart; read
   );
 }
 
-/** The words for a part of a recipe, which its file calls by its key. */
+/** Gives the words for a part of a recipe by its key. */
 function usePartName(): (key: string) => string {
   const { t } = useTranslation();
   return (key) => {

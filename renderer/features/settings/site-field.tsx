@@ -20,7 +20,7 @@ import { useSaving } from './use-saving';
 
 type Broken = RecipeList['broken'][number];
 
-/** The sites of recipes. One of them may be used by the app, once the creator has been told what that means. */
+/** The sites of recipes. The creator may allow the app one of them, in a question that says what that means. */
 export function SiteField({ option }: { readonly option: SiteOption }) {
   const { t } = useTranslation();
   const language = useLanguage();
@@ -72,11 +72,11 @@ export function SiteField({ option }: { readonly option: SiteOption }) {
   );
 }
 
-/** Read again when the window comes up: the creator edits these files elsewhere. */
+/** The recipes, read again whenever the window gets the focus: the creator edits these files elsewhere. */
 function useRecipes(agreement: string) {
   const [list, setList] = useState<RecipeList>();
   const readAgain = (): void => void attempt(async () => setList(await client.call('recipes:list', undefined)));
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another agreement may come with another recipe
+  // biome-ignore lint/correctness/useExhaustiveDependencies: an imported recipe takes the agreement back
   useEffect(() => {
     readAgain();
     window.addEventListener('focus', readAgain);
@@ -85,28 +85,24 @@ function useRecipes(agreement: string) {
   return { list, readAgain };
 }
 
-function Site({
-  recipe,
-  agreement,
-  onAllow,
-  onWithdraw,
-  onReset,
-  onEdited,
-}: {
+interface SiteProps {
   readonly recipe: ListedRecipe;
   readonly agreement: string;
   readonly onAllow: () => void;
   readonly onWithdraw: () => void;
   readonly onReset: () => void;
   readonly onEdited: () => void;
-}) {
+}
+
+function Site({ recipe, agreement, onAllow, onWithdraw, onReset, onEdited }: SiteProps) {
   const { t } = useTranslation();
   const language = useLanguage();
   const name = recipe.name[language];
   const isClosed = recipe.closed !== undefined;
   const isAllowed = agreement === agreementTo(recipe);
   const leadsElsewhere = !isAllowed && agreedRecipe(agreement) === recipe.id;
-  const { isRunning, check, start, cancel } = useSiteCheck(recipe.id);
+  const checking = useSiteCheck(recipe.id);
+  const { isRunning, check } = checking;
   const edit = async (): Promise<void> => {
     if (await attempt(() => client.call('recipes:edit', { id: recipe.id }))) onEdited();
   };
@@ -130,33 +126,7 @@ function Site({
         </p>
       ) : null}
       <div className={classes.buttons}>
-        {isClosed ? null : isAllowed ? (
-          <Button aria-label={t('recipes.withdrawOf', { name })} onClick={onWithdraw}>
-            {t('recipes.withdraw')}
-          </Button>
-        ) : (
-          <Button aria-label={t('recipes.allowOf', { name })} onClick={onAllow}>
-            {t('recipes.allow')}
-          </Button>
-        )}
-        {isClosed || !isAllowed ? null : isRunning ? (
-          <Button data-testid={`cancel-check-${recipe.id}`} onClick={cancel}>
-            {t('recipes.check.cancel')}
-          </Button>
-        ) : (
-          <Button aria-label={t('recipes.check.startOf', { name })} onClick={() => void start()}>
-            {t('recipes.check.start')}
-          </Button>
-        )}
-        {isClosed ? null : (
-          <Button
-            look="quiet"
-            aria-label={t('recipes.termsOf', { name })}
-            onClick={() => void attempt(() => client.call('recipes:open-terms', { id: recipe.id }))}
-          >
-            {t('recipes.terms')}
-          </Button>
-        )}
+        {isClosed ? null : <OpenSiteButtons {...{ recipe, name, isAllowed, onAllow, onWithdraw, checking }} />}
         {isClosed && !recipe.isOwn ? null : (
           <Button look="quiet" aria-label={t('recipes.editOf', { name })} onClick={() => void edit()}>
             {t('recipes.edit')}
@@ -171,6 +141,51 @@ function Site({
       ) : null}
       {check === undefined || !isAllowed ? null : <SiteCheckView id={recipe.id} name={name} check={check} />}
     </li>
+  );
+}
+
+/** What can be done with a site that is not closed: to allow it, to check it once it is allowed, and to read its terms. */
+function OpenSiteButtons({
+  recipe: { id },
+  name,
+  isAllowed,
+  onAllow,
+  onWithdraw,
+  checking: { isRunning, start, cancel },
+}: Pick<SiteProps, 'recipe' | 'onAllow' | 'onWithdraw'> & {
+  readonly name: string;
+  readonly isAllowed: boolean;
+  readonly checking: ReturnType<typeof useSiteCheck>;
+}) {
+  const { t } = useTranslation();
+  return (
+    <>
+      {isAllowed ? (
+        <Button aria-label={t('recipes.withdrawOf', { name })} onClick={onWithdraw}>
+          {t('recipes.withdraw')}
+        </Button>
+      ) : (
+        <Button aria-label={t('recipes.allowOf', { name })} onClick={onAllow}>
+          {t('recipes.allow')}
+        </Button>
+      )}
+      {!isAllowed ? null : isRunning ? (
+        <Button data-testid={`cancel-check-${id}`} onClick={cancel}>
+          {t('recipes.check.cancel')}
+        </Button>
+      ) : (
+        <Button aria-label={t('recipes.check.startOf', { name })} onClick={() => void start()}>
+          {t('recipes.check.start')}
+        </Button>
+      )}
+      <Button
+        look="quiet"
+        aria-label={t('recipes.termsOf', { name })}
+        onClick={() => void attempt(() => client.call('recipes:open-terms', { id }))}
+      >
+        {t('recipes.terms')}
+      </Button>
+    </>
   );
 }
 

@@ -6,7 +6,7 @@ import { useSettings } from '../../store/settings';
 import { Field } from './field';
 import { useSaving } from './use-saving';
 
-/** How the subtitles of films of a shape look that say nothing else. */
+/** How subtitles look in films of one shape that do not choose their own look. */
 export function SubtitleField({ shape }: { readonly shape: SubtitleShape }) {
   const { t } = useTranslation();
   const id = useId();

@@ -18,21 +18,21 @@ import { ImplementationFields, PictureFields } from './implementation-fields';
 import { ReadingsField } from './readings-field';
 import { Section } from './section';
 
-/** Whether main passed over the configured path because it cannot be run. */
+/** Whether the configured path is not used, since it cannot be run. */
 function useNotUsed(tool: 'browser' | 'ffmpeg', read: (settings: Settings) => string): boolean {
   const wanted = useSettings(({ settings }) => (settings === undefined ? '' : read(settings)));
   const used = usePanel((state) => state.machine?.tools[tool]);
   return wanted !== '' && wanted !== used;
 }
 
-/** Whether the voice that was chosen has names of its own, so that the name for all others means nothing. */
-function useHasOwnNames(): boolean {
+/** Whether the chosen engine has a field of its own for its voice, so that the common one does not apply. */
+function useHasOwnVoiceField(): boolean {
   const voices: Readonly<Record<string, Implementation>> = IMPLEMENTATIONS.voice;
   const chosen = useSettings(({ settings }) => voices[settings?.chosen.voice ?? '']);
   return chosen !== undefined && namesItsVoice(chosen);
 }
 
-/** The voices of the program that reads, where it tells them. */
+/** The list of the voices of the engine that reads, where there is one. */
 function SystemVoices() {
   const engine = useSettings(({ settings }) => settings?.chosen.voice ?? AUTOMATIC);
   const value = useSettings(({ settings }) => settings?.voice ?? '');
@@ -50,8 +50,8 @@ export function ToolsSection() {
       optionSecrets,
     ]),
   );
-  const hasOwnNames = useHasOwnNames();
-  // Whenever the screen opens or a path, a voice or its key changes: a tool may have been installed since.
+  const hasOwnVoiceField = useHasOwnVoiceField();
+  // Looks again whenever the screen opens or a path, a voice or its key changes: a tool may have been installed since.
   // biome-ignore lint/correctness/useExhaustiveDependencies: see above
   useEffect(() => void lookAgain(), [paths]);
   const browserNotUsed = useNotUsed('browser', ({ browserPath }) => browserPath);
@@ -86,7 +86,7 @@ export function ToolsSection() {
         patch={(encoder) => ({ encoder })}
       />
       <ImplementationFields port="voice" />
-      {hasOwnNames ? null : (
+      {hasOwnVoiceField ? null : (
         <TextField
           name="voice"
           label={t('settings.voice')}

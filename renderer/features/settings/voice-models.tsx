@@ -12,12 +12,13 @@ import { said } from '../../i18n/said';
 import { client } from '../../store';
 import { ask } from '../../store/ui';
 import { Button } from '../../ui/button';
+import { ProgressBar } from '../../ui/progress-bar';
 import { Field } from './field';
 import classes from './voice-models.module.css';
 
 const LOOK_MS = 500;
 
-/** The models that a neural voice can be made of, and what is here of them. Nothing is downloaded unless somebody presses the button. */
+/** The models of the neural voice, and how much of each is here. Nothing is downloaded unless somebody presses the button. */
 export function VoiceModels({ option }: { readonly option: SpeechModelOption }) {
   const language = useLanguage();
   const id = useId();
@@ -144,7 +145,7 @@ function ModelState({
       </p>
       {state === 'downloading' ? (
         <div className={classes.progress}>
-          <progress max={total} value={bytes} aria-label={t('settings.model.progressOf', { name })} />
+          <ProgressBar max={total} value={bytes} aria-label={t('settings.model.progressOf', { name })} />
           <small>
             {byteSize(bytes)} / {byteSize(total)}
           </small>

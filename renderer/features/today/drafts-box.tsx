@@ -1,5 +1,5 @@
 import { IconX } from '@tabler/icons-react';
-import { useEffect } from 'react';
+import { type RefObject, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { editDraft, emptyFilmForm, makeFilms, titleOfDraft } from '../../actions/text-drafts';
 import { EUL_REUL, withJosa } from '../../format/josa';
@@ -119,6 +119,17 @@ function ThrownRow() {
   );
 }
 
+/** Brings the box into view when texts were added: a file may be dropped anywhere on the window, and the box is below the films of a narrow one. */
+function useSeenWhenAdded(count: number): RefObject<HTMLElement | null> {
+  const box = useRef<HTMLElement>(null);
+  const before = useRef(count);
+  useEffect(() => {
+    if (count > before.current) box.current?.scrollIntoView({ block: 'nearest' });
+    before.current = count;
+  }, [count]);
+  return box;
+}
+
 /** Texts that wait for the creator to send them or to throw them away. */
 export function DraftsBox() {
   const { t } = useTranslation();
@@ -131,10 +142,11 @@ export function DraftsBox() {
   const thrown = useTextDrafts((state) => state.thrown !== undefined);
   const typed = forms.use((state) => !isEmpty('film', state.film));
   const count = drafts.length + (typed ? 1 : 0);
+  const box = useSeenWhenAdded(all.length);
   const sendable = drafts.filter(({ problem }) => problem === undefined);
   if (count === 0 && !thrown) return null;
   return (
-    <section className={classes.box} aria-labelledby="drafts-title" data-testid="drafts">
+    <section ref={box} className={classes.box} aria-labelledby="drafts-title" data-testid="drafts">
       <header>
         <h2 id="drafts-title">{t('today.drafts.title')}</h2>
         <span className={classes.count}>{count}</span>

@@ -14,9 +14,9 @@ export function ReadyFilm({ film }: { readonly film: Film }) {
   const { t } = useTranslation();
   const language = useLanguage();
   const nowMs = useNow();
-  const { title, video, versions, changedAt } = film;
+  const { title, video, changedAt } = film;
   const top = [
-    ...(versions > 1 ? [t('today.version', { n: versions })] : []),
+    ...(video?.version === undefined ? [] : [t('today.version', { n: video.version })]),
     ...(video?.draft === true ? [t('films.draft')] : []),
   ];
   return (

@@ -211,7 +211,6 @@ export function TodayScreen() {
           {isEmpty && isNew ? <p className={classes.note}>{t('studio.strip.connectingHint')}</p> : null}
           {isEmpty && !isNew ? <EmptyToday onChoose={choose} /> : null}
           {films === undefined || isEmpty ? null : <Films films={films} wide={wide} />}
-          <FirstRun />
         </div>
         <div className={classes.side}>
           {isEmpty && !isNew ? null : <DropZone onChoose={choose} />}
@@ -220,6 +219,7 @@ export function TodayScreen() {
             <NextBox films={films.next.slice(0, wide ? 6 : 3)} count={films.counts.waiting} />
           )}
         </div>
+        <FirstRun />
       </div>
     </div>
   );

@@ -24,8 +24,8 @@ export const films: typeof ko = {
   parts: 'No film',
   cancelled: 'Cancelled',
   version: 'v{{n}}',
-  count: '{{n}} films',
-  size: '{{n}} films · {{size}}',
+  count: 'films: {{n}}',
+  size: 'films: {{n}} · {{size}}',
   search: 'Title, words of a script',
   sortLabel: 'Order',
   sort: {

@@ -4,6 +4,7 @@ import type { Messages } from '../messages';
 export const find: Messages['find'] = {
   inDepth: 'Found in scripts and logs',
   where: { title: 'title', project: 'project', script: 'script', log: 'log', error: 'error' },
+  searchedInDepth: 'Titles, projects, users, errors, scripts and logs were searched.',
   more: 'Show more',
   reading: 'Earlier tasks are still being read, so old ones may be missing.',
   unavailable: 'Scripts and logs cannot be searched now. Check the free disk space; it is tried again by itself.',

@@ -10,5 +10,5 @@ export const voice = {
   hear: 'Hear {{name}}',
   none: 'No voice matches.',
   noKey: 'Save the key of this service in the settings first.',
-  badId: 'The id of a voice has letters, digits, - and _ alone.',
+  badId: 'The id of a voice has only letters, digits, - and _.',
 };

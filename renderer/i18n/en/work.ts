@@ -6,7 +6,7 @@ export const work: Messages['work'] = {
   byTask: 'Tasks',
   films: 'films: {{n}}',
   endsAt: 'All done at {{time}}',
-  restEndsAt: 'Done at {{time}} (but for what is held up)',
+  restEndsAt: 'The rest is done at {{time}}',
   endsHint: 'Estimated from recent runs, without tasks that are paused or need you.',
   pick: 'Select {{title}}',
   pickAll: 'Select all',

@@ -2,6 +2,7 @@
 export const find = {
   inDepth: '대본과 로그에서 찾음',
   where: { title: '제목', project: '프로젝트', script: '대본', log: '로그', error: '오류' },
+  searchedInDepth: '제목, 프로젝트, 사용자, 오류 내용, 대본, 로그를 모두 살펴보았습니다.',
   more: '더 보기',
   reading: '이전 기록을 아직 읽는 중이라 오래된 것은 빠질 수 있습니다.',
   unavailable: '지금은 대본과 로그를 검색할 수 없습니다. 디스크 공간을 확인해 주세요. 저절로 다시 해 봅니다.',

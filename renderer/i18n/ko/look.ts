@@ -11,7 +11,7 @@ export const look = {
   paper: '종이',
   outline: '외곽선',
   bold: '굵게',
-  words: '한 단어씩',
+  words: '단어 강조',
   size: '크기',
   small: '작게',
   medium: '보통',

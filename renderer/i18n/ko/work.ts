@@ -5,7 +5,7 @@ export const work = {
   byTask: '작업별',
   films: '영상 {{n}}편',
   endsAt: '모두 끝나는 시각 {{time}}',
-  restEndsAt: '끝나는 시각 {{time}} (멈춘 작업 빼고)',
+  restEndsAt: '멈춘 작업 빼고 {{time}} 끝',
   endsHint: '최근에 걸린 시간으로 어림한 값입니다. 확인을 기다리거나 멈춘 작업은 넣지 않았습니다.',
   pick: '{{title}} 고르기',
   pickAll: '모두 고르기',

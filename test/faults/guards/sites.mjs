@@ -14,7 +14,7 @@ export const SITES = [
     from: 'if (isClosed(recipe) || agreementTo(recipe) !== this.#options.agreement()) {',
     to: 'if (isClosed(recipe)) {',
     test: 'test/main/settings/recipe-shelf.test.ts',
-    only: 'is told of one that the creator allowed',
+    only: 'is told only while the creator allows',
   },
   {
     name: 'a site’s picture is served while its task is parked with it',

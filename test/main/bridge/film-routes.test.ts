@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
-import type { FilmsQuery } from '../../../contract/film-list';
+import type { FilmsQuery } from '../../../contract/films-for-programs';
 import { openTestBridge, type TestBridge } from './support/open-test-bridge';
 
 let bridge: TestBridge | undefined;

@@ -39,10 +39,10 @@ describe('GET /api/openapi.json', () => {
     expect(names.filter((name) => !said.includes(`"${name}"`))).toEqual([]);
   });
 
-  it('has a summary for every call', async () => {
+  it('has a summary for every call, in words alone: marks of Markdown are shown as they are', async () => {
     const { body } = await bridge.call('GET', '/api/openapi.json');
     const calls = Object.values(documentSchema.parse(body).paths).flatMap((path) => Object.values(path));
     expect(calls.length).toBeGreaterThanOrEqual(9);
-    expect(calls.filter(({ summary }) => summary === '')).toEqual([]);
+    expect(calls.filter(({ summary }) => summary === '' || /[`*_]/u.test(summary))).toEqual([]);
   });
 });

@@ -51,7 +51,7 @@ describe('Checks of sites', () => {
     checks.cancel('flow');
   });
 
-  it('say why they could not look, and that they came to no end', async () => {
+  it('say why they could not look, or that they did not finish', async () => {
     const { checks, looks } = heldChecks();
     const refused = checks.check('flow');
     looks[0]?.end({ id: 1, code: 'site_needs_you', problem: { code: 'recipe.in_use', name: 'Flow' } });

@@ -83,12 +83,12 @@ describe('The window of a recipe’s own profile', () => {
   });
 
   it.skipIf(process.platform === 'win32')(
-    'that was closed while the app was not there is heard by its next start, once',
+    'that was closed while the app was not running is noticed by the next start, once',
     async () => {
       const { dir, windows, said } = openerOf(false);
       await windows.open('flow', 'https://labs.google/');
       await expect.poll(() => existsSync(join(dir, 'said')) && said().length > 0).toBe(true);
-      // The app ends; nobody hears the window.
+      // The app ends, so nobody notices that the window closes.
       windows.stop();
       writeFileSync(join(dir, 'go'), '');
       const next = nextRunIn(dir);
@@ -110,7 +110,7 @@ describe('The window of a recipe’s own profile', () => {
     symlinkSync(`here-${process.pid}`, lock);
     const next = nextRunIn(dir);
     await next.windows.resume();
-    // As long as another one needs that was closed.
+    // Waits as long as it takes to notice another one that was closed.
     writeFileSync(join(dir, 'recipes', 'profiles', 'closed.open'), '');
     await next.windows.resume();
     await expect.poll(() => next.closed).toEqual(['closed']);
@@ -119,7 +119,7 @@ describe('The window of a recipe’s own profile', () => {
     next.windows.stop();
   });
 
-  it('and the app’s own use of the profile are heard in the same way, and not while the window is open', async () => {
+  it('is told of as closed after the app’s own use of the profile too, but not while it is still open', async () => {
     const { dir, windows, closed } = openerOf(false);
     expect(await windows.during('flow', async () => 'looked')).toBe('looked');
     expect(closed).toEqual(['flow']);
@@ -145,7 +145,7 @@ describe('The window of a recipe’s own profile', () => {
     await expect.poll(() => next.closed).toEqual(['closed', 'flow']);
   });
 
-  it('is not waited for by a mark with a name that is no recipe’s', async () => {
+  it('is not looked for by a mark that has no recipe’s name', async () => {
     const { dir, windows, closed } = openerOf();
     mkdirSync(join(dir, 'recipes', 'profiles'), { recursive: true });
     for (const name of ['..open', 'CON.open', 'a b.open', 'flow', 'x.open.open']) {

@@ -43,9 +43,30 @@ it('a film is the same in whatever order its tasks are read', () => {
 
 it('the film that plays is the newest one, or the earlier one that was put in its place', () => {
   const [older, newer] = [task(1, { outputs: made('versions/1/video.mp4') }), task(2, { outputs: made('video.mp4') })];
-  expect(filmOf(older, newer)?.film).toMatchObject({ versions: 2, video: { taskId: newer.id, seconds: 12 } });
+  expect(filmOf(older, newer)?.film).toMatchObject({
+    versions: 2,
+    video: { taskId: newer.id, seconds: 12, version: 2 },
+  });
   const restored = filmOf(task(1, { outputs: made('video.mp4') }), task(2, { outputs: made('versions/2/video.mp4') }));
-  expect(restored?.film?.video?.taskId).toBe(older.id);
+  expect(restored?.film).toMatchObject({ versions: 2, video: { taskId: older.id, version: 1 } });
+});
+
+it('a version that was cleaned away is counted no more, and the others keep their numbers', () => {
+  const gone = task(1, { outputs: [output('file', 'versions/1/film.json')] });
+  const film = filmOf(
+    gone,
+    task(2, { outputs: made('versions/2/video.mp4') }),
+    task(3, { outputs: made('video.mp4') }),
+  );
+  expect(film?.film).toMatchObject({ versions: 2, video: { version: 3 } });
+});
+
+it('a film that was made again and came out the same is no other version, as on its page', () => {
+  const sha256 = 'f'.repeat(64);
+  const [first, second] = [made('versions/1/video.mp4', { sha256 }), made('video.mp4', { sha256 })];
+  const film = filmOf(task(1, { outputs: first }), task(2, { outputs: second }))?.film;
+  expect(film).toMatchObject({ versions: 1, video: { taskId: task(2).id } });
+  expect(film?.video).not.toHaveProperty('version');
 });
 
 it('a film that was made to be looked at is a draft until the final one has taken its place', () => {

@@ -61,6 +61,8 @@ describe('A change', () => {
       changed: ['narration'],
     });
     expect([board.changedScenes, p.noted.at(-1)]).toEqual([1, { projectId: PROJECT, changedScenes: 1 }]);
+    // A search finds it by the new words.
+    expect(p.reworded).toEqual([await p.scriptTask()]);
     expect(board.revision).not.toBe(revision);
     // Nothing of the work in progress is left.
     expect(p.leftovers()).toEqual([]);

@@ -60,8 +60,10 @@ describe('A version', () => {
     const p = await project();
     await threeFilms(p);
     expect(stateOf(p)).toEqual(THIRD);
+    p.reworded.splice(0);
     const board = await p.stories.restore(PROJECT, 1);
     expect(stateOf(p)).toEqual(FIRST);
+    expect(p.reworded).toEqual([await p.scriptTask()]);
     expect(board.versions.map(({ version, isPresent }) => [version, isPresent])).toEqual([
       [3, false],
       [2, false],

@@ -110,6 +110,19 @@ describe('finding films and tasks', () => {
     expect((await finder.all('벚꽃', 1)).hits).toHaveLength(1);
   });
 
+  it('finds a film by the words that its creator gave it since, and by no others', async () => {
+    const { dir, finder, enqueue, run } = await open();
+    await enqueue('script', 'spring', '봄');
+    const task = await run('script', DONE, { narration: '남산에 오릅니다' });
+    await finder.settled();
+    expect(await projects(finder, '남산')).toEqual(['spring']);
+    const file = join(dir, 'films', 'spring.script.json');
+    writeFileSync(file, readFileSync(file, 'utf8').replace('남산', '북한산'));
+    finder.reworded(task.id);
+    await finder.settled();
+    expect([await projects(finder, '남산'), await projects(finder, '북한산')]).toEqual([[], ['spring']]);
+  });
+
   it('lists ended tasks by script and log, page by page, newest end first', async () => {
     const { finder, enqueue, run } = await open();
     for (const name of ['one', 'two', 'three']) {

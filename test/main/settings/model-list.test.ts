@@ -116,7 +116,7 @@ describe('The list of a service’s models', () => {
     await expect(read('image-api', origin)).rejects.toMatchObject({ problem: { code: 'picture_api.no_list' } });
   });
 
-  it('of a service that does not run is told', async () => {
+  it('of a service that is not running says so', async () => {
     await expect(read('image-api', 'http://127.0.0.1:1')).rejects.toMatchObject({
       problem: { code: 'picture_api.unreachable' },
     });

@@ -82,8 +82,8 @@ describe('The list of recipes', () => {
   });
 });
 
-describe('Where a recipe begins', () => {
-  it('is told of one that the creator allowed, at the hosts to which it leads now', async () => {
+describe('The start of a recipe', () => {
+  it('is told only while the creator allows the hosts to which it leads now', async () => {
     const { files, put } = shelf('fixture@pictures.example');
     put('fixture.json', site);
     expect(await files.allowedStart('fixture')).toBe('https://pictures.example/');
@@ -121,7 +121,7 @@ describe('A recipe’s file', () => {
   it('is imported under its id, kept beside the one that it replaces, and has to be allowed anew', async () => {
     const { files, dir, withdrawn, put } = shelf();
     put('fixture.json', { ...site, hosts: ['pictures.example', 'old.example'] });
-    expect(await files.take(elsewhere(site))).toBe('fixture');
+    expect(await files.importFrom(elsewhere(site))).toBe('fixture');
     expect(withdrawn).toEqual(['fixture']);
     expect((await files.list()).recipes.find(({ id }) => id === 'fixture')?.hosts).toEqual(['pictures.example']);
     expect(readFileSync(join(dir, 'fixture.json.old'), 'utf8')).toContain('old.example');
@@ -129,7 +129,7 @@ describe('A recipe’s file', () => {
 
   it('is read as an editor leaves it that marks its text as UTF-8', async () => {
     const { files } = shelf();
-    expect(await files.take(elsewhere(`\ufeff${JSON.stringify(site)}`))).toBe('fixture');
+    expect(await files.importFrom(elsewhere(`\ufeff${JSON.stringify(site)}`))).toBe('fixture');
     expect((await files.list()).broken).toEqual([]);
   });
 
@@ -144,7 +144,10 @@ describe('A recipe’s file', () => {
       [join(dir, 'none.json'), 'recipe.not_found'],
       [link, 'recipe.not_found'],
     ] as const) {
-      await expect(files.take(path)).rejects.toMatchObject({ code: 'picture_source_unusable', problem: { code } });
+      await expect(files.importFrom(path)).rejects.toMatchObject({
+        code: 'picture_source_unusable',
+        problem: { code },
+      });
     }
     expect(withdrawn).toEqual([]);
     expect(JSON.parse(readFileSync(own, 'utf8'))).toEqual(site);

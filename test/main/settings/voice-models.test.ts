@@ -55,7 +55,7 @@ async function modelsFrom(answer: Answer, freeBytes?: number) {
   return { models, close, dir, asked, timesReady: () => ready, state, file: join(dir, 'little', 'model.onnx') };
 }
 
-/** As a file server does: it goes on where it is asked to. */
+/** Sends a file as a file server does: from where it is asked to. */
 const serve: Answer = (request, response) => {
   const from = Number(/^bytes=(\d+)-$/u.exec(request.headers.range ?? '')?.[1] ?? 0);
   const headers = { 'content-range': `bytes ${from}-${CONTENT.length - 1}/${CONTENT.length}` };
@@ -68,7 +68,7 @@ function leaveHalf(dir: string): void {
 }
 
 describe('A speech model', () => {
-  it('is put in place once it is there as a whole', async () => {
+  it('is put in place only as a whole', async () => {
     const { models, state, file, timesReady } = await modelsFrom(serve);
     expect(await state()).toEqual({ id: 'little', state: 'absent' });
     await models.download('little');
@@ -77,7 +77,7 @@ describe('A speech model', () => {
     expect(readFileSync(file).equals(CONTENT)).toBe(true);
   });
 
-  it('is gone on with after a break', async () => {
+  it('resumes after a break', async () => {
     const { models, dir, asked, state } = await modelsFrom(serve);
     leaveHalf(dir);
     await models.download('little');
@@ -92,7 +92,7 @@ describe('A speech model', () => {
     expect((await state())?.state).toBe('ready');
   });
 
-  it('keeps what came before a connection broke', async () => {
+  it('keeps what came before its connection broke', async () => {
     let broken: ServerResponse | undefined;
     const { models, asked, state } = await modelsFrom((request, response) => {
       if (broken !== undefined) return serve(request, response);
@@ -119,7 +119,7 @@ describe('A speech model', () => {
     expect(existsSync(file)).toBe(false);
   });
 
-  it('is not mixed with the page that a network shows in place of the mirror', async () => {
+  it('keeps nothing of a page that a network sends in place of the file', async () => {
     let isSignedIn = false;
     const { models, dir, state, asked } = await modelsFrom((request, response) =>
       isSignedIn ? serve(request, response) : response.end('<h1>Welcome to the hotel</h1>'),
@@ -192,7 +192,7 @@ describe('A speech model', () => {
     expect(await state()).toEqual({ id: 'little', state: 'ready' });
   });
 
-  it('is not taken over an open line from another machine, by a redirect neither', async () => {
+  it('is not taken by plain HTTP from another machine, nor by a redirect to one', async () => {
     const { models, state } = await modelsFrom((_, response) =>
       response.writeHead(302, { location: 'http://192.0.2.1/model.onnx' }).end(),
     );
@@ -200,7 +200,7 @@ describe('A speech model', () => {
     expect(await state()).toMatchObject({ error: { message: { code: 'model.bad_address' } } });
   });
 
-  it('is not taken from this machine where a mirror elsewhere leads here, by https neither', async () => {
+  it('is not taken from this machine where a mirror elsewhere leads here, not even by https', async () => {
     const models = new VoiceModels(
       tempDir('models'),
       [MODEL],
@@ -217,13 +217,13 @@ describe('A speech model', () => {
     expect(asked).toEqual(['mirror.example']);
   });
 
-  it('that nobody gives says so', async () => {
+  it('that the mirror refuses says so', async () => {
     const { models, state } = await modelsFrom((_, response) => response.writeHead(404).end());
     await models.download('little');
     expect(await state()).toMatchObject({ error: { message: { code: 'model.refused', status: 404 } } });
   });
 
-  it('that is cancelled is not there, and no fault is told', async () => {
+  it('whose download is cancelled is absent, and reports no failure', async () => {
     const { models, state } = await modelsFrom((_, response) => {
       response.writeHead(200);
       response.write(CONTENT.subarray(0, 2_000));
@@ -235,7 +235,7 @@ describe('A speech model', () => {
     await ended;
   });
 
-  it('that is deleted while it comes leaves nothing', async () => {
+  it('that is deleted during its download leaves nothing', async () => {
     const { models, dir, state } = await modelsFrom((_, response) => {
       response.writeHead(200);
       response.write(CONTENT.subarray(0, 2_000));

@@ -5,6 +5,7 @@ import { clippedTexts } from './checks';
 import { asked, emit } from './panel';
 import { panelForTests } from './panel-for-tests';
 import { busyScenario, emptyScenario, makeTask, minutesAgo, quietScenario, uuid } from './scenarios';
+import { filmScenario } from './today-scenarios';
 
 const scenario = quietScenario;
 const { open } = panelForTests(scenario);
@@ -39,6 +40,18 @@ describe('the waiting list', () => {
     expect((cell?.width ?? 0) / (grid?.width ?? 1)).toBeGreaterThan(0.38);
     expect((await boxOf(page, 'live-log'))?.width).toBeGreaterThan(300);
   });
+
+  it.each((['ko', 'en'] as const).flatMap((language) => [800, 1_280, 1_920].map((width) => ({ language, width }))))(
+    'says the whole of when it ends, in $language at $width pixels, beside an open task too',
+    async (look) => {
+      const page = await open({ scenario: filmScenario, ...look });
+      const isWhole = () => page.getByTestId('queue-end').evaluate((end) => end.scrollWidth <= end.clientWidth);
+      expect(await isWhole()).toBe(true);
+      await page.getByTestId(`waiting-row-${uuid(3)}`).click();
+      await page.getByTestId('detail').waitFor();
+      expect(await isWhole()).toBe(true);
+    },
+  );
 
   it('updates its estimates when the typical length of a run changes', async () => {
     const page = await open();

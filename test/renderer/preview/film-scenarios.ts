@@ -98,7 +98,7 @@ const film: Film = {
   tasks: { waiting: 0, processing: 0, completed: 7, failed: 0, cancelled: 0 },
   createdAt: minutesAgo(1_600),
   changedAt: minutesAgo(4),
-  video: { taskId: uuid(2_003), index: 0, seconds: 165 },
+  video: { taskId: uuid(2_003), index: 0, seconds: 165, version: 3 },
   versions: 3,
   scenes: 8,
   changedScenes: 0,

@@ -176,7 +176,7 @@ it('a voice of a service is picked from its list once its key is saved, found by
   const typed = page.locator('input[data-setting="typecast.voice"]');
   await typed.fill('../user');
   await typed.press('Enter');
-  await page.getByText('목소리 ID는 영문자, 숫자, -, _로만 되어 있습니다.').waitFor();
+  await page.getByText('목소리 ID에는 영문자, 숫자, -, _만 쓸 수 있습니다.').waitFor();
 });
 
 const MODEL = 'supertonic-3';

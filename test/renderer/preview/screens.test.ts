@@ -88,7 +88,38 @@ describe('picking several ended tasks', () => {
   });
 });
 
+describe('a search of the history that finds nothing', () => {
+  it('says that scripts and logs were searched too', async () => {
+    const page = await open();
+    await page.getByTestId('nav-history').click();
+    await page.getByTestId('history-search').fill('어디에도 없는 말');
+    await page.getByText(ko.find.searchedInDepth).waitFor();
+  });
+});
+
+describe('the failed tasks of the history', () => {
+  it('are tried again or exported by two buttons side by side', async () => {
+    const page = await open();
+    await page.getByTestId('nav-history').click();
+    await page.getByTestId('history-failed').click();
+    const boxes = await Promise.all(['retry-all', 'export'].map((id) => page.getByTestId(id).boundingBox()));
+    const middles = boxes.map((box) => (box === null ? Number.NaN : Math.round(box.y + box.height / 2)));
+    expect(middles[0]).toBe(middles[1]);
+  });
+});
+
 describe('the dead letters', () => {
+  it.each([800, 1_280])('have their two buttons for all of them side by side at %i pixels', async (width) => {
+    const page = await open({ width, language: 'en' });
+    await page.getByTestId('nav-history').click();
+    await page.getByTestId('history-failed').click();
+    await page.getByTestId('history-dead').click();
+    const [retry, dismiss] = await Promise.all(
+      ['retry-all-letters', 'dismiss-all-letters'].map((id) => page.getByTestId(id).boundingBox()),
+    );
+    expect(retry?.y).toBe(dismiss?.y);
+  });
+
   it('are kept with their attempts, searched by main, and tried again one by one or all that match', async () => {
     const page = await open();
     await page.getByTestId('nav-history').click();

@@ -205,6 +205,16 @@ describe('the palette', () => {
     expect((row?.y ?? 0) + (row?.height ?? 0)).toBeLessThanOrEqual((list?.y ?? 0) + (list?.height ?? 0));
   });
 
+  it('pauses all types at once', async () => {
+    const page = await open();
+    await page.keyboard.press('Control+k');
+    await page.locator('[role=dialog] input:focus').waitFor();
+    await page.keyboard.type('모두 멈춤');
+    await page.getByRole('dialog').getByText('모두 일시정지', { exact: true }).waitFor();
+    await page.keyboard.press('Enter');
+    await expect.poll(async () => (await asked(page, 'queue:pause')).length).toBe(3);
+  });
+
   it('goes to a section of the settings, and changes the theme by its name in the other language', async () => {
     const page = await open();
     await page.keyboard.press('Control+k');

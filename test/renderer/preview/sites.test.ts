@@ -86,12 +86,12 @@ describe('a site in the settings', () => {
     const page = await open({ scenario: withSite(DRIFTED) });
     await startCheck(page);
     const result = page.getByTestId('check-flow');
-    await result.getByText('찾지 못한 부분이 있습니다: 그림을 부탁하는 버튼.', { exact: false }).waitFor();
+    await result.getByText('찾지 못한 부분이 있습니다: 그림을 요청하는 버튼.', { exact: false }).waitFor();
     const rows = await result.getByRole('listitem').allInnerTexts();
     expect(rows.map((row) => row.replaceAll(/\s+/g, ' ').trim())).toEqual([
       '도구까지 가는 1번째 버튼 steps.0 찾음',
       '그림 설명 칸 prompt 찾음',
-      '그림을 부탁하는 버튼 submit 찾지 못함',
+      '그림을 요청하는 버튼 submit 찾지 못함',
       '결과가 나오는 자리 results.entry 지금은 볼 수 없음',
       '결과의 그림 results.image 지금은 볼 수 없음',
       '만들지 못했다는 표시 results.failed 지금은 볼 수 없음',

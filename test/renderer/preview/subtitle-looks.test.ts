@@ -48,12 +48,12 @@ describe('How subtitles look', () => {
     const name = () => button.textContent();
     expect(await name()).toContain('상자');
     await page.getByText('세로 9:16').click();
-    await expect.poll(name).toContain('한 단어씩');
+    await expect.poll(name).toContain('단어 강조');
     await button.click();
     await style(page, 'outline').check();
     await expect.poll(name).toContain('외곽선');
     await page.getByTestId('look-as-set').click();
-    await expect.poll(name).toContain('한 단어씩');
+    await expect.poll(name).toContain('단어 강조');
     expect(JSON.stringify(await send(page))).not.toMatch(/subtitle(?:Style|Size|Position)/u);
   });
 

@@ -49,7 +49,7 @@ const ready = ['서울 골목 산책', '5분 아침 요가', '올해 읽은 책 
       changedAt: minutesAgo(4 + 34 * index),
       versions: index === 0 ? 3 : 1,
       ...(index === 1 ? {} : { poster: 'c' }),
-      video: { taskId: uuid(1_002), index: 0, seconds: 58 + index * 55 },
+      video: { taskId: uuid(1_002), index: 0, seconds: 58 + index * 55, ...(index === 0 ? { version: 3 } : {}) },
     }),
 );
 const next = ['제주 동쪽 드라이브 코스', '고양이와 이사하기', '겨울 칼국수 맛집'].map((title, index) =>

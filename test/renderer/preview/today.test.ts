@@ -2,7 +2,7 @@ import type { Page } from 'playwright';
 import { describe, expect, it } from 'vitest';
 import { asked, setFailing } from './panel';
 import { panelForTests } from './panel-for-tests';
-import { emptyScenario } from './scenarios';
+import { emptyScenario, firstRunScenario } from './scenarios';
 import { filmScenario, portraitScenario, smoothScenario, threeNeedsScenario } from './today-scenarios';
 
 const { open } = panelForTests(smoothScenario);
@@ -25,6 +25,23 @@ describe('texts that are to become films', () => {
     // A text's own title is better than its file's name.
     await expect.poll(() => drafts(page).allTextContents()).toEqual(['바다로', '10부']);
     expect(await asked(page, 'queue:pipeline')).toEqual([]);
+  });
+
+  it.each([
+    { where: 'before the first film, above the welcome', options: { scenario: firstRunScenario } },
+    { where: 'below films, in a narrow window', options: { width: 800, height: 600 } },
+  ])('are seen as soon as they were given: $where', async ({ options }) => {
+    const page = await today(options);
+    await choose(page, file('글.txt', '하나.'));
+    const box = page.getByTestId('drafts');
+    await box.waitFor();
+    const isSeen = () =>
+      box.evaluate((element) => {
+        const { left, top, bottom } = element.getBoundingClientRect();
+        const isOnTop = (y: number) => element.contains(document.elementFromPoint(left + 20, y));
+        return isOnTop(top + 10) && isOnTop(bottom - 10);
+      });
+    await expect.poll(isSeen).toBe(true);
   });
 
   it('are read in the encodings that texts have', async () => {
@@ -177,7 +194,7 @@ describe('the first screen', () => {
     const end = (page: Page) => page.getByTestId('today-end');
     expect(await end(await today()).textContent()).toMatch(/^ · 모두 끝나는 시각 오[전후]/u);
     const held = end(await today({ scenario: filmScenario }));
-    expect(await held.textContent()).toMatch(/^ · 끝나는 시각 오[전후].*\(멈춘 작업 빼고\)$/u);
+    expect(await held.textContent()).toMatch(/^ · 멈춘 작업 빼고 오[전후].* 끝$/u);
   });
 
   it('says of a portrait version that it is one, beside the film that plays', async () => {

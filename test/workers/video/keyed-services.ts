@@ -66,7 +66,7 @@ function lists(response: ServerResponse, { path, headers }: SeenRequest): void {
 
 type Answer = (response: ServerResponse, request: SeenRequest, n: number) => unknown;
 
-/** Stands for ElevenLabs, Typecast and CLOVA Voice, as their documents say. `answer` replies to the n-th request for sound. */
+/** A server in place of ElevenLabs, Typecast and CLOVA Voice, which answers as their documentation says. `answer` replies to the n-th request for sound. */
 export async function speechServices(answer?: Answer) {
   let n = 0;
   const server = await creatorServer((response, request) => {

@@ -93,7 +93,7 @@ describe.each(engines)('The voice engine $engine.id', ({ engine, lacks }) => {
   const itSpeaks = it.skipIf(lacks !== undefined);
   const note = lacks === undefined ? '' : ` (not here: ${lacks})`;
 
-  it('that has no program, or none that is set, parks the task and says what to do', async () => {
+  it('without its program or its settings parks the task and says what to do', async () => {
     const nowhere = { PATH: '', SystemRoot: '/nowhere' };
     const request = requestFor(engine, { env: nowhere, settings: { chosen: { ...NOTHING_CHOSEN, voice: engine.id } } });
     await expect(findVoice(request, ENGINES)).rejects.toMatchObject({

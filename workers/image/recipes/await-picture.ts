@@ -1,25 +1,24 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { decodeApart } from '../decode-apart';
 import { SceneFailedError } from '../scene-failed';
-import { fetchPicture, isLoaded } from './fetch-picture';
+import { fetchPicture, isLoaded, LEAST_SIDE } from './fetch-picture';
 import type { SiteSession } from './site-session';
 
 const LOOK_MS = 500;
 const SIGN_OF_LIFE_MS = 30_000;
 /** A picture that comes by half may come whole the next time. */
-const FETCHES = 3;
-const MIN_SIDE = 256;
+const MOST_FETCHES = 3;
 
 interface Awaited {
   readonly session: SiteSession;
   readonly prompt: string;
-  /** How many entries of this prompt are older: the awaited one is the next. */
+  /** How many entries of this prompt were there before: the awaited one comes behind them. */
   readonly before: number;
   readonly signal: AbortSignal;
   readonly onWaiting: (seconds: number) => void;
 }
 
-/** Whether the site shows an entry for what was asked, within `ms`. */
+/** Whether the site shows the entry of what was asked for, within `ms`. */
 export async function hasEntry({ session, prompt, before, signal }: Awaited, ms: number): Promise<boolean> {
   const until = performance.now() + ms;
   do {
@@ -46,11 +45,11 @@ export async function awaitPicture(awaited: Awaited) {
       if (image !== undefined && (await isLoaded(image, signal))) {
         const bytes = await fetchPicture(image, session, signal);
         const decoded =
-          bytes === undefined ? undefined : await decodeApart(bytes, { width: MIN_SIDE, height: MIN_SIDE });
+          bytes === undefined ? undefined : await decodeApart(bytes, { width: LEAST_SIDE, height: LEAST_SIDE });
         signal.throwIfAborted();
         if (decoded?.ok === true) return decoded.picture;
         fetches += 1;
-        if (fetches === FETCHES) throw new SceneFailedError({ code: 'recipe.unusable' });
+        if (fetches === MOST_FETCHES) throw new SceneFailedError({ code: 'recipe.unusable' });
       } else if (results.failed !== undefined && (await session.part(entry, results.failed)) !== undefined) {
         throw new SceneFailedError({ code: 'recipe.not_made' });
       }

@@ -9,7 +9,7 @@ import { checkRecipe } from './check-recipe';
 import { openOwnWindow, WindowOpenError } from './own-window';
 import { SiteSession } from './site-session';
 
-/** Checks the site of a recipe that the creator allowed, in its own window. Why that cannot be done is the reply as well; never throws. */
+/** Checks the site of a recipe that the creator allowed, in its own window. Never throws: why it cannot is a reply as well. */
 export async function checkSite(request: SiteCheckRequest, signal: AbortSignal): Promise<SiteCheckReply> {
   const { id } = request;
   try {
@@ -42,7 +42,7 @@ function whyNot(error: unknown): { readonly code: ErrorCode; readonly problem: P
   if (error instanceof NeedsYouError || error instanceof StepError) {
     return { code: errorCodeSchema.catch('step_failed').parse(error.code), problem: error.problem };
   }
-  // Such as a window that the creator closed. The stack is for developers.
+  // Such as a window that the creator closed meanwhile. The stack is for developers.
   console.error(error);
   return { code: 'step_failed', problem: { code: 'recipe.check_failed' } };
 }

@@ -7,22 +7,22 @@ import { within } from './within';
 
 const MAX_BYTES = 40 * 1024 * 1024;
 const FETCH_MS = 60_000;
-/** A smaller one is a placeholder. */
-const LEAST_SIDE = 256;
+/** What is smaller on a side is a placeholder. */
+export const LEAST_SIDE = 256;
 
 const readSchema = z.strictObject({
   src: z.string().max(100_000_000),
   base64: z.string().max(60_000_000).optional(),
 });
 
-/** Whether the picture of an entry is there whole, as far as the page says. */
+/** Whether the page has loaded the picture of an entry, as far as it says. */
 export async function isLoaded(image: Locator, signal: AbortSignal): Promise<boolean> {
   return (await within(image.evaluate(isDrawn, LEAST_SIDE), signal)) === true;
 }
 
 /**
- * The bytes of a picture that the page shows: read by the page itself, which has what only it knows (blob:), or fetched as anybody could,
- * without the browser's cookies. Undefined when neither brings it whole.
+ * The bytes of a picture that the page shows: read by the page itself, since only it can read its own `blob:` addresses, or else fetched
+ * without the browser's cookies. Undefined when neither brings all of it.
  */
 export async function fetchPicture(
   image: Locator,

@@ -4,7 +4,7 @@ import { within } from './within';
 
 export type Scope = Page | Locator;
 
-/** The first visible part of the page that one of the recipe's ways leads to, in their order. */
+/** The first visible part of the page that the recipe's ways find, tried in their order. */
 export async function findPart(
   scope: Scope,
   ways: readonly RecipeLocator[],
@@ -19,7 +19,7 @@ export async function findPart(
   return undefined;
 }
 
-/** All parts that the first fitting way leads to, in the page's order. */
+/** All parts that are found by the first way that finds any, in the page's order. */
 export async function findParts(
   scope: Scope,
   ways: readonly RecipeLocator[],
@@ -47,7 +47,7 @@ function inBothLanguages(scope: Scope, way: RecipeLocator): Locator[] {
     case 'text':
       return [way.text.ko, way.text.en].map((said) => scope.getByText(said));
     case 'css':
-      // With its engine named, nothing else can be meant.
+      // Unless the engine is named, the driver may take a selector for one of its other engines.
       return [scope.locator(`css=${way.css}`)];
     default:
       return way satisfies never;

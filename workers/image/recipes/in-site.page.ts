@@ -1,4 +1,4 @@
-/* These run in the site's page; what they return is checked by whoever asked. */
+/* These run in the site's own page, so whoever calls them checks what they return. */
 
 export function textIn(field: Element): string {
   return 'value' in field ? String(field.value) : (field.textContent ?? '');

@@ -5,18 +5,18 @@ import { z } from 'zod';
 import { check } from '../../../contract/check';
 import { jobsIn } from '../../../contract/recipe-folders';
 
-/** By then whatever was asked for is no longer wanted. */
+/** Whatever was asked for so long ago is no longer wanted. */
 const KEPT_MS = 30 * 24 * 3_600_000;
 
 const jobSchema = z.strictObject({
   /** Where it was asked for. */
   url: z.url({ protocol: /^https?$/ }),
-  /** How many entries of this prompt were there before it. */
+  /** How many entries of its prompt the site showed before it was asked. */
   before: z.int().min(0),
 });
 export type Job = z.infer<typeof jobSchema>;
 
-/** What was asked of sites and not published yet: written before a site is asked, so a crash loses none. */
+/** Pictures that sites were asked for and that are not published yet: noted before a site is asked, so that no crash loses one. */
 export class Jobs {
   readonly #dir: string;
   constructor(recipesDir: string) {
@@ -36,7 +36,7 @@ export class Jobs {
     }
   }
 
-  /** It is on the disk when this resolves. */
+  /** Resolves when it is on the disk. */
   async write(key: string, job: Job): Promise<void> {
     await mkdir(this.#dir, { recursive: true, mode: 0o700 });
     const partial = `${this.#path(key)}.partial`;

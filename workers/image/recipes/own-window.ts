@@ -11,13 +11,13 @@ import type { AddressPolicy } from '../web/public-address';
 
 /** Long enough for the profile to be written: a sign-in is in it. */
 const CLOSE_GRACE_MS = 5_000;
-/** Of the window's page; most sites fit into a laptop's screen. */
-const SIZE = '1280,900';
+/** A window as large as a laptop's screen, for which sites are made. */
+const WINDOW_SIZE = '1280,900';
 
 export interface OwnWindow {
   readonly page: Page;
   readonly proxy: EgressProxy;
-  /** The host that a page wanted to be led to and was not. */
+  /** The host that the page tried to go to last, and was kept from; undefined when it never did. */
   blockedHost(): string | undefined;
   close(): Promise<void>;
 }
@@ -41,7 +41,7 @@ export async function openOwnWindow(options: OwnWindowOptions): Promise<OwnWindo
   const { recipe, executablePath, signal } = options;
   const profile = profileOf(options.dir, recipe.id);
   await mkdir(profile, { recursive: true, mode: 0o700 });
-  // Also where it was there before.
+  // `mkdir` changes nothing of a folder that is there already.
   await chmod(profile, 0o700);
   if (await isInUse(profile)) throw new WindowOpenError('a window of this profile is open');
   const proxy = await startEgressProxy({ policy: options.policy });
@@ -54,7 +54,7 @@ export async function openOwnWindow(options: OwnWindowOptions): Promise<OwnWindo
     browser = await startBrowser(
       { executablePath, proxy, signal },
       profile,
-      { headless: false, viewport: null, args: [`--window-size=${SIZE}`, '--hide-crash-restore-bubble'] },
+      { headless: false, viewport: null, args: [`--window-size=${WINDOW_SIZE}`, '--hide-crash-restore-bubble'] },
       CLOSE_GRACE_MS,
     );
     const { page, blockedHost } = await onlyPage(browser.context, recipe);
@@ -65,18 +65,18 @@ export async function openOwnWindow(options: OwnWindowOptions): Promise<OwnWindo
   }
 }
 
-/** One page, which only the recipe's hosts can be opened in; whatever else the site opens is closed. */
+/** One page, in which only the recipe's hosts open; whatever other windows the site opens are closed. */
 async function onlyPage(context: BrowserContext, { hosts, signInHosts }: OpenRecipe) {
   const page = context.pages()[0] ?? (await context.newPage());
   let blocked: string | undefined;
   context.on('page', (other) => {
     if (other !== page) void other.close().catch(() => {});
   });
-  // Questions of the page's own would stop it: nobody answers them. Whether to leave it is ours to say.
+  // A dialog would hold the page up, since nobody answers it. Whether the page is left is for us to say.
   page.on('dialog', (dialog) => {
     void (dialog.type() === 'beforeunload' ? dialog.accept() : dialog.dismiss()).catch(() => {});
   });
-  // Redirects pass by here; where they end is looked at before anything is done.
+  // Redirects are not seen here: before each action the session looks at where the page is.
   await page.route(
     ({ host }) => !hosts.includes(host) && !signInHosts.includes(host),
     async (route) => {
@@ -89,9 +89,9 @@ async function onlyPage(context: BrowserContext, { hosts, signInHosts }: OpenRec
   return { page, blockedHost: () => blocked };
 }
 
-/** Whether a browser has the profile. Its lock alone may be left from one that was killed, so the browser itself is called. */
+/** Whether a browser uses the profile. A killed one leaves its lock behind, so the browser itself is called. */
 async function isInUse(profile: string): Promise<boolean> {
-  // There a lock is gone with its browser, however that ends.
+  // On Windows the lock goes with the browser, however that ends.
   if (isWindows) {
     return access(join(profile, 'lockfile')).then(
       () => true,

@@ -6,7 +6,7 @@ import { MAX_RECIPE_BYTES, type Recipe, recipeIn } from '../../../contract/recip
 import { SHIPPED_RECIPES } from '../../../contract/recipes';
 import { NeedsYouError, type WhereNeeded } from '../../runtime/failures';
 
-/** The creator's own recipe of that name, or the one that comes with the app. Throws NeedsYouError for one that cannot be used. */
+/** The creator's own recipe of that id, or the one that comes with the app. Throws NeedsYouError for one that cannot be used. */
 export async function loadRecipe(id: string, dir: string | undefined, allowPrivate: boolean): Promise<Recipe> {
   const file = `${id}.json`;
   const own = dir === undefined ? undefined : await textOf(join(dir, file));
@@ -19,9 +19,9 @@ export async function loadRecipe(id: string, dir: string | undefined, allowPriva
   return read.recipe;
 }
 
-/** Undefined when there is no such file. No link is followed, and not much more is read than a recipe may have. */
+/** Undefined when there is no such file. No link is followed, and no more is read than tells that a file is too long for a recipe. */
 async function textOf(path: string): Promise<string | undefined> {
-  // Windows has no such flags; links need a right of their own there, and there are no pipes that would be waited for.
+  // Windows has no such flags, nor the need: making a link there takes a right of its own, and no file is a pipe that one waits for.
   const handle = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0)).catch(
     () => undefined,
   );

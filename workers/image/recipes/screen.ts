@@ -6,12 +6,12 @@ import { screenOf, screensIn } from '../../../contract/recipe-folders';
 import { MAX_SCREEN_BYTES } from '../../../contract/site-check';
 import { within } from './within';
 
-/** All in all; a window that has just come up may have nothing to show yet, which the browser calls an error. */
+/** For all attempts together: a window that has just opened may have nothing to show yet, which the browser calls an error. */
 const SHOT_MS = 6_000;
 const AGAIN_MS = 250;
 const QUALITY = 70;
 
-/** What the page shows in its window, as a JPEG; undefined when it cannot be had, or is larger than anybody needs. */
+/** What the page shows in its window, as a JPEG; undefined when none can be taken, or it is too large to be kept. */
 export async function takeScreen(page: Page, signal: AbortSignal): Promise<Buffer | undefined> {
   const until = performance.now() + SHOT_MS;
   for (let left = SHOT_MS; left > 0; left = until - performance.now()) {
@@ -24,11 +24,11 @@ export async function takeScreen(page: Page, signal: AbortSignal): Promise<Buffe
     }
     await sleep(AGAIN_MS, undefined, { signal });
   }
-  // It is an aid: without it the creator is asked in words alone.
+  // It only helps: without it the creator is asked in words alone.
   return undefined;
 }
 
-/** Keeps it for the task, for the creator's user alone, until main removes it. Returns which one it is; undefined when it is not kept. */
+/** Keeps a screenshot for the task, for the creator's user alone, until main removes it. Returns its name; undefined when it was not kept. */
 export async function keepScreen(dir: string, taskId: string, bytes: Buffer): Promise<string | undefined> {
   const screenshot = randomBytes(6).toString('hex');
   const path = screenOf(dir, taskId, screenshot);

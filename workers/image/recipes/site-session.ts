@@ -13,19 +13,19 @@ import { PageSilentError, pause, within } from './within';
 
 /** Between two looks at a page. */
 const LOOK_MS = 250;
-/** A button that cannot be pressed by then is covered by something. */
+/** A button that cannot be pressed within this time is covered by something. */
 const PRESS_MS = 5_000;
-/** More entries than that are of other days. */
+/** Whatever is behind so many entries was made on other days. */
 const MOST_ENTRIES = 500;
-/** Sites cut the prompt where they show it. */
-const SHOWN_CHARS = 60;
+/** Sites may show only the beginning of a prompt. */
+const COMPARED_CHARS = 60;
 
-/** What the site's page answers when the tool cannot be had. */
+/** The statuses by which a site says that its tool cannot be had. */
 const REFUSED = [401, 403, 451];
 const GONE = 410;
 const TOO_MANY = 429;
 
-/** A site's tool in the creator's browser: every action looks at where the page is before it. Throws SiteStopError throughout. */
+/** A site's tool in the creator's browser. Each action first looks at where the page is. All of them throw SiteStopError. */
 export class SiteSession {
   readonly recipe: OpenRecipe;
   readonly #window: OwnWindow;
@@ -42,7 +42,7 @@ export class SiteSession {
     return this.#window.page.url();
   }
 
-  /** Of the recipe's steps, since the page was opened. */
+  /** How many of the recipe's steps were pressed since the page was opened. */
   get stepsTaken(): number {
     return this.#stepsTaken;
   }
@@ -51,17 +51,17 @@ export class SiteSession {
     return this.#window.proxy;
   }
 
-  /** The page at an address of the recipe's hosts, with its prompt there. */
+  /** Opens an address of the recipe's hosts, and waits until its prompt is there. */
   async open(url: string): Promise<void> {
     const { page } = this.#window;
     const { settleMs } = this.recipe.pacing;
     this.#stepsTaken = 0;
     const response = await page.goto(url, { waitUntil: 'commit', timeout: settleMs }).catch((error: unknown) => {
       this.#signal.throwIfAborted();
-      throw this.stopOf(error);
+      throw this.asStop(error);
     });
     const status = response?.status() ?? 0;
-    // Where the server has led us first: elsewhere, its refusals are not the site's.
+    // Looked at first: a refusal that comes from elsewhere is not the site's.
     stopElsewhere(page, this.recipe);
     if (REFUSED.includes(status)) throw new SiteStopError({ kind: 'refused' });
     if (status === GONE) throw new SiteStopError({ kind: 'closed' });
@@ -70,11 +70,11 @@ export class SiteSession {
       throw new SiteStopError({ kind: 'busy', ...(seconds === undefined ? {} : { seconds }) });
     }
     if (status >= 500) throw new SiteStopError({ kind: 'away' });
-    await this.ready();
+    await this.untilPrompt();
   }
 
-  /** Waits until the prompt is there, and takes the recipe's steps towards it. */
-  async ready(): Promise<Locator> {
+  /** The field of the prompt, once it is there; the recipe's steps lead to it. */
+  async untilPrompt(): Promise<Locator> {
     const { page } = this.#window;
     const { steps, prompt, pacing } = this.recipe;
     const until = performance.now() + pacing.settleMs;
@@ -91,7 +91,7 @@ export class SiteSession {
           this.#stepsTaken += 1;
         }
       } catch (error) {
-        throw this.stopOf(error);
+        throw this.asStop(error);
       }
       if (performance.now() >= until) {
         const key = this.#stepsTaken < steps.length ? `steps.${this.#stepsTaken}` : 'prompt';
@@ -106,7 +106,7 @@ export class SiteSession {
     const { page } = this.#window;
     const { keyMs, pauseMs } = this.recipe.pacing;
     try {
-      const field = await this.ready();
+      const field = await this.untilPrompt();
       await pause(pauseMs, this.#signal);
       await field.fill('', { timeout: PRESS_MS });
       for (const key of prompt) {
@@ -118,23 +118,23 @@ export class SiteSession {
       const typed = await within(field.evaluate(textIn), this.#signal);
       if (plain(z.string().parse(typed)) === plain(prompt)) return;
     } catch (error) {
-      throw await this.#why(error, 'prompt');
+      throw await this.#whyNot(error, 'prompt');
     }
     throw new SiteStopError({ kind: 'drifted', key: 'prompt' });
   }
 
-  /** Presses the button that asks for the picture, after `before`. */
-  async submit(before: () => Promise<void>): Promise<void> {
+  /** Presses the button that asks for the picture. `noteIt` runs just before, so that no crash loses what was asked for. */
+  async submit(noteIt: () => Promise<void>): Promise<void> {
     const { page } = this.#window;
     const button = await this.submitButton();
-    if (button === undefined) throw await this.#why(undefined, 'submit');
+    if (button === undefined) throw await this.#whyNot(undefined, 'submit');
     await pause(this.recipe.pacing.pauseMs, this.#signal);
-    // A trial presses nothing: only what can be pressed is noted as asked for.
+    // A trial presses nothing. Only what can be pressed is noted as asked for.
     await button.click({ timeout: PRESS_MS, trial: true }).catch(async (error: unknown) => {
-      throw await this.#why(error, 'submit');
+      throw await this.#whyNot(error, 'submit');
     });
     stopElsewhere(page, this.recipe);
-    await before();
+    await noteIt();
     await this.#press(button, 'submit');
   }
 
@@ -150,7 +150,7 @@ export class SiteSession {
     stopElsewhere(page, this.recipe);
     const all = await findParts(page, entry, this.#signal);
     if (all === undefined) return [];
-    const wanted = says === 'nothing' || prompt === undefined ? '' : plain(prompt).slice(0, SHOWN_CHARS);
+    const wanted = says === 'nothing' || prompt === undefined ? '' : plain(prompt).slice(0, COMPARED_CHARS);
     const texts = z.array(z.string()).parse(await within(all.evaluateAll(textsOf, MOST_ENTRIES), this.#signal));
     const mine = texts.flatMap((text, at) => (plain(text).includes(wanted) ? [all.nth(at)] : []));
     return newest === 'first' ? mine.reverse() : mine;
@@ -177,7 +177,7 @@ export class SiteSession {
     try {
       await stopAtSigns(this.#window.page, this.recipe, this.#signal);
     } catch (error) {
-      throw this.stopOf(error);
+      throw this.asStop(error);
     }
   }
 
@@ -186,12 +186,12 @@ export class SiteSession {
       stopElsewhere(this.#window.page, this.recipe);
       await button.click({ timeout: PRESS_MS });
     } catch (error) {
-      throw await this.#why(error, key);
+      throw await this.#whyNot(error, key);
     }
   }
 
-  /** Why a part could not be used: what the site shows says more than that. */
-  async #why(error: unknown, key: string): Promise<unknown> {
+  /** Why a part could not be used: a sign on the page says more than that it is missing. */
+  async #whyNot(error: unknown, key: string): Promise<unknown> {
     this.#signal.throwIfAborted();
     if (error instanceof SiteStopError) return error;
     try {
@@ -199,27 +199,27 @@ export class SiteSession {
     } catch (seen) {
       return seen;
     }
-    const isDriver = error === undefined || error instanceof errors.TimeoutError;
-    return isDriver ? new SiteStopError({ kind: 'drifted', key }, error) : this.stopOf(error);
+    const isMissing = error === undefined || error instanceof errors.TimeoutError;
+    return isMissing ? new SiteStopError({ kind: 'drifted', key }, error) : this.asStop(error);
   }
 
   /** A page that was led elsewhere, went silent, crashed or answers nonsense, as a stop; anything else as it is. */
-  stopOf(error: unknown): unknown {
+  asStop(error: unknown): unknown {
     this.#signal.throwIfAborted();
-    if (error instanceof SiteStopError) return this.#blocked() ?? error;
+    if (error instanceof SiteStopError) return this.#keptFromLeaving() ?? error;
     if (error instanceof PageSilentError || error instanceof errors.TimeoutError || error instanceof z.ZodError) {
-      return this.#blocked() ?? new SiteStopError({ kind: 'away' }, error);
+      return this.#keptFromLeaving() ?? new SiteStopError({ kind: 'away' }, error);
     }
     const said = error instanceof Error ? error.message : '';
     if (/net::ERR_|NS_ERROR|interrupted by another navigation|(?:Target|Page) crashed/u.test(said)) {
-      return this.#blocked() ?? new SiteStopError({ kind: 'away' }, error);
+      return this.#keptFromLeaving() ?? new SiteStopError({ kind: 'away' }, error);
     }
     return error;
   }
 
-  #blocked(): SiteStopError | undefined {
+  /** Where the page tried to go, if it was kept from that and shows nothing since. */
+  #keptFromLeaving(): SiteStopError | undefined {
     const host = this.#window.blockedHost();
-    // It stayed where it was: then what it shows counts.
     if (host === undefined || hostOf(this.#window.page) !== '') return undefined;
     return new SiteStopError({ kind: 'moved', host });
   }

@@ -3,7 +3,7 @@ import { type OpenRecipe, type RecipeMark, SITE_SIGNS, type SiteSign } from '../
 import { findPart } from './find-part';
 import { SiteStopError } from './site-stop';
 
-/** Signs after which the creator is sent to where the page is. */
+/** At these signs the creator is sent to the address at which the page is. */
 const NEED_THE_CREATOR: readonly SiteSign[] = ['captcha', 'login', 'consent', 'quota'];
 
 /**
@@ -14,7 +14,7 @@ export async function stopAtSigns(page: Page, recipe: OpenRecipe, signal: AbortS
   for (const sign of SITE_SIGNS) {
     for (const mark of recipe.signs[sign]) {
       if (!(await isSeen(page, mark, signal))) continue;
-      // Where it is now: it may have gone elsewhere while it was looked at.
+      // Asked only now: the page may have gone elsewhere while it was looked at.
       if (NEED_THE_CREATOR.includes(sign)) stopUnlessAllowed(page, recipe);
       throw new SiteStopError(sign === 'moved' ? { kind: 'moved', host: hostOf(page) } : { kind: sign });
     }
@@ -31,11 +31,11 @@ export function isAllowedHost(host: string, { hosts, signInHosts }: OpenRecipe):
   return hosts.includes(host) || signInHosts.includes(host);
 }
 
-/** The same by the address alone: before each thing that is done. */
+/** Throws SiteStopError when the page is not at a host where the app may act. Asked before each action, so it looks at the address alone. */
 export function stopElsewhere(page: Page, { hosts, signInHosts }: OpenRecipe): void {
   const host = hostOf(page);
   if (hosts.includes(host)) return;
-  // A page of the browser's own: the site could not be shown.
+  // A page of the browser's own, which it shows when it cannot show the site.
   if (host === '') throw new SiteStopError({ kind: 'away' });
   throw new SiteStopError(signInHosts.includes(host) ? { kind: 'login' } : { kind: 'moved', host });
 }
@@ -46,7 +46,7 @@ async function isSeen(page: Page, mark: RecipeMark, signal: AbortSignal): Promis
   return url.host === mark.host && url.pathname.startsWith(mark.path ?? '/');
 }
 
-/** Empty for pages without one, such as a browser's own. */
+/** Empty for a page without a host, such as one of the browser's own. */
 export function hostOf(page: Page): string {
   const url = URL.parse(page.url());
   return url !== null && /^https?:$/u.test(url.protocol) ? url.host : '';

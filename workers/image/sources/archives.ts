@@ -14,15 +14,15 @@ import type { FoundPicture, PictureRequest, PictureSource, StagedPicture } from 
 import { SeenPictures } from '../seen-pictures';
 import { startEgressProxy } from '../web/egress-proxy';
 
-/** So many of the pictures that a search finds are fetched at most before the next search. */
+/** At most so many of the pictures that a search finds are fetched before the next search. */
 const MAX_FETCHED = 5;
 const MIN_SHORT_SIDE = 360;
-/** Beyond this ratio to the film's own shape most of a picture would be cut off, or most of the frame be blur. */
+/** Where a picture's shape differs from the film's by more than this factor, most of it would be cut off, or most of the frame would be blur. */
 const MAX_SHAPE_RATIO = 2;
 
 const { options } = IMPLEMENTATIONS.pictures.archives;
 
-/** Openly licensed pictures that archives find by the words of each scene, with all that has to be said of them. */
+/** Openly licensed pictures that archives find by the words of each scene, with what credits must say of them. */
 export const archives: PictureSource = {
   id: 'archives',
   stage: 'archives',
@@ -102,7 +102,7 @@ class Taking {
 
   isWanted({ pictureUrl, licence, licenceUrl, width, height }: Offer): boolean {
     if (this.#tried.has(pictureUrl) || !this.#isAllowed(licence, licenceUrl)) return false;
-    // What the archive does not know is seen once the picture is here.
+    // Where the archive does not know the size, it is seen once the picture is here.
     if (width === undefined || height === undefined) return true;
     return width >= this.#min.width && height >= this.#min.height && this.#suits(width, height);
   }
@@ -148,7 +148,7 @@ class Taking {
   }
 }
 
-/** The setting is the width in a wide film: a tall one wants it of the height, a square one as many lines as a wide one. */
+/** The setting is the least width in a wide film. A tall film takes it as the least height; a square one needs as many lines as a wide one has. */
 function leastSides(aspect: Aspect, width: number): { readonly width: number; readonly height: number } {
   const square = Math.round((width * 9) / 16);
   return aspect === '1:1' ? { width: square, height: square } : sidesOf(aspect, width, MIN_SHORT_SIDE);

@@ -18,12 +18,12 @@ import { subjectOf } from '../subject';
 
 const { options: OPTIONS } = IMPLEMENTATIONS.pictures.comfyui;
 
-/** About a megapixel, in steps that every model takes: what the models of today were trained on. A workflow may enlarge it. */
+/** About a megapixel, which today's models were trained on, with sides that every model takes. A workflow may enlarge it. */
 const LONG_SIDE = 1_344;
 const SHORT_SIDE = 768;
 const SQUARE = 1_024;
 const MIN_SIDE = 256;
-const FETCHES = 3;
+const MOST_FETCHES = 3;
 
 const TIMES: ComfyTimes = {
   reply: 20_000,
@@ -34,7 +34,7 @@ const TIMES: ComfyTimes = {
   signOfLife: 60_000,
 };
 
-/** Pictures that the creator's own ComfyUI makes by their workflow, one after the other. `times` are for tests. */
+/** Pictures that the creator's own ComfyUI makes by their workflow, one after the other. Tests shorten `times`. */
 export function comfyuiWith(times: ComfyTimes): PictureSource {
   return {
     id: 'comfyui',
@@ -73,7 +73,7 @@ async function makePicture(request: PictureRequest, making: Making): Promise<Sta
   const aspect = metadata.aspect ?? DEFAULT_ASPECT;
   const size = aspect === '1:1' ? { width: SQUARE, height: SQUARE } : sidesOf(aspect, LONG_SIDE, SHORT_SIDE);
   const graph = workflow.fill({ prompt, negative, seed, ...size });
-  // The id follows from what is to be made, so every run of the task knows it before it asks: nothing has to be stored, and no crash loses it.
+  // The id follows from what is to be made. So every run of the task knows it before it asks: nothing is stored, and no crash loses it.
   const key = idOf([taskId, scene.scene, graph]);
   const name = await followJob({
     server,
@@ -95,7 +95,7 @@ async function makePicture(request: PictureRequest, making: Making): Promise<Sta
   return { file, extension, details: { prompt, model: model.slice(0, 200), seed } };
 }
 
-/** A connection that breaks off is made again: the picture itself is there. */
+/** Tried again where the connection breaks off: the picture is made by now. */
 async function fetchPicture({ server, times }: Making, name: PictureName, signal: AbortSignal): Promise<Buffer> {
   for (let fetches = 1; ; fetches += 1) {
     try {
@@ -104,7 +104,7 @@ async function fetchPicture({ server, times }: Making, name: PictureName, signal
       throw new SceneFailedError({ code: 'comfyui.picture_not_fetched' });
     } catch (error) {
       if (!(error instanceof NotHeardError)) throw error;
-      if (fetches === FETCHES) throw new SceneFailedError({ code: 'comfyui.picture_not_fetched' });
+      if (fetches === MOST_FETCHES) throw new SceneFailedError({ code: 'comfyui.picture_not_fetched' });
       await sleep(times.look.first, undefined, { signal });
     }
   }

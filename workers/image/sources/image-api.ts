@@ -1,5 +1,6 @@
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
 import type { Aspect } from '../../../contract/aspect';
+import { imageApiBase } from '../../../contract/image-models';
 import { IMPLEMENTATIONS, readOption } from '../../../contract/implementations';
 import { refusesFormat } from '../apis/explain';
 import { PICTURE_TIMEOUT_MS, picturesOf } from '../apis/picture-service';
@@ -11,7 +12,7 @@ const NAME = 'image-api';
 type Size = `${number}x${number}`;
 const DALL_E_3: Readonly<Record<Aspect, Size>> = { '16:9': '1792x1024', '9:16': '1024x1792', '1:1': '1024x1024' };
 const DALL_E_2: Readonly<Record<Aspect, Size>> = { '16:9': '1024x1024', '9:16': '1024x1024', '1:1': '1024x1024' };
-/** What OpenAI's models take, and the others do as well. */
+/** What OpenAI's present models take, and other services as well. */
 const USUAL: Readonly<Record<Aspect, Size>> = { '16:9': '1536x1024', '9:16': '1024x1536', '1:1': '1024x1024' };
 
 function sizeOf(model: string, aspect: Aspect): Size {
@@ -19,8 +20,8 @@ function sizeOf(model: string, aspect: Aspect): Size {
   return (/dall-e-2/iu.test(model) ? DALL_E_2 : USUAL)[aspect];
 }
 
-/** Addresses and models that refused to be told the format since this process began: they would refuse it again. */
-const refuseFormat = new Set<string>();
+/** Addresses with models that refused the parameter `response_format` since this process began: they would refuse it again. */
+const refusedFormat = new Set<string>();
 
 /** Any service that speaks OpenAI's `/v1/images/generations`. `timeoutMs` is for one picture. */
 export function imageApiWith(timeoutMs: number): PictureSource {
@@ -30,10 +31,7 @@ export function imageApiWith(timeoutMs: number): PictureSource {
     takes: () => true,
     find(request) {
       const { options, secrets } = request.settings;
-      // Creators paste the base address, or all of it.
-      const address = readOption(OPTIONS.address, options)
-        .replace(/\/+$/u, '')
-        .replace(/\/images\/generations$/u, '');
+      const address = imageApiBase(readOption(OPTIONS.address, options));
       const model = readOption(OPTIONS.model, options).trim();
       const quality = readOption(OPTIONS.quality, options);
       const place = `${address} ${model}`;
@@ -47,12 +45,12 @@ export function imageApiWith(timeoutMs: number): PictureSource {
         timeoutMs,
         hasSeed: false,
         learn(error) {
-          if (!refusesFormat(error) || refuseFormat.has(place)) return false;
-          refuseFormat.add(place);
+          if (!refusesFormat(error) || refusedFormat.has(place)) return false;
+          refusedFormat.add(place);
           return true;
         },
         ask({ door, base, key, aspect, idempotencyKey }) {
-          const asksForFormat = !refuseFormat.has(place) && !/^(?:chatgpt|gpt)-image/iu.test(model);
+          const asksForFormat = !refusedFormat.has(place) && !/^(?:chatgpt|gpt)-image/iu.test(model);
           const provider = createOpenAICompatible({
             name: NAME,
             baseURL: base.href.replace(/\/+$/u, ''),
@@ -75,7 +73,7 @@ export function imageApiWith(timeoutMs: number): PictureSource {
 
 export const imageApi = imageApiWith(PICTURE_TIMEOUT_MS);
 
-/** The SDK always asks for base64, which OpenAI's own models send anyway and refuse to be told. */
+/** The SDK always sends `response_format: b64_json`. OpenAI's own models answer in base64 anyway, and refuse that parameter. */
 function withoutFormat(init: RequestInit | undefined): RequestInit | undefined {
   if (typeof init?.body !== 'string') return init;
   const { response_format: _, ...body }: Record<string, unknown> = JSON.parse(init.body);

@@ -8,7 +8,7 @@ import { recipes } from './recipes';
 import { titleCards } from './title-cards';
 import { webPages } from './web-pages';
 
-/** In which order they are asked is said by `source-chain.ts`. The last one leaves no scene without a picture. */
+/** `source-chain.ts` says in which order they are asked. The last one leaves no scene without a picture. */
 export const PICTURE_SOURCES: readonly PictureSource[] = [
   webPages,
   ownFolder,

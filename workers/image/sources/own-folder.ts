@@ -37,7 +37,7 @@ async function* choose(
 ): AsyncGenerator<FoundPicture> {
   const { signal, log, plan, scenes, inUse, onPicture } = request;
   const shelf = new Shelf(names, new Set(plan.scenes.map(({ scene }) => scene)));
-  // By their bytes: pictures that only look alike may be meant, such as a drawing that grows from scene to scene.
+  // Compared by their bytes: pictures that only look alike may all be meant, such as a drawing that grows from scene to scene.
   const published = new Set<string>();
   for (const path of inUse) published.add(await sha256Of(createReadStream(path)).catch(() => ''));
   const unusable: string[] = [];
@@ -80,7 +80,7 @@ interface Copy {
   readonly sha256: string;
 }
 
-/** The picture as the film gets it; undefined when there is none in the file that is large enough. */
+/** The picture as the film gets it; undefined when the file holds none, or too small a one. */
 async function copyOf({ metadata }: PictureRequest, folder: string, name: string): Promise<Copy | undefined> {
   const bytes = await bytesIn(folder, name);
   if (bytes === undefined) return undefined;

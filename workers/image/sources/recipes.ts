@@ -24,17 +24,17 @@ import { subjectOf } from '../subject';
 
 const { options: OPTIONS } = IMPLEMENTATIONS.pictures.recipes;
 const MAX_PROMPT_CHARS = 1_000;
-/** What the creator does in the site's own window. */
-const ASKS = {
+/** What the creator is asked to do in the site's own window. */
+const ASKED = {
   login: 'recipe.login',
   captcha: 'recipe.captcha',
   consent: 'recipe.consent',
   quota: 'recipe.quota',
 } as const;
-/** A site that took too long for so many pictures in a row, or shows them to nobody but itself, makes none for us today. */
+/** After so many pictures in a row that took too long or could not be fetched, the site is asked for no more: each uses up the creator's quota. */
 const MOST_IN_VAIN = 2;
 
-/** Pictures that a site makes in the creator's own browser, by the recipe that they allowed. */
+/** Pictures that a site makes in the creator's own browser, used as the recipe says that they allowed. */
 export const recipes: PictureSource = {
   id: 'recipes',
   stage: 'generating',
@@ -43,16 +43,16 @@ export const recipes: PictureSource = {
     const agreement = readOption(OPTIONS.site, request.settings.options).trim();
     const id = agreedRecipe(agreement);
     if (id === undefined) throw unusable({ code: 'recipe.none_chosen' });
-    return picturesBy(id, request);
+    return picturesByRecipe(id, request);
   },
 };
 
-/** The same by one recipe that a task asks for by its name. It opens nothing that the creator did not allow. */
+/** The same with a recipe that a task asks for by its id. It too opens nothing that the creator did not allow. */
 export function recipeNamed(id: string): PictureSource {
-  return { ...recipes, find: (request) => picturesBy(id, request) };
+  return { ...recipes, find: (request) => picturesByRecipe(id, request) };
 }
 
-async function* picturesBy(id: string, request: PictureRequest): AsyncGenerator<FoundPicture> {
+async function* picturesByRecipe(id: string, request: PictureRequest): AsyncGenerator<FoundPicture> {
   const { settings, log, policy, signal } = request;
   const { recipesDir: dir, language } = settings;
   const recipe = await allowedRecipe(id, settings);
@@ -69,9 +69,9 @@ async function* picturesBy(id: string, request: PictureRequest): AsyncGenerator<
   );
   const session = new SiteSession(recipe, window, signal);
   try {
-    yield* picturesOf(session, new Jobs(dir), request);
+    yield* picturesInSession(session, new Jobs(dir), request);
   } catch (error) {
-    const stopped = session.stopOf(error);
+    const stopped = session.asStop(error);
     if (!(stopped instanceof SiteStopError)) throw error;
     throw await endOf(stopped.stop, session, { dir, taskId: request.taskId, name });
   } finally {
@@ -85,7 +85,7 @@ interface Ending {
   readonly name: string;
 }
 
-/** What the source ends with: the creator can mend all of it but a site that is closed, refuses, is busy or is away. */
+/** The error with which the source ends: the creator can mend whatever stopped it, unless the site is closed, refuses, is busy or is away. */
 async function endOf(stop: SiteStop, session: SiteSession, { dir, taskId, name }: Ending): Promise<Error> {
   const { recipe, url } = session;
   switch (stop.kind) {
@@ -97,10 +97,10 @@ async function endOf(stop: SiteStop, session: SiteSession, { dir, taskId, name }
     case 'captcha':
     case 'consent':
     case 'quota': {
-      // It may have been led elsewhere since: nobody is sent to a host that they did not allow.
+      // The page may have been led elsewhere since: nobody is sent to a host that they did not allow.
       const isAllowed = isAllowedHost(URL.parse(url)?.host ?? '', recipe) && url.length <= 2_000;
       const where = { url: isAllowed ? url : recipe.start, recipe: recipe.id, ...(await shown()) };
-      return new NeedsYouError('site_needs_you', { code: ASKS[stop.kind], name }, where);
+      return new NeedsYouError('site_needs_you', { code: ASKED[stop.kind], name }, where);
     }
     case 'moved':
       return unusable({ code: 'recipe.moved', name, host: stop.host || '?' });
@@ -121,7 +121,11 @@ async function endOf(stop: SiteStop, session: SiteSession, { dir, taskId, name }
   }
 }
 
-async function* picturesOf(session: SiteSession, jobs: Jobs, request: PictureRequest): AsyncGenerator<FoundPicture> {
+async function* picturesInSession(
+  session: SiteSession,
+  jobs: Jobs,
+  request: PictureRequest,
+): AsyncGenerator<FoundPicture> {
   const { scenes, signal, log, taskId, plan } = request;
   const { recipe } = session;
   await jobs.forgetOld();
@@ -140,7 +144,7 @@ async function* picturesOf(session: SiteSession, jobs: Jobs, request: PictureReq
       if (!(error instanceof SceneFailedError)) throw error;
       problem = error.problem;
       log({ code: 'image.scene_left', scene: scene.scene, problem }, 'warn');
-      // It may still be made: then a later run looks for it.
+      // The site may still make a slow one: a later run then looks for it.
       const mayCome = problem.code === 'recipe.too_slow';
       if (!mayCome) await jobs.forget(key);
       inVain = mayCome || problem.code === 'recipe.unusable' ? inVain + 1 : 0;
@@ -151,7 +155,7 @@ async function* picturesOf(session: SiteSession, jobs: Jobs, request: PictureReq
     made += 1;
     request.onPicture(made);
     yield { scene: scene.scene, picture };
-    // It is published: nothing has to be found again.
+    // It is published by now, so no later run has to find it.
     await jobs.forget(key);
   }
   // As for every source: a film of nothing but title cards is not what was chosen, and the next attempt may be luckier.
@@ -177,7 +181,7 @@ async function makePicture(request: PictureRequest, making: Making): Promise<Sta
   let before = askedBefore?.before;
   if (askedBefore !== undefined && recipe.hosts.includes(new URL(askedBefore.url).host)) {
     await session.open(askedBefore.url);
-    // Without an entry the site has never heard of it, or let it go.
+    // Without its entry the site was never asked, or has dropped it.
     if (await hasEntry(awaitedBehind(askedBefore.before), recipe.pacing.lookBackMs)) {
       log({ code: 'recipe.found_again', scene: scene.scene });
     } else before = undefined;

@@ -43,7 +43,7 @@ async function crawlPages(request: PictureRequest, pages: readonly string[]): Pr
   const collector = new PictureCollector(request, robots, slowHosts);
   await collector.leaveOut(request.inUse);
 
-  /** The ending when robots.txt stops the visit, which the log then says; undefined when it allows the page. */
+  /** The ending when robots.txt stops the visit, which is logged; undefined when it allows the page. */
   const stoppedByRobots = async (url: string): Promise<Ending | undefined> => {
     const verdict = await robots.verdict(url);
     const { host } = new URL(url);

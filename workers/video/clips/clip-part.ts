@@ -7,16 +7,16 @@ import type { FrameSize } from '../frame-size';
 import { fitFilters } from './fit';
 import { type Clip, type Clips, DECODING } from './prepare-clips';
 
-/** A clip as a part of a film: how it is encoded, and what its frames depend on beside that. */
+/** A clip as a part of a film: how it is encoded, and from what. */
 export interface ClipPart extends Pick<FramesToEncode, 'name' | 'frames' | 'frameRate' | 'filters'> {
-  /** As FFmpeg is told to read it. */
+  /** The arguments by which FFmpeg reads it. */
   readonly file: readonly string[];
   readonly madeFrom: string;
 }
 
 export const clipFile = (kind: ClipKind): string => `${kind}.mp4`;
 
-/** Clips in a film's size. */
+/** The clips of a film as parts of it, in its size and at its rate. */
 export async function clipParts(
   run: Pick<FfmpegRun, 'ffmpegPath' | 'stagingDir' | 'signal'>,
   { intro, outro }: Clips,
@@ -35,7 +35,7 @@ export async function clipParts(
   }));
 }
 
-/** Some builds of FFmpeg come without it. */
+/** Some builds of FFmpeg come without the filters for it. */
 async function hasToneMapping({
   ffmpegPath,
   stagingDir,

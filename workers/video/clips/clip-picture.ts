@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { type FfmpegTools, runFfprobe, stagedInput } from '../ffmpeg';
 import { isVerdict } from '../verify';
 
-/** FFmpeg's demuxer, by what a file holds and not by its name: of other formats some name further files, and those it would open. */
+/** FFmpeg's demuxer, chosen by what a file holds and not by its name. Some other formats name further files, which FFmpeg would open. */
 export type Demuxer = 'mov' | 'matroska';
 const BOXES: readonly string[] = ['ftyp', 'moov', 'mdat', 'wide', 'free', 'skip', 'pnot'];
 const MATROSKA = '1a45dfa3';
@@ -19,7 +19,7 @@ export async function demuxerOf(path: string): Promise<Demuxer | undefined> {
   }
 }
 
-/** The longer side of 8K; above it a small file unpacks to more than the worker may have. */
+/** The longer side of 8K. Of larger frames even a small file takes more memory than the worker may have. */
 const MAX_SIDE_PX = 8_192;
 const side = z.int().min(2).max(MAX_SIDE_PX);
 const unknown = z.string().optional();
@@ -47,7 +47,7 @@ const videoSchema = z.object({
     .array(z.object({ rotation: z.number().optional().catch(undefined) }))
     .optional()
     .catch(undefined),
-  /** A cover is no film. */
+  /** A cover picture is no video. */
   disposition: z.object({ attached_pic: flag }).optional().catch(undefined),
 });
 const probeSchema = z.object({
@@ -64,20 +64,21 @@ const probeSchema = z.object({
 export interface ClipPicture {
   /** FFmpeg's number of the stream. */
   readonly stream: number;
-  /** Width by height as it is to be seen. */
+  /** Width divided by height, as it is meant to be seen. */
   readonly shape: number;
   readonly heightPx: number;
   readonly isInterlaced: boolean;
-  /** The curve of an HDR picture. */
+  /** The transfer curve, if it is an HDR one. */
   readonly hdr: 'smpte2084' | 'arib-std-b67' | undefined;
+  /** Whether the file says by which matrix its colours were coded. */
   readonly hasMatrix: boolean;
-  /** As the file says. */
+  /** What the file states, which need not be true. */
   readonly statedSeconds: number | undefined;
   /** The number of its first sound, if it has any. */
   readonly soundStream: number | undefined;
 }
 
-/** Undefined for what is no video that can be used. */
+/** Undefined for what cannot be used as a video. */
 export async function lookAtClip(
   { ffprobePath }: FfmpegTools,
   demuxer: Demuxer,
@@ -114,7 +115,7 @@ function pictureIn({ streams }: z.output<typeof probeSchema>): ClipPicture | und
 
 function shapeOf({ width, height, sample_aspect_ratio, side_data_list }: z.output<typeof videoSchema>): number {
   const [across = 1, down = 1] = (sample_aspect_ratio ?? '1:1').split(':').map(Number);
-  // Nobody means a pixel ten times as long as wide: a broken header does.
+  // Nobody means pixels ten times as wide as high: then the header is broken.
   const pixel = across / down;
   const shape = (width / height) * (pixel > 0.1 && pixel < 10 ? pixel : 1);
   const turns = Math.round((side_data_list?.find(({ rotation }) => rotation !== undefined)?.rotation ?? 0) / 90);

@@ -9,7 +9,7 @@ import type { ClipPicture, Demuxer } from './clip-picture';
 
 /** Stereo, 16 bit. */
 const BYTES_PER_SAMPLE = 4;
-/** Below it a clip is meant to be silent: its noise, raised to the level of speech, would be heard. */
+/** A quieter clip is meant to be silent: raised to the level of speech, its noise would be heard. */
 const QUIET_LUFS = -50;
 /** So that nothing clicks where one sound ends and the next begins. */
 const FADE_SECONDS = 0.02;
@@ -20,11 +20,11 @@ interface SoundRequest {
   readonly picture: ClipPicture;
   readonly frames: number;
   readonly frameRate: FrameRate;
-  /** The WAV that is written. */
+  /** The name of the WAV that is written. */
   readonly sound: string;
 }
 
-/** The sound of a clip as long as its frames, as loud as the narration; silence for one without. */
+/** Writes the sound of a clip: as long as its frames and as loud as the narration. Silence for a clip without sound. */
 export async function writeClipSound(
   { stagingDir, signal }: Pick<FfmpegRun, 'stagingDir' | 'signal'>,
   { ffmpegPath }: FfmpegTools,
@@ -38,7 +38,7 @@ export async function writeClipSound(
   }
   const fade = Math.min(FADE_SECONDS, frames / frameRate / 4);
   const filters = [
-    // What begins later than the picture, or has gaps, keeps its places.
+    // Sound that begins later than the picture, or has gaps, stays where it was.
     'aresample=async=1:first_pts=0',
     `aformat=sample_fmts=s16:sample_rates=${SAMPLE_RATE}:channel_layouts=stereo`,
     `apad=whole_len=${samples}`,
@@ -58,6 +58,6 @@ export async function writeClipSound(
   if (lufs > QUIET_LUFS) await normaliseLoudness(ffmpegPath, sound, stagingDir, signal);
 }
 
-/** By the bytes of its WAV, whose header is far smaller than the sound of a frame. */
+/** How many frames a WAV of so many bytes is for. Its header is far smaller than the sound of one frame. */
 export const framesOfSound = (bytes: number, frameRate: FrameRate): number =>
   Math.floor(((bytes / BYTES_PER_SAMPLE) * frameRate) / SAMPLE_RATE + 1e-9);

@@ -3,20 +3,21 @@ import { FILM_COLOURS } from '../encode-frames';
 import type { FrameSize } from '../frame-size';
 import type { ClipPicture } from './clip-picture';
 
-/** A shape this near to the film's is stretched to it: nobody sees that, but everybody sees a hairline of a border. */
+/** A shape that differs by no more than this factor is stretched to the film's: nobody sees that, but everybody sees a hairline border. */
 const SAME_SHAPE = 1.03;
-/** Untagged pictures from this height on are HD, whose colours are bt709's; FFmpeg takes them for those of old television. */
+/** Pictures of at least this height are HD. Where they state no colours theirs are bt709, but FFmpeg assumes those of old television. */
 const HD_PX = 720;
 const even = (px: number): number => Math.max(2, 2 * Math.round(px / 2));
 
-/** A constant number of whole frames a second, from the first moment of the file on. */
+/** Makes whole frames at a constant rate, from the file's first moment on. */
 export function frameFilters({ isInterlaced }: Pick<ClipPicture, 'isInterlaced'>, frameRate: FrameRate): string[] {
   return [...(isInterlaced ? ['yadif=deint=all'] : []), `fps=fps=${frameRate}:start_time=0`];
 }
 
 /**
- * Makes frames of the film's size and colours of a clip's. A clip is never cropped, since a logo may stand at its edge: where the shapes differ it
- * lies on a darker, blurred copy of itself. `canToneMap`: this FFmpeg can bring HDR to the film's range; without it HDR looks pale.
+ * FFmpeg's filters that bring a clip's frames to the film's size and colours. A clip is never cropped, since a logo may stand at its edge: where
+ * the shapes differ it lies on a darker, blurred copy of itself. `canToneMap`: this FFmpeg can bring HDR to the film's range; where it cannot, HDR
+ * looks pale.
  */
 export function fitFilters(
   picture: ClipPicture,
@@ -34,9 +35,9 @@ export function fitFilters(
     ...(picture.hdr !== undefined && canToneMap ? toneMapped(picture.hdr, front) : [scaled(picture, front)]),
     'format=yuv420p',
     ...(isSame ? [] : [onBlur(front, width, height)]),
-    // The film's frames state no shape of a pixel: one that is stated makes another stream of it.
+    // The film's own frames state no pixel shape. A stated one would be another parameter of the stream, so the parts could not be joined.
     'setsar=0',
-    // One second more than was counted, should the decoder lose a frame this time; the rest is cut.
+    // A second more than was counted, in case the decoder loses a frame this time. What is too much is cut.
     `tpad=stop_mode=clone:stop=${frameRate}`,
     FILM_COLOURS,
   ];
@@ -52,7 +53,7 @@ function scaled({ hasMatrix, heightPx }: ClipPicture, { width, height }: Px): st
   return `scale=${width}:${height}:flags=lanczos${matrix}:out_color_matrix=bt709:out_range=tv`;
 }
 
-/** Made smaller first: tone mapping is done in floating point. HDR's white of paper, 203 nits, stays nearly white; brighter lights are compressed. */
+/** Scaled first, since tone mapping is done in floating point. HDR's paper white, 203 nits, stays nearly white; brighter lights are compressed. */
 function toneMapped(curve: string, { width, height }: Px): string[] {
   return [
     `setparams=color_primaries=bt2020:color_trc=${curve}:colorspace=bt2020nc`,
@@ -62,7 +63,7 @@ function toneMapped(curve: string, { width, height }: Px): string[] {
   ];
 }
 
-/** As pictures are laid on a copy of themselves: blurred small and enlarged, which looks like a wide blur. */
+/** Lays the clip on a copy of itself, as pictures are: the copy is blurred small and then enlarged, which looks like a wide blur. */
 function onBlur(front: Px, width: number, height: number): string {
   const small = { width: even(width / 8), height: even(height / 8) };
   const cover = Math.max(small.width / front.width, small.height / front.height);

@@ -16,12 +16,12 @@ import { frameFilters } from './fit';
 
 const MAX_MINUTES = 3;
 const MAX_GIGABYTES = 4;
-/** A file that has less than this of what it says it has was cut off; a frame or two are missing from many. */
+/** A file that holds less than this share of its stated length was cut off. Many lack a frame or two. */
 const WHOLE = 0.8;
 
 export const keptSounds = (dir: string): KeptFiles => ({ dir, suffix: '.wav', maxBytes: 256 * 1024 ** 2 });
 
-/** A clip that is ready to become a part of a film. All files are names in the staging folder. */
+/** A clip that is ready to become a part of a film. `file` and `sound` are names in the staging folder. */
 export interface Clip {
   readonly kind: ClipKind;
   readonly file: string;
@@ -41,9 +41,9 @@ export type Clips = Readonly<Partial<Record<ClipKind, Clip>>>;
 type Context = Pick<RunContext<VideoMetadata>, 'metadata' | 'settings' | 'stagingDir' | 'signal' | 'log' | 'progress'>;
 
 /**
- * The creator's clips as the settings name them, for a film that does not say that it is to be without. They are looked at and their sound is made
- * before anything else, so that nothing is paid for a film that then has to wait: throws NeedsYouError `clip_unusable` when one cannot be used,
- * since a film without its channel's opening must not be published unnoticed.
+ * The creator's clips as the settings name them, but for those that the task does not want. They are looked at and their sound is made before
+ * anything else, so that nothing is paid for a film that then has to wait. Throws NeedsYouError `clip_unusable` when one cannot be used: a film
+ * without its channel's opening must not be published unnoticed.
  */
 export async function prepareClips(context: Context, tools: FfmpegTools, frameRate: FrameRate): Promise<Clips> {
   const { metadata, settings, log } = context;
@@ -62,7 +62,7 @@ export async function prepareClips(context: Context, tools: FfmpegTools, frameRa
   return clips;
 }
 
-/** Together. */
+/** Of both together. */
 export const clipSeconds = ({ intro, outro }: Clips): number => (intro?.seconds ?? 0) + (outro?.seconds ?? 0);
 
 async function prepareClip(
@@ -72,31 +72,16 @@ async function prepareClip(
   kind: ClipKind,
   path: string,
 ): Promise<Clip> {
-  const { stagingDir, signal, settings } = context;
-  const said = { clip: kind, name: nameOf(path) };
-  const unusable = (problem: Problem) => new NeedsYouError('clip_unusable', problem);
-  const notVideo = () => unusable({ code: 'clip.no_video', ...said });
-  const tooLong = () => unusable({ code: 'clip.too_long', ...said, minutes: MAX_MINUTES });
+  const { stagingDir, settings } = context;
+  const faults = faultsOf(kind, path);
   context.progress({ stage: 'clips', fraction: 0 });
+  const source = await bringClip(context, tools, kind, path, faults);
+  const { statedSeconds = 0 } = source.picture;
+  if (statedSeconds > MAX_MINUTES * 60) throw faults.tooLong();
 
-  const file = `${kind}-brought.bin`;
-  const copied = await copyOwnFile(path, join(stagingDir, file), MAX_GIGABYTES * 1024 ** 3, signal);
-  if (!copied.ok) {
-    throw copied.why === 'missing'
-      ? unusable({ code: 'clip.missing', ...said })
-      : unusable({ code: 'clip.too_large', ...said, gigabytes: MAX_GIGABYTES });
-  }
-  const demuxer = await demuxerOf(join(stagingDir, file));
-  const picture = demuxer && (await lookAtClip(tools, demuxer, file, stagingDir, signal));
-  if (demuxer === undefined || picture === undefined) throw notVideo();
-  const { statedSeconds = 0 } = picture;
-  if (statedSeconds > MAX_MINUTES * 60) throw tooLong();
-
-  const { sha256 } = copied;
-  const source = { kind, file, sha256, demuxer, picture };
   const sound = `${kind}.wav`;
   const kept = settings.segmentsDir === undefined ? undefined : keptSounds(settings.segmentsDir);
-  const key = keyOf([await programMark(tools.ffmpegPath), 'clip 1', sha256, frameRate]);
+  const key = keyOf([await programMark(tools.ffmpegPath), 'clip 1', source.sha256, frameRate]);
   const content = kept && (await takeKept(kept, key));
   if (content !== undefined) {
     await writeFile(join(stagingDir, sound), content);
@@ -105,19 +90,49 @@ async function prepareClip(
   }
   try {
     const frames = await countFrames(context, tools, source, frameRate);
-    if (frames === 0) throw notVideo();
-    if (frames > MAX_MINUTES * 60 * frameRate) throw tooLong();
-    if (frames / frameRate < statedSeconds * WHOLE) throw unusable({ code: 'clip.cut_off', ...said });
+    if (frames === 0) throw faults.notVideo();
+    if (frames > MAX_MINUTES * 60 * frameRate) throw faults.tooLong();
+    if (frames / frameRate < statedSeconds * WHOLE) throw faults.cutOff();
     await writeClipSound(context, tools, { ...source, sound, frames, frameRate });
     if (kept !== undefined) await keep(kept, key, await readFile(join(stagingDir, sound)));
     return { ...source, sound, frames, seconds: frames / frameRate };
   } catch (error) {
     // What FFmpeg says by itself is about the file; a full disk, a cancel or a signal is not.
-    throw isVerdict(error) ? notVideo() : error;
+    throw isVerdict(error) ? faults.notVideo() : error;
   }
 }
 
-/** What there really is: a header may say anything, and frames may come at any rate. One more than may be is enough to know. */
+/** Why a clip cannot be used, as the creator is told. */
+function faultsOf(kind: ClipKind, path: string) {
+  const said = { clip: kind, name: nameOf(path) };
+  const unusable = (problem: Problem) => new NeedsYouError('clip_unusable', problem);
+  return {
+    missing: () => unusable({ code: 'clip.missing', ...said }),
+    tooLarge: () => unusable({ code: 'clip.too_large', ...said, gigabytes: MAX_GIGABYTES }),
+    notVideo: () => unusable({ code: 'clip.no_video', ...said }),
+    tooLong: () => unusable({ code: 'clip.too_long', ...said, minutes: MAX_MINUTES }),
+    cutOff: () => unusable({ code: 'clip.cut_off', ...said }),
+  };
+}
+
+/** Copies a clip into the staging folder and looks at it. Throws one of `faults`. */
+async function bringClip(
+  { stagingDir, signal }: Context,
+  tools: FfmpegTools,
+  kind: ClipKind,
+  path: string,
+  faults: ReturnType<typeof faultsOf>,
+): Promise<Omit<Clip, 'frames' | 'seconds' | 'sound'>> {
+  const file = `${kind}-brought.bin`;
+  const copied = await copyOwnFile(path, join(stagingDir, file), MAX_GIGABYTES * 1024 ** 3, signal);
+  if (!copied.ok) throw copied.why === 'missing' ? faults.missing() : faults.tooLarge();
+  const demuxer = await demuxerOf(join(stagingDir, file));
+  const picture = demuxer && (await lookAtClip(tools, demuxer, file, stagingDir, signal));
+  if (demuxer === undefined || picture === undefined) throw faults.notVideo();
+  return { kind, file, sha256: copied.sha256, demuxer, picture };
+}
+
+/** How many frames there really are: a header may say anything, and frames may come at any rate. Stops at one more than are allowed. */
 async function countFrames(
   { stagingDir, signal, progress }: Context,
   { ffmpegPath }: FfmpegTools,

@@ -1,11 +1,11 @@
 import { wavHeader } from '../wav';
 
-/** In Hz: nothing that is heard in it is above 4 kHz. */
+/** In Hz. Enough, since nothing that is heard in the music is above 4 kHz. */
 const SAMPLE_RATE = 24_000;
 const BEATS_PER_MINUTE = 72;
 const BEAT = 60 / BEATS_PER_MINUTE;
 const BEATS_PER_CHORD = 4;
-/** 20 ms. */
+/** 20 ms, over which a note ends without a click. */
 const RELEASE_FRAMES = 480;
 
 /** MIDI numbers: a bass note, four notes of a pad, and the notes that the arpeggio climbs. Fmaj9, C/E, Dm9, Am7, Bbmaj7, F/A, Gm9, C9sus. */
@@ -23,7 +23,7 @@ const CHORDS: readonly {
   { bass: 43, pad: [53, 58, 62, 69], arpeggio: [62, 67, 70, 74, 81] },
   { bass: 48, pad: [55, 58, 62, 65], arpeggio: [60, 65, 67, 74, 79] },
 ];
-/** For each eighth of a bar the place in the chord's arpeggio; -1 is a rest. One figure for each round of the chords. */
+/** For each eighth of a bar its place in the chord's arpeggio; -1 is a rest. Each round of the chords has a figure of its own. */
 const FIGURES: readonly (readonly number[])[] = [
   [0, 2, 1, 3, -1, 2, 4, 3],
   [0, 1, 2, -1, 3, 2, 1, -1],
@@ -77,7 +77,7 @@ function notesOf(chordIndex: number): Note[] {
   const plucks = figure.flatMap((step, eighth) => {
     const midi = chord.arpeggio[step];
     if (midi === undefined) return [];
-    // The first of a bar a little louder, and an echo a dotted eighth later.
+    // The first note of a bar is a little louder, and each has an echo a dotted eighth later.
     const gain = eighth === 0 ? 0.12 : 0.085 + 0.015 * Math.sin(eighth * 2.4 + chordIndex);
     const at = startSeconds + (eighth * BEAT) / 2;
     const one = { table: PLUCK, midi, detune: 0, attackSeconds: 0.012, holdSeconds: 0.02, decaySeconds: 1.9 };
@@ -122,8 +122,8 @@ function play(note: Note, left: Float32Array, right: Float32Array): void {
 }
 
 /**
- * A WAV of the app's own soft music, 53 s that can be repeated without a seam: a warm pad of eight chords, a bass, and a slow arpeggio
- * with an echo. The same every time. It was made for this app and is given away under CC0.
+ * A WAV of the app's own soft music: 53 s of a warm pad of eight chords, a bass and a slow arpeggio with an echo, which can be repeated
+ * without a seam. The same bytes every time. It was made for this app and is given away under CC0.
  */
 export function calmMusic(): Buffer {
   const chords = CHORDS.length * ROUNDS;

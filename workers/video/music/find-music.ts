@@ -14,7 +14,7 @@ import { isVerdict } from '../verify';
 import { calmMusic } from './calm-music';
 import { musicOfSettings } from './music-of-settings';
 
-/** What the film's music is and how loud. */
+/** The music of a film, and how loud it is. */
 export interface Music {
   /** A WAV in the staging folder, at least a second long and not silent. */
   readonly wavName: string;
@@ -22,6 +22,9 @@ export interface Music {
   /** The creator's file as credits name it, with what it says of itself; undefined for the app's own music. */
   readonly file: { readonly name: string; readonly title: string; readonly artist: string } | undefined;
 }
+
+type Context = RunContext<VideoMetadata>;
+type Run = FfmpegTools & Pick<Context, 'stagingDir' | 'signal'>;
 
 const WAV_NAME = 'music.wav';
 const SILENCE_LUFS = -60;
@@ -36,6 +39,7 @@ const DEMUXERS: Readonly<Record<string, string>> = {
   opus: 'ogg',
   flac: 'flac',
 };
+const FORMAT = `aformat=sample_fmts=s16:sample_rates=${SAMPLE_RATE}:channel_layouts=stereo`;
 const BYTES_PER_SECOND = SAMPLE_RATE * 4;
 /** An hour and a half of the largest sound that anybody has. */
 const MAX_BYTES = 4 * 1024 ** 3;
@@ -45,7 +49,7 @@ const tags = z
   .record(z.string(), z.unknown())
   .catch({})
   .transform((all) => new Map(Object.entries(all).map(([name, value]) => [name.toLowerCase(), String(value)])));
-/** FFmpeg runs out of memory on a header's two thousand million, which would look like the machine's fault. */
+/** A header may state two thousand million, for which FFmpeg runs out of memory: that would look like the machine's fault. */
 const sampleRate = z.coerce.number().min(1_000).max(768_000);
 const probeSchema = z.object({
   streams: z
@@ -56,99 +60,109 @@ const probeSchema = z.object({
 
 /**
  * The music of a film of `seconds`: `audio/music.*` of the project, else that of the settings, else the app's own if the task asks for music
- * (`music: true`), else none. A file that cannot be used is named in the log and left out: a film without music is heard as such, and needs nobody.
+ * (`music: true`), else none. A file that cannot be used is named in the log and left out: that a film has no music is heard, so it need not wait
+ * for the creator.
  */
-export async function findMusic(
-  context: RunContext<VideoMetadata>,
-  tools: FfmpegTools,
-  seconds: number,
-): Promise<Music | undefined> {
-  const { metadata, inputDir, stagingDir, signal } = context;
+export async function findMusic(context: Context, tools: FfmpegTools, seconds: number): Promise<Music | undefined> {
+  const { metadata, stagingDir, signal } = context;
   if (metadata.music === false) return undefined;
+  const run = { ...tools, stagingDir, signal };
+  const own = (await musicOfProject(context, run, seconds)) ?? (await chosenMusic(context, run, seconds));
+  return own ?? (metadata.music === true ? appsMusic(run) : undefined);
+}
+
+async function musicOfProject({ inputDir, log }: Context, run: Run, seconds: number): Promise<Music | undefined> {
   const files = await plainFilesIn(inputDir, PROJECT_FILES.audio);
   for (const name of files.filter((file) => MUSIC_FILE.test(file)).sort()) {
     const music = await readMusic(
-      context,
-      tools,
+      run,
       join(inputDir, PROJECT_FILES.audio, name),
       seconds,
       `${PROJECT_FILES.audio}/${name}`,
     );
     if (music !== undefined) return music;
-    context.log({ code: 'video.unreadable_music', name }, 'warn');
+    log({ code: 'video.unreadable_music', name }, 'warn');
   }
-  const chosen = context.settings.film?.music ?? '';
-  const places = chosen === '' ? [] : await musicOfSettings(chosen, context.projectId);
-  for (const path of places) {
-    const music = await readMusic(context, tools, path, seconds, nameOf(path));
+  return undefined;
+}
+
+async function chosenMusic(
+  { settings, projectId, log }: Context,
+  run: Run,
+  seconds: number,
+): Promise<Music | undefined> {
+  const chosen = settings.film?.music ?? '';
+  if (chosen === '') return undefined;
+  for (const path of await musicOfSettings(chosen, projectId)) {
+    const music = await readMusic(run, path, seconds, nameOf(path));
     if (music !== undefined) {
-      context.log({ code: 'video.music', name: nameOf(path) });
+      log({ code: 'video.music', name: nameOf(path) });
       return music;
     }
-    // One of a folder: the next is tried.
-    if (path !== chosen) context.log({ code: 'video.unreadable_music', name: nameOf(path) }, 'warn');
+    // A file of the chosen folder: the next one is tried.
+    if (path !== chosen) log({ code: 'video.unreadable_music', name: nameOf(path) }, 'warn');
   }
-  if (chosen !== '') context.log({ code: 'video.no_music_there', name: nameOf(chosen) }, 'warn');
-  if (metadata.music !== true) return undefined;
+  log({ code: 'video.no_music_there', name: nameOf(chosen) }, 'warn');
+  return undefined;
+}
+
+async function appsMusic({ ffmpegPath, stagingDir, signal }: Run): Promise<Music> {
   await writeFile(join(stagingDir, WAV_NAME), calmMusic());
-  const lufs = await measureLufs(tools.ffmpegPath, 'wav', WAV_NAME, stagingDir, signal);
+  const lufs = await measureLufs(ffmpegPath, 'wav', WAV_NAME, stagingDir, signal);
   return { wavName: WAV_NAME, lufs, file: undefined };
 }
 
-/** Decodes as much of a file as the film needs; undefined when it is no sound that FFmpeg reads, too short or silent. */
-async function readMusic(
-  { stagingDir, signal }: RunContext<VideoMetadata>,
-  { ffmpegPath, ffprobePath }: FfmpegTools,
-  path: string,
-  seconds: number,
-  name: string,
-): Promise<Music | undefined> {
+/** As much of a file as the film needs, as a WAV; undefined when it is no sound that FFmpeg reads, too short or silent. */
+async function readMusic(run: Run, path: string, seconds: number, name: string): Promise<Music | undefined> {
+  const { ffmpegPath, stagingDir, signal } = run;
   const staged = 'music-brought.bin';
   const copied = await copyOwnFile(path, join(stagingDir, staged), MAX_BYTES, signal);
   if (!copied.ok) return undefined;
   const demuxer = DEMUXERS[(await fileTypeFromFile(join(stagingDir, staged)).catch(() => undefined))?.ext ?? ''];
   if (demuxer === undefined) return undefined;
-  const decoded = 'music-decoded.wav';
-  const run = (args: readonly string[]) => runFfmpeg({ ffmpegPath, signal, stagingDir, args });
-  const format = `aformat=sample_fmts=s16:sample_rates=${SAMPLE_RATE}:channel_layouts=stereo`;
   try {
-    const json = await runFfprobe({
-      ffprobePath,
-      signal,
-      stagingDir,
-      args: [...stagedInput(demuxer, staged), '-select_streams', 'a', '-show_streams', '-show_format', '-of', 'json'],
-    });
-    const probe = probeSchema.safeParse(JSON.parse(json));
-    if (!probe.success) return undefined;
-    await run([
-      ...stagedInput(demuxer, staged),
-      '-map',
-      '0:a:0',
-      '-t',
-      seconds.toFixed(3),
-      '-af',
-      format,
-      '-f',
-      'wav',
-      stagedFile(decoded),
-    ]);
-    const length = (await stat(join(stagingDir, decoded))).size / BYTES_PER_SECOND;
-    if (length < 1) return undefined;
-    // When it is repeated, its end meets its beginning: without these fades there is a click.
-    const isRepeated = length < seconds - 0.1;
-    const out = Math.min(1.5, length / 4);
-    const ends = `afade=t=in:d=0.05,afade=t=out:st=${(length - out).toFixed(3)}:d=${out.toFixed(3)},`;
-    const filter = `${isRepeated ? ends : ''}${format}`;
-    await run([...stagedInput('wav', decoded), '-af', filter, '-f', 'wav', stagedFile(WAV_NAME)]);
+    const input = stagedInput(demuxer, staged);
+    const tag = await tagsOf(run, input);
+    if (tag === undefined || !(await decode(run, input, seconds))) return undefined;
     const lufs = await measureLufs(ffmpegPath, 'wav', WAV_NAME, stagingDir, signal);
     if (!(lufs > SILENCE_LUFS)) return undefined;
-    // An Ogg file's are those of its stream.
-    const { format: whole, streams } = probe.data;
-    const tag = (of: string) => whole?.tags?.get(of) ?? streams[0]?.tags?.get(of) ?? '';
     return { wavName: WAV_NAME, lufs, file: { name, title: tag('title'), artist: tag('artist') } };
   } catch (error) {
     // What FFmpeg says by itself is about the file; a full disk, a cancel or a signal is not.
     if (isVerdict(error) || error instanceof SyntaxError) return undefined;
     throw error;
   }
+}
+
+/** Reads the tags of a file; undefined when it has no sound. */
+async function tagsOf(
+  { ffprobePath, stagingDir, signal }: Run,
+  input: readonly string[],
+): Promise<((name: string) => string) | undefined> {
+  const args = [...input, '-select_streams', 'a', '-show_streams', '-show_format', '-of', 'json'];
+  const probe = probeSchema.safeParse(JSON.parse(await runFfprobe({ ffprobePath, signal, stagingDir, args })));
+  if (!probe.success) return undefined;
+  const { format, streams } = probe.data;
+  // An Ogg file's tags are those of its stream.
+  return (name) => format?.tags?.get(name) ?? streams[0]?.tags?.get(name) ?? '';
+}
+
+/** Writes the WAV of the music, at most `seconds` long. Returns whether it is long enough to be used. */
+async function decode(
+  { ffmpegPath, stagingDir, signal }: Run,
+  input: readonly string[],
+  seconds: number,
+): Promise<boolean> {
+  const decoded = 'music-decoded.wav';
+  const write = (args: readonly string[], target: string) =>
+    runFfmpeg({ ffmpegPath, signal, stagingDir, args: [...args, '-f', 'wav', stagedFile(target)] });
+  await write([...input, '-map', '0:a:0', '-t', seconds.toFixed(3), '-af', FORMAT], decoded);
+  const length = (await stat(join(stagingDir, decoded))).size / BYTES_PER_SECOND;
+  if (length < 1) return false;
+  // When it is repeated, its end meets its beginning: without these fades there is a click.
+  const isRepeated = length < seconds - 0.1;
+  const out = Math.min(1.5, length / 4);
+  const ends = `afade=t=in:d=0.05,afade=t=out:st=${(length - out).toFixed(3)}:d=${out.toFixed(3)},`;
+  await write([...stagedInput('wav', decoded), '-af', `${isRepeated ? ends : ''}${FORMAT}`], WAV_NAME);
+  return true;
 }

@@ -2,12 +2,12 @@ import { runFfmpeg, stagedFile, stagedInput } from '../ffmpeg';
 import { LIMITER, normaliseLoudness, TARGET_LUFS } from '../loudness';
 import type { Music } from './find-music';
 
-/** Where nobody speaks. Under speech the compressor lowers it by another 7 to 11 LU, to 18 to 22 LU below the voice. */
+/** The music's loudness where nobody speaks. Under speech the compressor lowers it by another 7 to 11 LU, to 18 to 22 LU below the voice. */
 const MUSIC_LUFS = TARGET_LUFS - 11;
 const FADE_IN_SECONDS = 1.5;
 const FADE_OUT_SECONDS = 1.6;
 const MAX_GAIN_DB = 30;
-/** The voice is at -14 LUFS, so it lies far above this threshold, and the ratio halves the distance. */
+/** The voice, at -14 LUFS, lies far above this threshold; the ratio halves what is above it. */
 const DUCKING = 'threshold=0.04:ratio=2:attack=120:release=900';
 
 interface MixRequest {

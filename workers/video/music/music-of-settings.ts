@@ -4,12 +4,12 @@ import { isAbsolute, join } from 'node:path';
 import { MUSIC_ENDINGS } from '../../../contract/project-files';
 
 const MUSIC = new RegExp(`\\.(?:${MUSIC_ENDINGS.join('|')})$`, 'iu');
-/** Where so many of a folder cannot be used, no other is tried. */
+/** So many files of a folder are tried at most. */
 const MAX_TRIED = 5;
 
 /**
- * The files of the settings' music in the order in which they are to be tried: the file itself or, of a folder, one by the name of the project and
- * then those behind it. So a project keeps its music when its film is made again, and films differ.
+ * The files that may be the film's music by the settings, in the order in which they are to be tried: the file itself or, of a folder, one that
+ * follows from the project's name and then those behind it. So a film that is made again keeps its music, and films differ.
  */
 export async function musicOfSettings(path: string, projectId: string): Promise<string[]> {
   if (!isAbsolute(path)) return [];

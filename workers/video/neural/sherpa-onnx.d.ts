@@ -1,4 +1,4 @@
-/** Of the package, which brings no types, what the thread uses. */
+/** What the thread uses of the package, which brings no types. */
 declare module 'sherpa-onnx' {
   interface Speaking {
     readonly sampleRate: number;

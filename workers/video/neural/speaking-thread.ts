@@ -4,7 +4,7 @@ import { StepError } from '../../runtime/failures';
 import { SPEAK_TIMEOUT_MS } from '../voice';
 import type { Pcm } from '../wav';
 
-/** Then the thread ends and its memory, which is the whole model, is given back. */
+/** After so long without a sentence the thread ends, which frees its memory: the whole model. */
 const IDLE_MS = 5_000;
 const replySchema = z.strictObject({
   samples: z.instanceof(Float32Array),
@@ -23,17 +23,17 @@ export interface SpeakingModel {
 
 let program: string | undefined;
 
-/** From now on models speak on a thread that runs `file` (thread.ts as built): a sentence takes seconds, and the worker's heartbeats go on. */
+/** Sets the program of the thread, which is thread.ts as built. On a thread, since a sentence takes seconds and the worker's heartbeats must go on. */
 export function speakOnThreads(file: string): void {
   program = file;
 }
 
-/** The one thread of this process, since each holds a whole model: another voice of that model speaks on it, another model in its place. */
+/** There is one thread in this process, since each holds a whole model. It speaks by every voice of its model; another model takes its place. */
 let running: { readonly thread: Worker; readonly model: string } | undefined;
 let idle: NodeJS.Timeout | undefined;
 let before: Promise<unknown> = Promise.resolve();
 
-/** A model's speech, a sentence at a time. The thread starts with the first one; it ends when nothing is asked for a while, and on a cancel. */
+/** Speaks by a model, a sentence at a time. The thread starts with the first sentence; it ends on a cancel, and when nothing was asked for a while. */
 export function speakingThread({ files, ...how }: SpeakingModel): (text: string, signal: AbortSignal) => Promise<Pcm> {
   const speak = async (text: string, signal: AbortSignal): Promise<Pcm> => {
     signal.throwIfAborted();
@@ -70,7 +70,7 @@ function threadOf(files: SpeakingModel['files']): Worker {
   const forget = () => {
     if (running?.thread === thread) running = undefined;
   };
-  // Between two sentences too: an error that nobody hears would end the worker, and a dead thread answers nothing.
+  // It may die between two sentences: an error without a listener would end the worker, and a dead thread answers nothing.
   thread.on('error', forget).on('exit', forget);
   running = { thread, model };
   return thread;

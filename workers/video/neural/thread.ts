@@ -2,8 +2,8 @@ import { parentPort, workerData } from 'node:worker_threads';
 import sherpa from 'sherpa-onnx';
 import { z } from 'zod';
 
-// The program of a thread that loads one model and reads sentences until it is ended (speaking-thread.ts). It imports nothing of the
-// project, so that tests can start it as it is. The WebAssembly build ends this thread where the native one would end the whole worker.
+// The program of a thread that loads one model and reads sentences until speaking-thread.ts ends it. It imports nothing of the project, so that
+// tests can start it as it is. At a damaged model the WebAssembly build ends this thread; the native build would end the whole worker.
 const { files } = z.strictObject({ files: z.record(z.string(), z.string()) }).parse(workerData);
 const sentenceSchema = z.strictObject({ text: z.string(), speaker: z.int(), speed: z.number(), language: z.string() });
 
@@ -14,7 +14,7 @@ const voice = sherpa.createOfflineTts({
 
 parentPort?.on('message', (message: unknown) => {
   const { text, speaker, speed, language } = sentenceSchema.parse(message);
-  // A seed of its own: a sentence that is spoken again sounds as it did.
+  // The same seed each time, so that a sentence sounds the same when it is spoken again.
   const extra = { lang: language, seed: 7 };
   const { samples, sampleRate } = voice.generateWithConfig(text, {
     sid: Math.min(speaker, voice.numSpeakers - 1),

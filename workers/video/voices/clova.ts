@@ -6,7 +6,7 @@ const { voice: VOICE, speed: SPEED, keyId: KEY_ID, key: KEY } = IMPLEMENTATIONS.
 
 const speakerOf = ({ options }: VoiceRequest['settings']): string => readOption(VOICE, options) || 'nara';
 
-/** CLOVA Voice of NAVER Cloud Platform: `POST /tts-premium/v1/tts`. Its documents name its voices on a page, and no call that lists them. */
+/** CLOVA Voice of NAVER Cloud Platform: `POST /tts-premium/v1/tts`. Its documentation lists the voices on a page and names no call for that. */
 export function clova(place: ServicePlace): VoiceEngine {
   return keyedSpeech(
     {
@@ -28,5 +28,5 @@ export function clova(place: ServicePlace): VoiceEngine {
   );
 }
 
-/** Its steps are tenths of how long a sentence takes: -5 half as long, 10 twice as long. */
+/** CLOVA counts in tenths by which a sentence takes longer: at -5 half as long, at 10 twice as long. */
 export const clovaSpeed = (percent: number): number => Math.round((100 / percent - 1) * 10);

@@ -1,12 +1,15 @@
 import { z } from 'zod';
 import { IMPLEMENTATIONS, readOption } from '../../../contract/implementations';
-import type { VoiceEngine } from '../voice';
+import type { VoiceEngine, VoiceRequest } from '../voice';
 import type { ToldWord } from '../wav';
 import { keyedSpeech, type ServicePlace } from './keyed-speech';
 
 const { model: MODEL, voice: VOICE, speed: SPEED, key: KEY } = IMPLEMENTATIONS.voice.elevenlabs.options;
-/** Samples and WAV of this quality are for the dearest plans alone. */
+/** WAV and plain samples of this quality are for the most expensive plans alone. */
 const FORMAT = 'mp3_44100_128';
+
+const modelOf = ({ options }: VoiceRequest['settings']): string =>
+  readOption(MODEL, options).trim() || 'eleven_multilingual_v2';
 
 const pageSchema = z.object({
   voices: z.array(z.object({ voice_id: z.string(), name: z.string(), category: z.string().nullish() })),
@@ -22,7 +25,7 @@ const timedSchema = z.object({
     .nullish(),
 });
 
-/** Where its words begin; none where what is told is of another text. */
+/** Where the words begin; none where the times are those of another text. */
 function toldWords({ alignment }: z.infer<typeof timedSchema>, text: string): ToldWord[] {
   if (alignment?.characters.join('') !== text) return [];
   let chars = 0;
@@ -42,15 +45,16 @@ export function elevenLabs(place: ServicePlace): VoiceEngine {
       id: 'elevenlabs',
       name: 'ElevenLabs',
       keys: [KEY],
-      model: ({ options }) => readOption(MODEL, options).trim() || 'eleven_multilingual_v2',
+      model: modelOf,
       voice: ({ options }) => readOption(VOICE, options),
       headers: ([key = '']) => ({ 'xi-api-key': key }),
-      request(text, { settings: { options } }) {
+      request(text, { settings }) {
+        const { options } = settings;
         const speed = readOption(SPEED, options);
         const body = {
           text,
-          model_id: readOption(MODEL, options).trim() || 'eleven_multilingual_v2',
-          // The voice's own settings hold unless the creator wants another speed.
+          model_id: modelOf(settings),
+          // Sent only for another speed: it would overrule what the account has set for the voice.
           ...(speed === SPEED.fallback ? {} : { voice_settings: { speed: speed / 100 } }),
         };
         return {

@@ -10,7 +10,7 @@ import { say } from './say';
 import { sherpaOnnx } from './sherpa-onnx';
 import { typecast } from './typecast';
 
-/** Services that speak for an account. */
+/** Where the services are that speak for an account. */
 export interface ServicePlaces {
   readonly elevenlabs: ServicePlace;
   readonly typecast: ServicePlace;
@@ -22,7 +22,7 @@ const SERVICES: ServicePlaces = {
   clova: { origin: 'https://naveropenapi.apigw.ntruss.com' },
 };
 
-/** In the order in which they are asked: one that the creator must choose stands before the system's own. */
+/** In the order in which they are asked: those that the creator must choose stand before the system's own. */
 export const voiceEngines = (places: ServicePlaces): readonly VoiceEngine[] => [
   ownVoice,
   openaiSpeech,

@@ -10,16 +10,17 @@ import {
   KNOWN_ADDRESS,
   type SpeechReply,
   type SpeechRequest,
+  type SpeechService,
   soundOf,
   wrongRequest,
 } from './speech-service';
 
-/** Of a list of voices. */
+/** One page of a list of voices. */
 const MAX_LIST_BYTES = 8 * 1024 * 1024;
-/** Pages of a list of voices, of a hundred each. */
+/** Of a hundred voices each. */
 const MAX_PAGES = 20;
 
-/** Where a service is, and how long it may take over a reply. A parameter of the worker, and no setting: the key goes there. */
+/** Where a service is, and how long it may take over a reply. A parameter of the worker and no setting, because the key is sent there. */
 export interface ServicePlace {
   readonly origin: string;
   readonly timeoutMs?: number;
@@ -33,16 +34,16 @@ export interface KeyedService {
   /** As the creator knows it. */
   readonly name: string;
   readonly keys: readonly SecretOption[];
-  /** The model, for the voice's name and what is kept; undefined where there is none to choose. */
+  /** The model, which is a part of the voice's name; absent where there is none to choose. */
   model?(settings: VoiceRequest['settings']): string;
   /** The id of the voice; '' while none is chosen. */
   voice(settings: VoiceRequest['settings']): string;
   headers(keys: Keys): Readonly<Record<string, string>>;
   /** The request for one sentence, without `headers`. */
   request(text: string, request: VoiceRequest): { readonly path: string; readonly type: string; readonly body: string };
-  /** Takes a reply apart that is more than the sound. Undefined: it is the sound alone. Throws for what is neither. */
+  /** Takes apart a reply that holds more than the sound. Undefined: the reply is the sound. Throws for what is neither. */
   read?(reply: SpeechReply, text: string): ReadReply | undefined;
-  /** Where its voices are listed; undefined when its documents name no call for that. */
+  /** How its voices are listed; absent when its documentation names no call for that. */
   readonly list?: ListedVoices;
 }
 interface ReadReply {
@@ -50,9 +51,9 @@ interface ReadReply {
   readonly told: readonly ToldWord[];
 }
 interface ListedVoices {
-  /** @param next what the page before named, if anything. */
+  /** @param next what the page before named as the next one; undefined for the first. */
   path(next: string | undefined): string;
-  /** One page. Throws for what is none. */
+  /** Reads one page. Throws for what is none. */
   read(reply: unknown): VoicePage;
 }
 interface VoicePage {
@@ -60,7 +61,7 @@ interface VoicePage {
   readonly next?: string | undefined;
 }
 
-/** A service that the creator has an account with: it speaks by their key, and is paid for it. */
+/** The voice engine of a service with which the creator has an account: it gets their key, and is paid by them. */
 export function keyedSpeech(
   service: KeyedService,
   { origin, timeoutMs = SPEAK_TIMEOUT_MS }: ServicePlace,
@@ -99,32 +100,41 @@ export function keyedSpeech(
     ...(list === undefined
       ? {}
       : {
-          listVoices: async ({ settings, signal }) => {
-            if (!hasKeys(settings)) return undefined;
-            const headers = service.headers(keysOf(settings));
-            const voices = new Map<string, VoiceChoice>();
-            let next: string | undefined;
-            for (let page = 0; page < MAX_PAGES; page += 1) {
-              const url = new URL(list.path(next), origin);
-              const request: SpeechRequest = { method: 'GET', url, headers, maxBytes: MAX_LIST_BYTES };
-              const reply = await ask(asked, request, signal);
-              if (isRefused(reply)) throw wrongRequest(asked, reply.status);
-              const read = pageOf(list, reply.bytes, name);
-              for (const voice of read.voices) voices.set(voice.id, voice);
-              if (read.next === undefined || read.next === next) break;
-              next = read.next;
-            }
-            return [...voices.values()];
-          },
+          listVoices: async ({ settings, signal }) =>
+            hasKeys(settings)
+              ? listedVoices(list, asked, origin, service.headers(keysOf(settings)), signal)
+              : undefined,
         }),
   };
+}
+
+/** All voices of a list, page by page. */
+async function listedVoices(
+  list: ListedVoices,
+  asked: SpeechService,
+  origin: string,
+  headers: SpeechRequest['headers'],
+  signal: AbortSignal,
+): Promise<VoiceChoice[]> {
+  const voices = new Map<string, VoiceChoice>();
+  let next: string | undefined;
+  for (let page = 0; page < MAX_PAGES; page += 1) {
+    const url = new URL(list.path(next), origin);
+    const reply = await ask(asked, { method: 'GET', url, headers, maxBytes: MAX_LIST_BYTES }, signal);
+    if (isRefused(reply)) throw wrongRequest(asked, reply.status);
+    const read = pageOf(list, reply.bytes, asked.name);
+    for (const voice of read.voices) voices.set(voice.id, voice);
+    if (read.next === undefined || read.next === next) break;
+    next = read.next;
+  }
+  return [...voices.values()];
 }
 
 function readReply(service: KeyedService, reply: SpeechReply, text: string): ReadReply | undefined {
   try {
     return service.read?.(reply, text);
   } catch {
-    // Half of one, or nothing that was agreed on: it is told as what it is, which is no sound.
+    // Half a reply, or one of another shape. Taken for the sound, it is reported as what it is: no sound.
     return undefined;
   }
 }

@@ -11,10 +11,10 @@ const {
 } = IMPLEMENTATIONS.voice['openai-speech'].options;
 
 type Format = 'wav' | 'mp3';
-/** Addresses and models that refused WAV since this process began: they would refuse it again. */
+/** Addresses with models that refused WAV since this process began: they would refuse it again. */
 const refusesWav = new Set<string>();
 
-/** Any server that speaks OpenAI's `/v1/audio/speech`, on this machine too: the creator typed its address. What it throws: `speech-service.ts`. */
+/** Any server that speaks OpenAI's `/v1/audio/speech`, on this machine too: the creator typed its address. It throws what `speech-service.ts` says. */
 export const openaiSpeech = speechServer(SPEAK_TIMEOUT_MS);
 
 /** @param timeoutMs for the whole reply to one sentence. */
@@ -37,7 +37,7 @@ export function speechServer(timeoutMs: number): VoiceEngine {
         ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
       };
       const askFor = (input: string, format: Format, signal: AbortSignal) => {
-        // Not every server knows of speeds.
+        // Sent only where it matters: not every server knows of speeds.
         const body = { model, input, voice, response_format: format, ...(speed === 1 ? {} : { speed }) };
         return ask(service, { method: 'POST', url, headers, body: JSON.stringify(body) }, signal);
       };

@@ -14,10 +14,10 @@ import { MAX_SPEECH_BYTES, readSpeech, type SpeechFault } from '../speech-sound'
 import { SPEAK_TIMEOUT_MS, textPath, type VoiceEngine, type VoiceRequest, wavPath } from '../voice';
 
 const { command: COMMAND } = IMPLEMENTATIONS.voice['own-voice'].options;
-/** What stands in an argument for a value of the sentence. */
+/** A place in an argument where a value of the sentence goes. */
 const PLACE = /\{(textFile|wavFile|language|voice)\}/gu;
 
-/** A program of the creator's: a text in, a WAV out (docs/implementations.md). Run as a processor's program is, and never by a shell. */
+/** A program of the creator's: a text in, a WAV out (docs/implementations.md). It is run as a processor's program is, never by a shell. */
 export const ownVoice: VoiceEngine = {
   id: 'own-voice',
   missing: { code: 'voice.own_not_set' },
@@ -50,7 +50,7 @@ async function speak(
 ) {
   const [textFile, wavFile] = [textPath(stagingDir), wavPath(stagingDir)];
   await writeFile(textFile, `${text}\n`);
-  // That of the sentence before would be taken for this one's.
+  // The file of the sentence before would be taken for this one's.
   await rm(wavFile, { force: true });
   const values: Readonly<Record<string, string>> = { textFile, wavFile, language, voice: wantedVoice };
   const printed: Buffer[] = [];
@@ -91,7 +91,7 @@ const FAULTS: Readonly<Record<SpeechFault, (program: string) => Problem>> = {
   silent: (program) => ({ code: 'voice.own_silent', program }),
 };
 
-/** It ended well and made nothing of use: it would do the same again. */
+/** The program ended without an error and made nothing of use: it would do the same again. */
 const failed = (problem: Problem): StepError => new StepError('voice_failed', problem, { retryable: false });
 
 const unusable = (program: string): NeedsYouError =>
@@ -106,7 +106,7 @@ function endOf(error: unknown, command: string): unknown {
   return error instanceof StepError && isNoProgram(error.cause) ? unusable(command) : error;
 }
 
-/** What it wrote to the file, if anything. A link or a device may have no end. */
+/** What the program wrote to the file, if anything. No link or device is read, which may have no end. */
 async function written(wavFile: string, program: string): Promise<Buffer | undefined> {
   const info = await lstat(wavFile).catch(() => undefined);
   if (info === undefined || !info.isFile() || info.size === 0) return undefined;
@@ -116,7 +116,7 @@ async function written(wavFile: string, program: string): Promise<Buffer | undef
   return readFile(wavFile);
 }
 
-/** Of the program and of each file that its arguments name: a script or a model that was changed speaks otherwise. */
+/** Marks of the program and of each file that its arguments name: a changed script or model sounds different. */
 async function marksOf(words: readonly string[]): Promise<unknown[]> {
   const files = await Promise.all(
     words.map(

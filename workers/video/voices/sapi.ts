@@ -13,7 +13,7 @@ import { parseWav } from '../wav';
 /** What the script below exits with when Windows has no voice for the language. */
 const NO_VOICE_EXIT_CODE = 3;
 
-/** Constant: text, file and voice come by environment and file, so nothing of the task is ever PowerShell code. */
+/** A constant: text, file and voice come through files and the environment, so that nothing of a task ever becomes PowerShell code. */
 const SAPI_SCRIPT = `
 $ErrorActionPreference = 'Stop'
 Add-Type -AssemblyName System.Speech
@@ -29,7 +29,7 @@ $s.Speak([System.IO.File]::ReadAllText($env:SQ_TEXT, [System.Text.Encoding]::UTF
 $s.Dispose()
 `;
 
-/** A line for each voice that is switched on: its name, its language and its gender. */
+/** Prints a line for each voice that is switched on: its name, its language and its gender. */
 const LIST_SCRIPT = `
 $ErrorActionPreference = 'Stop'
 [Console]::OutputEncoding = [System.Text.Encoding]::UTF8
@@ -50,7 +50,7 @@ async function findPowershell(env: NodeJS.ProcessEnv): Promise<string | undefine
   return (await isProgram(path)) ? path : undefined;
 }
 
-/** The voices from the output of the script above, those of the language first. */
+/** The voices in what LIST_SCRIPT printed, those of the language first. */
 export function sapiVoices(list: string, language: Language): VoiceChoice[] {
   const voices = list
     .split(/\r?\n/u)

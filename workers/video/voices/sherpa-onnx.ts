@@ -10,10 +10,10 @@ import type { VoiceEngine, VoiceRequest } from '../voice';
 
 const { speechModel: MODEL, folder: FOLDER, voice: VOICE, speed: SPEED } = IMPLEMENTATIONS.voice['sherpa-onnx'].options;
 
-/** A damaged file could name any number. */
+/** A damaged file may state any number. */
 const MOST_SPEAKERS = 500;
 
-/** A neural voice on this machine: a model that the creator downloaded, or has in a folder. Nothing is sent anywhere. */
+/** A neural voice on this machine, by a model that the creator downloaded or has in a folder. Nothing is sent anywhere. */
 export const sherpaOnnx: VoiceEngine = {
   id: 'sherpa-onnx',
   missing: { code: 'voice.neural_not_there' },
@@ -40,6 +40,7 @@ export const sherpaOnnx: VoiceEngine = {
   },
 };
 
+/** The folder of the model, if it is complete. Throws NeedsYouError for an incomplete folder of the creator's own. */
 async function modelFolder({
   settings: { options, modelsDir },
 }: Pick<VoiceRequest, 'settings'>): Promise<string | undefined> {
@@ -50,7 +51,7 @@ async function modelFolder({
   return file === undefined ? folder : undefined;
 }
 
-/** How many voices a model has: the first number of the file that holds them. */
+/** How many voices a model has, which is the first number in the file of its voices. */
 async function speakersOf(folder: string): Promise<number> {
   const file = await open(join(folder, MODEL_FILES.voiceStyle));
   try {

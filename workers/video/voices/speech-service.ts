@@ -5,17 +5,17 @@ import { later, meaningOf, SHORTEST_WAIT_SECONDS } from '../../runtime/paid-serv
 import { MAX_SPEECH_BYTES, readSpeech, type SpeechFault, type SpeechPlace } from '../speech-sound';
 import type { Pcm } from '../wav';
 
-/** Of a refusal. */
+/** Of what comes with a refusal no more is read, and no longer. */
 const MAX_WORDS_BYTES = 20_000;
 const WORDS_TIMEOUT_MS = 10_000;
 
-/** A service that speaks, as its requests need it and as the creator reads of it. */
+/** What requests need to know of a service that speaks, and how messages call it. */
 export interface SpeechService {
   /** In messages: a host, or a service's own name. */
   readonly name: string;
   /** For one whole reply. */
   readonly timeoutMs: number;
-  /** Where its messages differ: what the creator can do about it depends on whose address it is. */
+  /** The messages that depend on whose address it is: the creator's own, which they can correct, or one that the app knows. */
   readonly problems: ServiceProblems;
 }
 interface ServiceProblems {
@@ -54,14 +54,14 @@ export interface SpeechReply {
   readonly bytes: Buffer;
   readonly contentType: string | undefined;
 }
-/** It takes no such request. `words` is the beginning of what came with it, which may echo the key: for looking into, never for telling. */
+/** The service does not accept the request. `words` begins what came with the refusal: to be searched but never shown, since it may echo the key. */
 export interface Refused {
   readonly status: number;
   readonly words: string;
 }
 
 /**
- * One reply, and so at most one that is paid. No redirect is followed. Throws NeedsYouError `voice_unauthorized` (401, 403) and
+ * Sends one request, so at most one reply is paid for. No redirect is followed. Throws NeedsYouError `voice_unauthorized` (401, 403) and
  * `voice_quota` (402, an empty account), StepError `voice_failed` (retryable: no reply, half of one, 408, 429, 5xx), and the signal's reason
  * on cancel. No error repeats what the service sent: it may echo the key.
  */
@@ -72,7 +72,7 @@ export async function ask(
 ): Promise<SpeechReply | Refused> {
   const { name: host, timeoutMs } = service;
   const timeout = AbortSignal.timeout(timeoutMs);
-  // Of its own: no connection outlives a cancel.
+  // Each request has a client of its own, so that no connection outlives a cancel.
   const client = new HttpClient();
   let reply: HttpReply | undefined;
   try {
@@ -122,7 +122,7 @@ function faultOf({ name: host, problems }: SpeechService, fault: SpeechFault): P
   return { code: fault === 'cut_off' ? 'voice.server_half' : 'voice.server_silent', host };
 }
 
-/** What a status other than 200 to 299 means; throws all but a wrong request. */
+/** What a status other than 200 to 299 means: a wrong request is returned, all else is thrown. */
 async function refusal(reply: HttpReply, { name, problems }: SpeechService): Promise<Refused> {
   const { status } = reply;
   if (status >= 300 && status <= 399) {
@@ -146,7 +146,7 @@ async function refusal(reply: HttpReply, { name, problems }: SpeechService): Pro
   }
 }
 
-/** Of what came with a refusal, which is clear without its words: they are read this far and this long. */
+/** The beginning of what came with a refusal. Its status says enough, so a slow or endless text is left. */
 async function beginningOf(reply: HttpReply): Promise<string> {
   const chunks: Buffer[] = [];
   const read = async (): Promise<void> => {

@@ -9,7 +9,7 @@ const listSchema = z.array(
   z.object({ voice_id: z.string(), voice_name: z.string(), gender: z.string().nullish(), age: z.string().nullish() }),
 );
 
-/** Typecast: `POST /v1/text-to-speech`, and `GET /v2/voices`, which names those of all models. */
+/** Typecast: `POST /v1/text-to-speech`, and `GET /v2/voices`, which lists the voices of all its models. */
 export function typecast(place: ServicePlace): VoiceEngine {
   return keyedSpeech(
     {

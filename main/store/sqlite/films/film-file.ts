@@ -10,7 +10,7 @@ import { likeWords } from '../paging/list-sources';
 import { parseAny } from '../records/json';
 
 /** Of the schema below. */
-const VERSION = 1;
+const VERSION = 2;
 
 /*
  * `words` is what a title is searched by, `generation` the fill that looked at the film last. Each sort has an index by state, so that a

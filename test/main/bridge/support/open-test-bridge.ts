@@ -14,7 +14,7 @@ import {
   statusReplySchema,
 } from '../../../../contract/bridge';
 import { AppError } from '../../../../contract/errors';
-import { filmsReplySchema } from '../../../../contract/film-list';
+import { filmsReplySchema } from '../../../../contract/films-for-programs';
 import type { BridgeState } from '../../../../contract/ipc';
 import {
   changedReplySchema,

@@ -36,6 +36,7 @@ const kindOf = (path: string): TaskOutput['kind'] => {
 /** A queue on a file and a project whose files are there as runs leave them, without the runs. */
 export class StoryProject {
   readonly dir: string;
+  readonly reworded: string[] = [];
   readonly noted: { projectId: string; changedScenes: number }[] = [];
   readonly stories: ProjectStories;
   onNoted: () => void = () => {};
@@ -75,6 +76,7 @@ export class StoryProject {
       choosePicture: async () => this.chosen,
       moveToBin: (path) => this.moveToBin(path),
       onError: (error) => this.errors.push(error),
+      onReworded: (taskId) => this.reworded.push(taskId),
       onChanged: (projectId, changedScenes) => {
         this.noted.push({ projectId, changedScenes });
         this.onNoted();
@@ -102,6 +104,11 @@ export class StoryProject {
     const project = new StoryProject(await openTestQueue({ dir: home, random: () => 0 }), workspace);
     await removeLeftovers(workspace, project.#machineId, (path, error) => project.errors.push(`${path}: ${error}`));
     return project;
+  }
+  /** The id of the newest task that made a script. */
+  async scriptTask(): Promise<string | undefined> {
+    const { tasks } = await this.open.queue.tasks.list({ projectId: PROJECT, types: ['script'], limit: 10 });
+    return tasks.toSorted((a, b) => b.seq - a.seq)[0]?.id;
   }
   /** What stands for the system's bin. */
   get bin(): string {

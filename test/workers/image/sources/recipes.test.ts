@@ -299,7 +299,7 @@ describe('A site in the creator’s own browser', () => {
     expect(site.seen).toEqual([]);
   });
 
-  it('has drifts that are all tried here', () => {
+  it('is tried here with every drift of the fixture', () => {
     expect(DRIFTS).toHaveLength(25);
   });
 });

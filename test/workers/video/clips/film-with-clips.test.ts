@@ -133,7 +133,7 @@ describe('A draft film in 9:16 at 60 frames a second', () => {
 });
 
 describe('A film whose encoder is a device’s', () => {
-  /** In a device's place: a real encoder whose parameters are not those of ours, and an FFmpeg in which it breaks down at a segment. */
+  /** In place of a device: a real encoder with other parameters than ours, and an FFmpeg in which it fails at one segment. */
   const device: Encoder = {
     ...SOFTWARE,
     label: 'Device',

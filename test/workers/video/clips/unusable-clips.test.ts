@@ -143,7 +143,7 @@ describe('A clip that cannot be used', () => {
     }
   });
 
-  it('is not missed by a film that is to be without it', async () => {
+  it('does not hold up a film that is to be made without it', async () => {
     const { clips, run } = await prepared('/nowhere/a.mp4', { intro: false });
     expect(await clips()).toEqual({});
     expect(run.logs).toEqual([]);

@@ -40,7 +40,7 @@ describe('The thread of a neural voice', () => {
     await ended;
   });
 
-  it('ends with the sentence that nobody wants any more', async () => {
+  it('ends in the middle of a sentence that is cancelled', async () => {
     const speak = await tinyVoice();
     const cancel = new AbortController();
     const started = startedThread();

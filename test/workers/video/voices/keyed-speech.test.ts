@@ -132,7 +132,7 @@ describe('ElevenLabs', () => {
     ]);
   });
 
-  it('tells when each word begins, and it is known of a kept sentence too', async () => {
+  it('tells when each word begins, also of a sentence that is kept', async () => {
     const voicesDir = tempDir('voices');
     const one = await services((response, request) => json(response, 200, timedSpeech(textOf(request))));
     const text = '하나 둘  셋.';
@@ -211,7 +211,7 @@ describe('CLOVA Voice', () => {
     });
   });
 
-  it('is asked for a text whose signs would end a field of the form', async () => {
+  it('gets a text as it is whose signs would end a field of the form', async () => {
     const one = await services();
     await (await open('clova', one)).speak('A&B=C&speaker=mijin 100%', signal);
     const form = new URLSearchParams(one.seen[0]?.body);
@@ -236,7 +236,7 @@ describe('CLOVA Voice', () => {
     });
   });
 
-  it('that is out of its quota parks the task; one that is only asked too often waits', async () => {
+  it('whose quota is used up parks the task; one that is only asked too often lets it wait', async () => {
     const gone = await services((response) =>
       json(response, 429, { error: { errorCode: '400', message: 'Quota Exceed' } }),
     );
@@ -249,7 +249,7 @@ describe('CLOVA Voice', () => {
 });
 
 describe.each(ALL)('A voice that needs a key: %s', (id) => {
-  it('speaks as long as what was sent', async () => {
+  it('speaks exactly as long as the sound that was sent', async () => {
     const { samples, sampleRate } = await speak(id, await services());
     expect(samples.length / sampleRate).toBeCloseTo((toneFor(TEXT).length - 44) / 48_000, 0);
   });
@@ -262,7 +262,7 @@ describe.each(ALL)('A voice that needs a key: %s', (id) => {
     expect(one.seen).toEqual([]);
   });
 
-  it('gets its keys in no run that another voice reads', () => {
+  it('does not get its keys into runs that another voice reads', () => {
     const keys = secretsInPlay('video', { ...NOTHING_CHOSEN, voice: id });
     expect(keys.every((key) => key.startsWith(`${id}.`))).toBe(true);
     for (const other of ['automatic', 'openai-speech', ...ALL.filter((one) => one !== id)]) {
@@ -371,12 +371,12 @@ describe.each(ALL)('A voice that needs a key: %s', (id) => {
       await speak(id, one, { voicesDir, options });
     }
     expect(one.seen).toHaveLength(3);
-    // Said or not, it is the speed of the first.
+    // A stated usual speed is the same as none: the first sentence is kept for both.
     await speak(id, one, { voicesDir, options: { [`${id}.speed`]: 100 } });
     expect(one.seen).toHaveLength(3);
   });
 
-  it('is paid again for no sentence that was refused, and keeps none of those', async () => {
+  it('keeps nothing of a sentence that was refused, but what the next attempt brings', async () => {
     const one = await services((response, request, n) =>
       n === 1 ? fail(503, 'later')(response, request) : send(response, ...soundAs(serviceOf(request), textOf(request))),
     );
@@ -414,7 +414,7 @@ describe.each(ALL)('A voice that needs a key: %s', (id) => {
     },
   );
 
-  it('that tells no list that can be read says so, and nothing of what it sent', async () => {
+  it('whose list cannot be read says so, and repeats nothing that it sent', async () => {
     if (id === 'clova') return;
     for (const reply of ['<html>', '{}', `{"voices":[{"voice_id":1}],"key":"${SERVICE_KEYS[`${id}.key`]}"}`]) {
       const broken = await brokenList(reply);

@@ -92,7 +92,7 @@ describe('A speech server', () => {
     expect(`${seen.path}${seen.body}`).not.toContain(SPEECH_KEY);
   });
 
-  it('without model, voice, speed and key gets what such servers know, and no Authorization', async () => {
+  it('gets a usual model and voice and no Authorization where none is set', async () => {
     const { options, seen } = await server();
     await speak({ options });
     const [request] = seen;

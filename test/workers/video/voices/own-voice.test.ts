@@ -121,7 +121,7 @@ describe('A program that does not read', () => {
     });
   });
 
-  it.skipIf(process.platform === 'win32')('since the system cannot start it parks the task', async () => {
+  it.skipIf(process.platform === 'win32')('because the system cannot start it, parks the task', async () => {
     const program = join(tempDir('broken'), 'speak');
     writeFileSync(program, '#!/nowhere/interpreter\n');
     chmodSync(program, 0o755);
@@ -171,7 +171,7 @@ describe('A program that does not read', () => {
     await expect(speak(command, { wantedVoice: 'Mina' })).rejects.toMatchObject(end);
   });
 
-  it('goes with the task that is cancelled', async () => {
+  it('is ended when its task is cancelled', async () => {
     const started = join(tempDir('started'), 'pid');
     const command = speakingProgram(
       `fs.writeFileSync(${JSON.stringify(started)}, String(process.pid)); setInterval(() => {}, 1000);`,

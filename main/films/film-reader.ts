@@ -9,7 +9,7 @@ export interface FilmPageRequest extends FilmFilter {
 }
 
 /** Reads films: lists of them, and one with its tasks. */
-export interface FilmLists {
+export interface FilmReader {
   overview(): Promise<FilmOverview>;
   list(request: FilmPageRequest): Promise<FilmPage>;
   /** @throws AppError `project_not_found` */

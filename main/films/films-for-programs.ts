@@ -1,15 +1,15 @@
 import type { Film } from '../../contract/film';
-import type { FilmsQuery, FilmsReply, ListedFilm } from '../../contract/film-list';
 import { filmProgress, type ProgressFacts } from '../../contract/film-progress';
+import type { FilmsQuery, FilmsReply, ListedFilm } from '../../contract/films-for-programs';
 import { perType, type QueueTask } from '../../contract/task';
 import type { TaskQueue } from '../queue/types';
-import type { FilmLists } from './film-lists';
+import type { FilmReader } from './film-reader';
 
 /** As many as can run at once in a large studio. */
 const RUNNING = 500;
 
-export interface ListedFilmsParts {
-  readonly films: Pick<FilmLists, 'list'>;
+export interface FilmsForProgramsParts {
+  readonly films: Pick<FilmReader, 'list'>;
   readonly queue: Pick<TaskQueue, 'tasks' | 'typicalSeconds' | 'pausedFor'>;
   /** Where a finished file of a task is; undefined when it is gone. */
   readonly pathOf: (task: QueueTask, index: number) => Promise<string | undefined>;
@@ -17,7 +17,7 @@ export interface ListedFilmsParts {
 }
 
 /** Films for programs, the newest change first, each with how far it is and where its finished film is. */
-export async function listFilms(parts: ListedFilmsParts, query: FilmsQuery): Promise<FilmsReply> {
+export async function listFilms(parts: FilmsForProgramsParts, query: FilmsQuery): Promise<FilmsReply> {
   const { films, queue, now = Date.now } = parts;
   const { state, userId, text, limit, cursor } = query;
   const page = await films.list({
@@ -44,7 +44,11 @@ export async function listFilms(parts: ListedFilmsParts, query: FilmsQuery): Pro
   };
 }
 
-async function listedFilm(film: Film, facts: ProgressFacts, { queue, pathOf }: ListedFilmsParts): Promise<ListedFilm> {
+async function listedFilm(
+  film: Film,
+  facts: ProgressFacts,
+  { queue, pathOf }: FilmsForProgramsParts,
+): Promise<ListedFilm> {
   const { projectId, title, state, userId, createdAt, changedAt, versions, scenes, changedScenes, bytes, video } = film;
   const { percent, left } = filmProgress(film, facts);
   const task = video && (await queue.tasks.get(video.taskId, 0));

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import type { Film } from '../../../contract/film';
-import { filmsQuerySchema, filmsReplySchema } from '../../../contract/film-list';
+import { filmsQuerySchema, filmsReplySchema } from '../../../contract/films-for-programs';
 import type { QueueTask, TaskType } from '../../../contract/task';
-import type { FilmPageRequest } from '../../../main/films/film-lists';
-import { listFilms } from '../../../main/films/listed-films';
+import type { FilmPageRequest } from '../../../main/films/film-reader';
+import { listFilms } from '../../../main/films/films-for-programs';
 import { openTestQueue } from '../../support/open-test-queue';
 
 const AT = '2026-11-28T09:00:00.000Z';
