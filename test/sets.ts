@@ -42,7 +42,7 @@ export const slowFiles = [
   'test/workers/creator/{job,program,program-hostile,program-stops,url-hostile}.test.ts',
   'test/workers/pasted-texts.test.ts',
   'test/workers/image/**/{crawl,crawl-memory,crawl-public-web,page-builds,hostile-pages,decode-picture,one-by-one,own-pictures,picture-source,recipes,check-site,title-card}.test.ts',
-  'test/workers/video/**/{again,clips/fit,clips/film-with-clips,failing-film,hostile-names,make-film,encoders/*,large-film,music,read-result,strips,subtitles/{burnt-in,in-film},verify}.test.ts',
+  'test/workers/video/**/{again,clips/fit,clips/film-with-clips,failing-film,hostile-names,make-film,encoders/*,large-film,music,read-result,strips,subtitles/{burnt-in,in-film,overlays},verify}.test.ts',
   'test/attacks/*.test.ts',
   'test/scripts/test-result.test.ts',
 ];

@@ -50,6 +50,19 @@ function look(root: number): Seen[] {
   });
 }
 
+/** Seconds of processor time that the tree has taken, with the children that its processes have seen end. */
+export function cpuSecondsOf(root: number): number {
+  const ticks = tree(root).map((pid) => {
+    const stat = read(pid, 'stat');
+    return stat
+      .slice(stat.lastIndexOf(')') + 2)
+      .split(' ')
+      .slice(11, 15)
+      .reduce((sum, field) => sum + Number(field), 0);
+  });
+  return ticks.reduce((sum, n) => sum + n, 0) / TICKS_PER_SECOND;
+}
+
 /** Processor time of each process of the tree, from now until the result is called. */
 export function watchProcessor(
   root: number,

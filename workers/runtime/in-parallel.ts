@@ -30,3 +30,28 @@ export async function inParallel<T, R>(
   await Promise.all(turns);
   return [...results].sort(([a], [b]) => a - b).map(([, result]) => result);
 }
+
+/** Two different things at a time, by the same rules. */
+export async function together<A, B>(
+  signal: AbortSignal,
+  one: (signal: AbortSignal) => Promise<A>,
+  other: (signal: AbortSignal) => Promise<B>,
+): Promise<[A, B]> {
+  const stop = new AbortController();
+  const either = AbortSignal.any([signal, stop.signal]);
+  const guarded = async <T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> => {
+    try {
+      return await work(either);
+    } catch (error) {
+      stop.abort(error);
+      throw error;
+    }
+  };
+  const both = [guarded(one), guarded(other)] as const;
+  await Promise.allSettled(both);
+  if (stop.signal.aborted) throw stop.signal.reason;
+  return Promise.all(both);
+}
+
+/** One after the other, where `together` would do both at a time. */
+export const inTurn: typeof together = async (signal, one, other) => [await one(signal), await other(signal)];

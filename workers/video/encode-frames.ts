@@ -17,7 +17,7 @@ export interface FramesToEncode extends Pick<FfmpegRun, 'ffmpegPath' | 'stagingD
 }
 
 /** How FFmpeg reads frames that are drawn here. */
-export const rawFrames = ({ widthPx, heightPx }: FrameSize, frameRate: FrameRate): string[] => [
+export const rawFrames = ({ widthPx, heightPx }: FrameSize, frameRate: number): string[] => [
   ...['-protocol_whitelist', 'pipe', '-f', 'rawvideo', '-pixel_format', 'yuv420p'],
   ...['-video_size', `${widthPx}x${heightPx}`, '-framerate', String(frameRate), '-i', 'pipe:0'],
 ];

@@ -8,9 +8,22 @@ import type { SegmentPlan } from './segments';
 type Context = Pick<RunContext<VideoMetadata>, 'log' | 'progress'>;
 
 /** Shares of the progress bar, by the times measured for a film of five scenes at 1080p: nearly all of it is encoding. */
-export const NARRATION_SHARE = 0.08;
-export const PICTURES_SHARE = 0.04;
+const NARRATION_SHARE = 0.08;
+const PICTURES_SHARE = 0.04;
 const ENCODE_SHARE = 0.82;
+
+/** What the progress bar says of pictures and voice, each by its own share of what it has to do: they may be made at the same time. */
+export function preparingReports({ progress }: Pick<Context, 'progress'>) {
+  const done = { pictures: 0, narration: 0 };
+  const reportOn = (part: keyof typeof done) => (share: number) => {
+    done[part] = share;
+    progress({
+      stage: done.narration > 0 && done.narration < 1 ? 'narration' : 'pictures',
+      fraction: PICTURES_SHARE * done.pictures + NARRATION_SHARE * done.narration,
+    });
+  };
+  return { pictures: reportOn('pictures'), narration: reportOn('narration') };
+}
 
 /** What a film's log and progress say of its encoding. */
 export function encodeReports(

@@ -11,7 +11,9 @@ import { type Encoder, encodingArgs } from './encoders/encoder';
 import type { FrameSize } from './frame-size';
 import { type KeptFiles, keep, keyOf, programMark, takeKept } from './kept-files';
 import { type SegmentPlan, segmentFilters } from './segments';
+import type { Subtitles } from './subtitles/ass';
 import type { BurntIn } from './subtitles/burnt-in';
+import { type Overlays, subtitlePainter } from './subtitles/overlays';
 
 /** A device that writes no frame for so long will not write any: its driver hangs. */
 const SILENCE_MS = 30_000;
@@ -62,11 +64,11 @@ interface Prepared {
   readonly index: number;
   readonly key: string;
   readonly frames: Pick<FramesToEncode, 'name' | 'frames' | 'frameRate' | 'filters'>;
-  readonly input: () => FramesToEncode['input'];
+  readonly said: Subtitles | undefined;
+  readonly input: (overlays: Overlays | undefined) => FramesToEncode['input'];
 }
 
 const segmentName = (index: number): string => `segment-${String(index + 1).padStart(3, '0')}.mp4`;
-const subtitlesName = (index: number): string => `subtitles-${String(index + 1).padStart(3, '0')}.ass`;
 
 /**
  * Encodes every segment and every clip as a file of its own, but for those that are kept from an earlier film; joinFilm joins them without
@@ -91,7 +93,7 @@ async function encodeAll(
   { atOnce }: SegmentEncoding,
   silenceMs: number | undefined,
 ): Promise<string[]> {
-  const { segments, stagingDir } = request;
+  const { segments, stagingDir, ffmpegPath, size } = request;
   const prepared = await prepare(request);
   const kept = request.segmentsDir === undefined ? undefined : keptSegments(request.segmentsDir);
   const missing: Prepared[] = [];
@@ -104,11 +106,20 @@ async function encodeAll(
     missing.flatMap(({ plan }) => plan ?? []),
     missing.reduce((sum, { frames }) => sum + frames.frames, 0),
   );
-  await inParallel(missing, atOnce, request.signal, async (one, signal) => {
-    await encodePart(request, one, silenceMs, signal);
-    if (kept !== undefined) await keep(kept, one.key, await readFile(join(stagingDir, one.frames.name)));
-    if (one.plan !== undefined) request.onSegmentDone(one.plan);
-  });
+  const end = new AbortController();
+  const paint = subtitlePainter(
+    missing.flatMap(({ said }) => said ?? []),
+    { ffmpegPath, stagingDir, size, atOnce, signal: AbortSignal.any([request.signal, end.signal]) },
+  );
+  try {
+    await inParallel(missing, atOnce, request.signal, async (one, signal) => {
+      await encodePart(request, one, one.said && paint(one.said, one.frames.frameRate), silenceMs, signal);
+      if (kept !== undefined) await keep(kept, one.key, await readFile(join(stagingDir, one.frames.name)));
+      if (one.plan !== undefined) request.onSegmentDone(one.plan);
+    });
+  } finally {
+    end.abort();
+  }
   return segments.map((_, index) => segmentName(index));
 }
 
@@ -123,8 +134,7 @@ async function prepare(request: SegmentsRequest): Promise<Prepared[]> {
   const prepared: Prepared[] = [];
   for (const [index, plan] of segments.entries()) {
     const { firstFrame, frames, frameRate } = plan;
-    const text = subtitles?.(firstFrame / frameRate, (firstFrame + frames) / frameRate);
-    if (text !== undefined) await writeFile(join(stagingDir, subtitlesName(index)), text);
+    const said = subtitles?.(firstFrame / frameRate, (firstFrame + frames) / frameRate);
     const { sceneIndex, firstFrame: _, ...shown } = plan;
     const before = plan.before === undefined ? undefined : sceneIndex - 1;
     prepared.push({
@@ -132,24 +142,28 @@ async function prepare(request: SegmentsRequest): Promise<Prepared[]> {
       index,
       key: keyOf([
         ...[mark, argsAt(plan.frameRate), size, shown, hashOf(sceneIndex)],
-        ...[before === undefined ? undefined : hashOf(before), text],
+        ...[before === undefined ? undefined : hashOf(before), said],
       ]),
       frames: {
         name: segmentName(index),
         frames: plan.frames,
         frameRate: plan.frameRate,
-        filters: segmentFilters(plan, text === undefined ? undefined : subtitlesName(index)),
+        filters: segmentFilters(plan),
       },
-      input: () =>
-        segmentFrames(plan, size, {
-          now: picture(sceneIndex),
-          before: before === undefined ? undefined : picture(before),
-        }),
+      said,
+      input: (overlays) =>
+        segmentFrames(
+          plan,
+          size,
+          { now: picture(sceneIndex), before: before === undefined ? undefined : picture(before) },
+          overlays,
+        ),
     });
   }
   for (const [place, { file, madeFrom, ...frames }] of clips.entries()) {
     const key = keyOf([mark, argsAt(frames.frameRate), size, frames, madeFrom]);
-    prepared.push({ plan: undefined, index: segments.length + place, key, frames, input: () => ({ file }) });
+    const index = segments.length + place;
+    prepared.push({ plan: undefined, index, key, frames, said: undefined, input: () => ({ file }) });
   }
   return prepared;
 }
@@ -157,6 +171,7 @@ async function prepare(request: SegmentsRequest): Promise<Prepared[]> {
 async function encodePart(
   request: SegmentsRequest,
   { index, frames, input }: Prepared,
+  overlays: Overlays | undefined,
   silenceMs: number | undefined,
   signal: AbortSignal,
 ): Promise<void> {
@@ -168,7 +183,7 @@ async function encodePart(
       ...{ ffmpegPath, stagingDir, size, encoder: encoding.encoder },
       signal: AbortSignal.any([signal, silence.signal]),
       ...frames,
-      input: input(),
+      input: input(overlays),
       onFrame: (frame) => {
         if (frame > written) silence.broken();
         written = Math.max(written, frame);

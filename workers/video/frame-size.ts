@@ -21,3 +21,7 @@ export function aspectOf({ widthPx, heightPx }: FrameSize): Aspect {
   if (widthPx === heightPx) return '1:1';
   return widthPx > heightPx ? '16:9' : '9:16';
 }
+
+/** Planar YUV 4:2:0 of 8 bits: the bytes of one picture or frame. */
+export const planarBytes = ({ widthPx, heightPx }: FrameSize): number =>
+  widthPx * heightPx + 2 * Math.ceil(widthPx / 2) * Math.ceil(heightPx / 2);

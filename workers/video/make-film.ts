@@ -1,11 +1,11 @@
-import { rm, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DEFAULT_ASPECT } from '../../contract/aspect';
-import { DEFAULT_FRAME_RATE, DEFAULT_QUALITY, DEFAULT_RESOLUTION, type FrameRate } from '../../contract/film-format';
-import { PORTRAIT_FILES, PROJECT_FILES, type ScriptFile } from '../../contract/project-files';
+import { DEFAULT_FRAME_RATE, DEFAULT_QUALITY, DEFAULT_RESOLUTION } from '../../contract/film-format';
+import { PORTRAIT_FILES, PROJECT_FILES } from '../../contract/project-files';
 import type { VideoMetadata } from '../../contract/task';
 import { cleanText } from '../language/clean-text';
-import { inParallel } from '../runtime/in-parallel';
+import { inTurn, together } from '../runtime/in-parallel';
 import { shownDollars } from '../runtime/paid-service';
 import type { FinishedFile, OutputDetails, RunContext } from '../runtime/processor';
 import { chaptersOf } from './chapters';
@@ -13,57 +13,36 @@ import { clipFile, clipParts } from './clips/clip-part';
 import { clipSeconds, keptSounds, prepareClips } from './clips/prepare-clips';
 import { creditsText, isDrawn } from './credits';
 import { encodeSegments, keptSegments } from './encode';
-import { encodeReports, NARRATION_SHARE, PICTURES_SHARE } from './encode-reports';
+import { encodeReports, preparingReports } from './encode-reports';
 import { type Encoder, hardwareOf } from './encoders/encoder';
 import { requireTools } from './ffmpeg';
 import { filmEncoding, warnOfMemory } from './film-encoding';
 import { filmRecord } from './film-record';
+import { filmSound, NARRATION_FILE } from './film-sound';
 import { findVoice } from './find-voice';
 import { frameSize } from './frame-size';
 import { joinFilm } from './join-film';
 import { cleanKept } from './kept-files';
 import { keptVoices } from './kept-voice';
-import { normaliseLoudness } from './loudness';
-import { findMusic, type Music } from './music/find-music';
-import { mixMusic } from './music/mix';
-import {
-  assembleNarration,
-  type Narrator,
-  newlySpoken,
-  polishScene,
-  speakScene,
-  speechOf,
-  spokenAt,
-  tempoFor,
-} from './narration';
-import { charactersOf, priceOf } from './paid-voice';
 import { preparePictures } from './prepare-pictures';
 import { planSegments } from './segments';
 import { isScriptNamed, type PictureFile, readScript } from './sources';
+import { speakFilm } from './speak-film';
 import { burntIn, lookOf } from './subtitles/burnt-in';
 import { buildCues, fileLines } from './subtitles/cues';
 import { subtitleFont } from './subtitles/fonts';
-import { shownSentences } from './subtitles/shown-text';
 import { toSrt } from './subtitles/srt';
-import type { SpokenSentence } from './subtitles/words';
 import { writeThumbnail } from './thumbnail';
-import { buildTimeline, type Timeline } from './timeline';
+import type { Timeline } from './timeline';
 import { verifyFilm } from './verify';
 
-/** Scenes whose sound is finished side by side. */
-const POLISHED_AT_ONCE = 2;
-
 const SRT_FILE = 'subtitles.srt';
-const NARRATION_FILE = 'narration.wav';
-const SOUND_FILE = 'sound.wav';
 const THUMBNAIL_FILE = 'thumbnail.jpg';
 const CREDITS_FILE = 'credits.md';
 const RECORD_FILE = 'film.json';
 const FILM_FILE = 'video.mp4';
 /** The limit of a title in the metadata. */
 const MAX_TITLE_CHARS = 300;
-/** A film that differs less from the length asked for is as long as asked. */
-const LENGTH_TOLERANCE_SECONDS = 0.5;
 
 type Context = RunContext<VideoMetadata>;
 
@@ -89,9 +68,6 @@ export async function makeFilm(
   warnOfMemory(context, size);
   const frameRate = metadata.frameRate ?? context.settings.frameRate ?? DEFAULT_FRAME_RATE;
   const clips = await prepareClips(context, tools, frameRate);
-  const { pictures, credits, shown } = await preparePictures(context, script, size, (fraction) =>
-    context.progress({ stage: 'pictures', fraction: PICTURES_SHARE * fraction }),
-  );
   const language = metadata.language ?? script.language;
   let kept = 0;
   let spent = 0;
@@ -111,11 +87,20 @@ export async function makeFilm(
       spent += (amount ?? 0) - (instead ?? 0);
     },
   });
-
   const narrator = { voice, language, readings: context.settings.readings };
-  await sayWhatIsPaid(context, script, narrator);
+  const report = preparingReports(context);
   const wanted = { frameRate, clipSeconds: clipSeconds(clips) };
-  const { timeline, sentences } = await narrate(context, script, narrator, wanted, tools.ffmpegPath);
+  // A voice that is paid says nothing before the pictures are known to be fine.
+  const prepare = voice.paidTo === undefined ? together : inTurn;
+  const [[{ pictures, credits, shown }, encoding], { scenes, timeline, sentences }] = await prepare(
+    signal,
+    async (either) => {
+      const ours = { ...context, signal: either };
+      const prepared = await preparePictures(ours, script, size, report.pictures);
+      return [prepared, await filmEncoding(ours, tools, { size, frameRate, quality }, hardware)] as const;
+    },
+    (either) => speakFilm({ ...context, signal: either }, script, narrator, wanted, tools.ffmpegPath, report.narration),
+  );
   const filmSeconds = timeline.totalSeconds + wanted.clipSeconds;
   if (kept > 0) context.log({ code: 'video.voice_kept', sentences: kept });
   if (spent > 0) context.log({ code: 'video.voice_cost', dollars: shownDollars(spent) });
@@ -124,14 +109,8 @@ export async function makeFilm(
   const fileCues = buildCues(sentences, fileLines(size), narrator.readings);
   await writeFile(join(stagingDir, SRT_FILE), toSrt(fileCues, clips.intro?.seconds));
 
-  const music = await findMusic(context, tools, timeline.totalSeconds);
   const title = filmTitle(metadata.title ?? script.title);
   await writeThumbnail(stagingDir, pictures[0]?.name ?? '', size, THUMBNAIL_FILE);
-  await writeFile(
-    join(stagingDir, CREDITS_FILE),
-    creditsText({ title, language, script, pictures: credits, voice: voice.name, music }),
-  );
-
   const chapters = chaptersOf(script, timeline, clips);
   await writeFile(
     join(stagingDir, RECORD_FILE),
@@ -142,33 +121,40 @@ export async function makeFilm(
     timeline,
     pictures.map(({ strip }) => strip),
   );
-  const segmentNames = await encodeSegments({
-    ffmpegPath: tools.ffmpegPath,
-    stagingDir,
-    segmentsDir,
-    segments,
-    clips: await clipParts({ ffmpegPath: tools.ffmpegPath, stagingDir, signal }, clips, size, frameRate),
-    size,
-    pictures: pictures.map(({ name }) => name),
-    subtitles:
-      metadata.subtitles === false
-        ? undefined
-        : burntIn({
-            sentences,
-            readings: narrator.readings,
-            size,
-            look: lookOf(metadata, context.settings.film?.subtitles, aspect),
-            font: subtitleFont(process.platform),
-            isOnCard: (seconds) => isOnCard(seconds, timeline, shown),
-          }),
-    signal,
-    ...(await filmEncoding(context, tools, { size, frameRate, quality }, hardware)),
-    ...encodeReports(context, script, segments),
-  });
+  const encode = async (either: AbortSignal) =>
+    encodeSegments({
+      ffmpegPath: tools.ffmpegPath,
+      stagingDir,
+      segmentsDir,
+      segments,
+      clips: await clipParts({ ffmpegPath: tools.ffmpegPath, stagingDir, signal: either }, clips, size, frameRate),
+      size,
+      pictures: pictures.map(({ name }) => name),
+      subtitles:
+        metadata.subtitles === false
+          ? undefined
+          : burntIn({
+              sentences,
+              readings: narrator.readings,
+              size,
+              look: lookOf(metadata, context.settings.film?.subtitles, aspect),
+              font: subtitleFont(process.platform),
+              isOnCard: (seconds) => isOnCard(seconds, timeline, shown),
+            }),
+      signal: either,
+      ...encoding,
+      ...encodeReports(context, script, segments),
+    });
+  const [segmentNames, { sound, music }] = await together(signal, encode, (either) =>
+    filmSound({ ...context, signal: either }, tools, scenes, timeline),
+  );
+  await writeFile(
+    join(stagingDir, CREDITS_FILE),
+    creditsText({ title, language, script, pictures: credits, voice: voice.name, music }),
+  );
   if (segmentsDir !== undefined) {
     for (const kept of [keptSegments, keptSounds]) await cleanKept(kept(segmentsDir));
   }
-  const sound = await makeSound(context, tools.ffmpegPath, music, timeline.totalSeconds);
   await joinFilm({
     ffmpegPath: tools.ffmpegPath,
     stagingDir,
@@ -214,18 +200,6 @@ export async function makeFilm(
   });
 }
 
-/** The name in the staging folder of what the film sounds like: the narration, with music laid under it if there is any. */
-async function makeSound(
-  { stagingDir, signal }: Context,
-  ffmpegPath: string,
-  music: Music | undefined,
-  seconds: number,
-): Promise<string> {
-  if (music === undefined) return NARRATION_FILE;
-  await mixMusic({ ffmpegPath, stagingDir, narration: NARRATION_FILE, music, seconds, target: SOUND_FILE, signal });
-  return SOUND_FILE;
-}
-
 function finishedFiles(voiceName: string, film: OutputDetails): FinishedFile[] {
   return [
     {
@@ -256,67 +230,8 @@ function filmTitle(title: string): string {
   return [...cleanText(title)].slice(0, MAX_TITLE_CHARS).join('');
 }
 
-/** Before a service that charges by the character is asked for anything. */
-async function sayWhatIsPaid(context: Context, script: ScriptFile, narrator: Narrator): Promise<void> {
-  const { paidTo: service } = narrator.voice;
-  if (service === undefined) return;
-  const fresh = await newlySpoken(script.scenes, narrator);
-  const characters = fresh.reduce((sum, text) => sum + charactersOf(text), 0);
-  if (characters === 0) return;
-  context.log({ code: 'video.voice_paid', service, sentences: fresh.length, characters });
-  const dollars = priceOf(narrator.voice, characters);
-  if (dollars === undefined) context.log({ code: 'video.voice_price_unknown', service }, 'warn');
-  else if (dollars > 0) context.log({ code: 'video.voice_estimate', dollars: shownDollars(dollars) });
-}
-
-interface Wanted {
-  readonly frameRate: FrameRate;
-  /** What the clips take of the length that is asked for. */
-  readonly clipSeconds: number;
-}
-
-async function narrate(
-  context: Context,
-  script: ScriptFile,
-  narrator: Narrator,
-  { frameRate, clipSeconds: around }: Wanted,
-  ffmpegPath: string,
-): Promise<{ timeline: Timeline; sentences: SpokenSentence[] }> {
-  const { stagingDir, signal, metadata } = context;
-  const count = script.scenes.length;
-  const raw = [];
-  context.progress({ stage: 'narration', fraction: PICTURES_SHARE });
-  for (const [index, scene] of script.scenes.entries()) {
-    raw.push(await speakScene(scene, index, narrator, stagingDir, signal));
-    context.log({ code: 'video.narration', scene: index + 1, total: count });
-    context.progress({ stage: 'narration', fraction: PICTURES_SHARE + (NARRATION_SHARE * 0.6 * (index + 1)) / count });
-  }
-  const seconds = metadata.duration === undefined ? undefined : metadata.duration - around;
-  const tempo = tempoFor(raw, seconds);
-  const scenes = await inParallel(raw, POLISHED_AT_ONCE, signal, (scene, either) =>
-    polishScene(scene, tempo, narrator.voice, ffmpegPath, stagingDir, either),
-  );
-  const timeline = buildTimeline(scenes.map(speechOf), seconds, frameRate);
-  compareLength(context, tempo, timeline.totalSeconds + around);
-  await assembleNarration(scenes, timeline, join(stagingDir, NARRATION_FILE), signal);
-  await normaliseLoudness(ffmpegPath, NARRATION_FILE, stagingDir, signal);
-  const sentences = scenes.flatMap((scene, index) =>
-    shownSentences(spokenAt(scene, index, timeline), script.scenes[index]?.subtitle),
-  );
-  await Promise.all(['speak.txt', 'speak.wav'].map((name) => rm(join(stagingDir, name), { force: true })));
-  return { timeline, sentences };
-}
-
 /** Whether what is said then is said over a title card. */
 function isOnCard(seconds: number, { scenes }: Timeline, shown: readonly PictureFile[]): boolean {
   const picture = shown[scenes.findLastIndex(({ speechStart }) => speechStart <= seconds)];
   return picture !== undefined && isDrawn(picture);
-}
-
-/** Says so when the text makes a film of another length than was asked for. */
-function compareLength(context: Context, tempo: number, seconds: number): void {
-  const asked = context.metadata.duration;
-  if (asked === undefined || Math.abs(seconds - asked) <= LENGTH_TOLERANCE_SECONDS) return;
-  const code = seconds > asked ? 'video.longer_than_asked' : 'video.shorter_than_asked';
-  context.log({ code, tempo: Math.round(tempo * 100) / 100, asked, seconds }, 'warn');
 }

@@ -66,10 +66,9 @@ export function planSegments(
   });
 }
 
-/** The filters of one segment, over the frames that the camera draws. `assFile` is a plain name in FFmpeg's working folder. */
-export function segmentFilters(plan: SegmentPlan, assFile: string | undefined): string[] {
+/** The filters of one segment, over the frames that the camera draws. */
+export function segmentFilters(plan: SegmentPlan): string[] {
   const filters: string[] = [];
-  if (assFile !== undefined) filters.push(`ass=${assFile}`);
   if (plan.fromBlackFrames > 0) filters.push(`fade=t=in:s=0:n=${plan.fromBlackFrames}`);
   if (plan.toBlackFrames > 0) {
     filters.push(`fade=t=out:s=${plan.frames - plan.toBlackFrames}:n=${plan.toBlackFrames}`);

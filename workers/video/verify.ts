@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Problem } from '../../contract/messages';
 import { StepError } from '../runtime/failures';
+import { together } from '../runtime/in-parallel';
 import { type FfmpegTools, runFfmpeg, runFfprobe, stagedInput } from './ffmpeg';
 import type { FrameSize } from './frame-size';
 import { LUFS_TOLERANCE, measureLufs, TARGET_LUFS } from './loudness';
@@ -105,24 +106,22 @@ export async function verifyFilm(
   if (!probe.success) throw refuse({ code: 'film.unreadable' }, probe.error);
   const fault = findFault(probe.data, expected);
   if (fault !== undefined) throw refuse(fault);
-  const complaints = await runFfmpeg({
-    ffmpegPath: tools.ffmpegPath,
+  const [complaints, lufs] = await together(
     signal,
-    stagingDir,
-    args: [
-      '-xerror',
-      ...stagedInput('mov', name, ['-sseof', '-3']),
-      '-map',
-      '0:v:0',
-      '-map',
-      '0:a:0',
-      '-f',
-      'null',
-      '-',
-    ],
-  }).catch(asDamage);
+    (either) =>
+      runFfmpeg({
+        ffmpegPath: tools.ffmpegPath,
+        signal: either,
+        stagingDir,
+        args: [
+          '-xerror',
+          ...stagedInput('mov', name, ['-sseof', '-3']),
+          ...['-map', '0:v:0', '-map', '0:a:0', '-f', 'null', '-'],
+        ],
+      }),
+    (either) => measureLufs(tools.ffmpegPath, 'mov', name, stagingDir, either),
+  ).catch(asDamage);
   if (complaints.trim() !== '') throw damaged();
-  const lufs = await measureLufs(tools.ffmpegPath, 'mov', name, stagingDir, signal).catch(asDamage);
   if (!(Math.abs(lufs - TARGET_LUFS) <= LUFS_TOLERANCE)) throw refuse({ code: 'film.loudness', lufs });
   return { seconds: probe.data.format.duration, lufs };
 }

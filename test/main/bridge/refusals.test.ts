@@ -87,11 +87,6 @@ describe('A refusal', () => {
       "'metadata.scenes' 항목은 60 이하여야 합니다.",
     ],
     [
-      { type: 'video', projectId: 'p', metadata: { resolution: '8k' } },
-      'metadata.resolution',
-      "'metadata.resolution' 항목은 다음 가운데 하나여야 합니다: 480p, 720p, 1080p, 1440p, 2160p",
-    ],
-    [
       { type: 'film', projectId: 'p', metadata: {} },
       'type',
       "'type' 항목은 다음 가운데 하나여야 합니다: script, image, video",

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { inParallel } from '../../../workers/runtime/in-parallel';
+import { inParallel, together } from '../../../workers/runtime/in-parallel';
 
 const never = new AbortController().signal;
 const later = () => new Promise<void>((resolve) => setImmediate(resolve));
@@ -47,5 +47,48 @@ describe('Work in parallel', () => {
     };
     await expect(inParallel([1, 2, 3], 1, stop.signal, work)).rejects.toThrow('cancelled');
     expect(begun).toEqual([1]);
+  });
+});
+
+describe('Two things together', () => {
+  it('are done at the same time, and both are given back', async () => {
+    let meet = () => {};
+    const met = new Promise<void>((resolve) => {
+      meet = resolve;
+    });
+    const both = await together(
+      never,
+      async () => {
+        await met;
+        return 'one';
+      },
+      async () => {
+        meet();
+        return 2;
+      },
+    );
+    expect(both).toEqual(['one', 2]);
+  });
+
+  it('end together: where one fails the other is told, and has ended before the failure is thrown', async () => {
+    const broken = new Error('broken');
+    let hasEnded = false;
+    const other = async (signal: AbortSignal) => {
+      while (!signal.aborted) await later();
+      for (let turn = 0; turn < 5; turn += 1) await later();
+      hasEnded = true;
+      throw signal.reason;
+    };
+    await expect(together(never, () => Promise.reject(broken), other)).rejects.toBe(broken);
+    expect(hasEnded).toBe(true);
+  });
+
+  it('throw the reason of an abort', async () => {
+    const stop = new AbortController();
+    const aborted = async (signal: AbortSignal) => {
+      stop.abort(new Error('cancelled'));
+      signal.throwIfAborted();
+    };
+    await expect(together(stop.signal, aborted, later)).rejects.toThrow('cancelled');
   });
 });

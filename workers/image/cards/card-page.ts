@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Page } from 'playwright';
 import type { Canvas } from './canvas';
 import { fillCard, loadFont } from './card.page';
@@ -5,6 +7,9 @@ import { compose } from './card-shapes';
 import type { CardStyle } from './card-style';
 import type { CardText } from './card-text';
 import pretendard from './pretendard';
+
+/** One that makes none within it hangs. */
+const SCREENSHOT_MS = 20_000;
 
 /** Text stays text: no script can run in this page, nothing can load, and every string is set as textContent. */
 const cardHtml = ({ width, height, kicker }: Canvas) => `<!doctype html>
@@ -40,7 +45,7 @@ svg { position: absolute; inset: 0; width: ${width}px; height: ${height}px; }
 <div class="box"><h1 class="headline"></h1><div class="rule"></div><p class="line"></p></div>
 </body></html>`;
 
-/** Loads the empty card of one shape, which renderCard then fills any number of times. */
+/** Loads the empty card of one shape, which is then filled any number of times. */
 export async function openCardPage(page: Page, canvas: Canvas): Promise<void> {
   await page.setViewportSize({ width: canvas.width, height: canvas.height });
   await page.setContent(cardHtml(canvas));
@@ -54,10 +59,23 @@ export interface Card {
   readonly canvas: Canvas;
 }
 
-/** Draws one card into a PNG of the canvas's size. */
-export async function renderCard(page: Page, card: Card, pngPath: string): Promise<void> {
-  await layOutCard(page, card);
-  await page.screenshot({ path: pngPath, type: 'png', animations: 'disabled', timeout: 20_000 });
+/** Draws cards on an open page, each into a PNG of the canvas's size. */
+export async function cardRenderer(page: Page): Promise<(card: Card, pngPath: string) => Promise<void>> {
+  const chromium = await page.context().newCDPSession(page);
+  return async (card, pngPath) => {
+    await layOutCard(page, card);
+    // Playwright's own screenshots are compressed as far as it goes, which takes twice as long as all the rest of a card.
+    const { data } = await Promise.race([
+      chromium.send('Page.captureScreenshot', { format: 'png', optimizeForSpeed: true }),
+      tooLong(),
+    ]);
+    await writeFile(pngPath, Buffer.from(data, 'base64'));
+  };
+}
+
+async function tooLong(): Promise<never> {
+  await delay(SCREENSHOT_MS, undefined, { ref: false });
+  throw new Error('the browser made no picture of a card');
 }
 
 /** Fills the page with one card. The text is fitted to its box and never cut off. */

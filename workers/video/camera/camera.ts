@@ -1,12 +1,9 @@
 import sharp from 'sharp';
-import type { FrameSize } from '../frame-size';
+import { type FrameSize, planarBytes } from '../frame-size';
 import type { SegmentPlan } from '../segments';
+import { type Overlay, type Overlays, planesOf } from '../subtitles/overlays';
 import { createKernel, type Kernel } from './kernel';
 import { type Motion, viewAt } from './motion';
-
-/** Planar YUV 4:2:0, BT.709, limited range: the bytes of one picture or frame. */
-const planarBytes = ({ widthPx, heightPx }: FrameSize): number =>
-  widthPx * heightPx + 2 * Math.ceil(widthPx / 2) * Math.ceil(heightPx / 2);
 
 /** A picture in the kernel's memory. */
 interface Still extends FrameSize {
@@ -24,12 +21,13 @@ interface Window {
 /**
  * The frames of one segment: its picture moves, and in a crossfade the one before fades away, still moving. Each is valid until the
  * next is asked for. Drawn here, not by FFmpeg: `perspective`, its only filter that crops at fractions of a pixel, took 53 % of a film's
- * processor time (18 ms a frame at 1080p; this 4), and 300 MB a segment for its table. `pictures` are paths of PNGs.
+ * processor time (18 ms a frame at 1080p; this 4), and 300 MB a segment for its table. `pictures` are paths of PNGs; `overlays`: the subtitles.
  */
 export async function* segmentFrames(
   plan: SegmentPlan,
   size: FrameSize,
   pictures: { readonly now: string; readonly before: string | undefined },
+  overlays?: Overlays,
 ): AsyncGenerator<Uint8Array> {
   const kernel = createKernel();
   const now = await load(kernel, pictures.now);
@@ -38,12 +36,15 @@ export async function* segmentFrames(
   const frame = kernel.allocate(bytes);
   const fading = before === undefined ? frame : kernel.allocate(bytes);
   const draw = createDrawing(kernel, size, [now, ...(before === undefined ? [] : [before])]);
+  const lay = createLaying(kernel, size, frame);
   for (let at = 0; at < plan.frames; at += 1) {
+    const overlay = await overlays?.(at);
     draw(now, windowAt(plan.motion, now, size, plan.offsetFrames + at), frame);
     if (before !== undefined && plan.before !== undefined) {
       draw(before, windowAt(plan.before.motion, before, size, plan.before.offsetFrames + at), fading);
       kernel.blend(frame, fading, Math.round(256 * (1 - at / plan.frames)), bytes);
     }
+    if (overlay !== undefined) lay(overlay);
     yield kernel.memory().subarray(frame, frame + bytes);
   }
 }
@@ -98,6 +99,26 @@ function createDrawing(kernel: Kernel, size: FrameSize, stills: readonly Still[]
     // Colour lies on the left of its two columns and between its two rows.
     for (let colour = 0; colour < 2; colour += 1) {
       plane(half(still), half(size), x / 2, y / 2 + (stepY - 1) / 4);
+    }
+  };
+}
+
+/** Lays subtitles over the frame at an address. */
+function createLaying(kernel: Kernel, size: FrameSize, frame: number) {
+  let laid: { readonly overlay: Overlay; readonly colour: number; readonly clear: number } | undefined;
+  const room = new Map<number, number>();
+  const kept = (bytes: Uint8Array, which: number): number => {
+    const address = room.get(which) ?? kernel.allocate(planarBytes(size));
+    room.set(which, address);
+    kernel.memory().set(bytes, address);
+    return address;
+  };
+  return (overlay: Overlay): void => {
+    if (laid?.overlay !== overlay) laid = { overlay, colour: kept(overlay.colour, 0), clear: kept(overlay.clear, 1) };
+    let at = 0;
+    for (const { from, bytes } of planesOf(size, overlay.top, overlay.rows)) {
+      kernel.overlay(frame + from, laid.colour + at, laid.clear + at, bytes);
+      at += bytes;
     }
   };
 }

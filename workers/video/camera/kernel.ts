@@ -10,6 +10,7 @@ export interface Kernel {
   readonly columns: Routine;
   readonly plane: Routine;
   readonly blend: Routine;
+  readonly overlay: Routine;
   readonly fromRgb: Routine;
 }
 type Routine = (...numbers: readonly number[]) => void;
@@ -44,6 +45,7 @@ export function createKernel(): Kernel {
     columns: routine('columns'),
     plane: routine('plane'),
     blend: routine('blend'),
+    overlay: routine('overlay'),
     fromRgb: routine('fromRgb'),
   };
 }

@@ -13,12 +13,18 @@ export interface Encoder {
   readonly options: readonly string[];
 }
 
+/**
+ * Of still pictures that move slowly, `superfast` makes as good a film as `veryfast` by a third less work, if it keeps what that one has beside: it
+ * looks ahead, so that what stays in view is given the bits. Whether a frame may be a B frame is not weighed (b-adapt): here nearly all may.
+ */
+const AHEAD = ['-x264-params', 'mbtree=1:rc-lookahead=10:b-adapt=0:bframes=5'];
+
 export const SOFTWARE: Encoder = {
   name: 'libx264',
   label: 'x264',
   device: [],
   frames: 'format=yuv420p',
-  options: ['-preset', 'veryfast', '-crf', '20', '-pix_fmt', 'yuv420p'],
+  options: ['-preset', 'superfast', '-crf', '20', ...AHEAD, '-pix_fmt', 'yuv420p'],
 };
 
 /** Always by software: a draft is nearly done by the time a device is opened. */

@@ -9,6 +9,20 @@ import type { SubtitleFont } from './fonts';
 export interface PlacedCue extends Cue {
   readonly position: SubtitleLook['position'];
 }
+/** What is shown over a stretch of time, which never meets another's. */
+interface SubtitleEvent {
+  /** In hundredths of a second, by the clock of the film's part. */
+  readonly from: number;
+  readonly to: number;
+  /** All that an ASS file says of it behind its times. */
+  readonly shown: string;
+}
+/** The subtitles of a part of a film. */
+export interface Subtitles {
+  /** An ASS file up to its events. */
+  readonly head: string;
+  readonly events: readonly SubtitleEvent[];
+}
 interface AssStyle {
   readonly size: FrameSize;
   readonly numbers: SubtitleNumbers;
@@ -41,6 +55,10 @@ function assColour(colour: string, opacity = 1): string {
 
 const ALIGNMENTS: Readonly<Record<SubtitleLook['position'], number>> = { bottom: 2, middle: 5, top: 8 };
 
+/** As a file for libass. */
+export const assFile = ({ head, events }: Subtitles): string =>
+  `${[head, ...events.map(({ from, to, shown }) => `Dialogue: 0,${assTime(from)},${assTime(to)},${shown}`)].join('\n')}\n`;
+
 /**
  * The subtitles of the film's part [from, to) as an ASS file by the part's own clock, measured in the film's pixels. BorderStyle 4 (libass)
  * draws one soft box behind an entire cue; 3 would draw one per line, darker where two overlap. With `numbers.spoken` a cue is an event for
@@ -50,7 +68,7 @@ export function toAss(
   cues: readonly PlacedCue[],
   { from, to }: { readonly from: number; readonly to: number },
   { size, numbers, font }: AssStyle,
-): string {
+): Subtitles {
   const { widthPx, heightPx } = size;
   const { outline, box, clear, fill } = numbers;
   const scale = Math.min(widthPx, heightPx) / 1_080;
@@ -77,11 +95,11 @@ export function toAss(
     margins[numbers.position],
     1,
   ];
-  const event = (start: number, end: number, position: SubtitleLook['position'], text: string): string[] => {
+  const event = (start: number, end: number, position: SubtitleLook['position'], text: string): SubtitleEvent[] => {
     const [first, last] = [hundredths(Math.max(0, start - from)), hundredths(Math.min(to, end) - from)];
     if (last <= first || text === '') return [];
     const place = position === numbers.position ? '' : `{\\an${ALIGNMENTS[position]}}`;
-    return [`Dialogue: 0,${assTime(first)},${assTime(last)},Default,,0,0,${margins[position]},,${place}${text}`];
+    return [{ from: first, to: last, shown: `Default,,0,0,${margins[position]},,${place}${text}` }];
   };
   const events = cues.flatMap(({ startSeconds, endSeconds, position, words }) => {
     const shown = words.flatMap((line) => {
@@ -110,7 +128,7 @@ export function toAss(
       return event(start, said[index + 1]?.startSeconds ?? endSeconds, position, textWith(word));
     });
   });
-  return `${[
+  const head = [
     '[Script Info]',
     'ScriptType: v4.00+',
     `PlayResX: ${widthPx}`,
@@ -125,6 +143,6 @@ export function toAss(
     '',
     '[Events]',
     'Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text',
-    ...events,
-  ].join('\n')}\n`;
+  ].join('\n');
+  return { head, events };
 }

@@ -4,14 +4,14 @@ import type { Readings } from '../../../contract/readings';
 import { subtitleNumbers } from '../../../contract/subtitle-looks';
 import type { VideoMetadata } from '../../../contract/task';
 import { aspectOf, type FrameSize } from '../frame-size';
-import { toAss } from './ass';
+import { type Subtitles, toAss } from './ass';
 import { buildCues } from './cues';
 import type { SubtitleFont } from './fonts';
 import { drawnUnits } from './lines';
 import type { SpokenSentence } from './words';
 
-/** The ASS file of the film's part between two times, by the part's own clock: the same wherever in the film it comes. Undefined: nothing is said. */
-export type BurntIn = (fromSeconds: number, toSeconds: number) => string | undefined;
+/** The subtitles of the film's part between two times, by the part's own clock: the same wherever in the film it comes. Undefined: nothing is said. */
+export type BurntIn = (fromSeconds: number, toSeconds: number) => Subtitles | undefined;
 
 /** How a film's subtitles look: as its task says, else as the settings say for its shape. */
 export function lookOf(metadata: VideoMetadata, looks: SubtitleLooks = USUAL_LOOKS, aspect: Aspect): SubtitleLook {

@@ -7,7 +7,7 @@ import { SUBTITLE_SIZES, SUBTITLE_STYLES } from '../../../../contract/film-look'
 import { subtitleNumbers } from '../../../../contract/subtitle-looks';
 import { type ImageMetadata, imageMetadataSchema } from '../../../../contract/task';
 import { CANVASES } from '../../../../workers/image/cards/canvas';
-import { layOutCard, openCardPage, renderCard } from '../../../../workers/image/cards/card-page';
+import { cardRenderer, layOutCard, openCardPage } from '../../../../workers/image/cards/card-page';
 import { compose } from '../../../../workers/image/cards/card-shapes';
 import { cardStyle, LAYOUTS, PALETTES } from '../../../../workers/image/cards/card-style';
 import { type CardText, cardText } from '../../../../workers/image/cards/card-text';
@@ -253,8 +253,8 @@ describe('a rendered card', () => {
     const page = await browser.context.newPage();
     await openCardPage(page, WIDE);
     const evil = '<img src=x onerror=document.title=1>';
-    await renderCard(
-      page,
+    const render = await cardRenderer(page);
+    await render(
       {
         text: { kicker: evil, headline: evil, line: evil, number: '01', total: '02' },
         style: cardStyle('p', 1),

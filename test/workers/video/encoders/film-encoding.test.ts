@@ -13,7 +13,7 @@ import { FFMPEG, FFPROBE, ffmpegReport, filmProject } from '../video-context';
 const DEVICE: Encoder = {
   ...SOFTWARE,
   label: 'Device',
-  options: ['-preset', 'superfast', '-crf', '18', '-refs', '2', '-bf', '0', '-pix_fmt', 'yuv420p'],
+  options: ['-preset', 'faster', '-crf', '18', '-refs', '2', '-bf', '0', '-pix_fmt', 'yuv420p'],
 };
 const NARRATIONS = ['첫 장면입니다.', '둘째 장면입니다.'];
 
@@ -49,7 +49,7 @@ async function failingAt(segment: number, ending: string) {
   const path = join(dir, 'ffmpeg');
   const lines = [
     '#!/bin/sh',
-    `case "$*" in *superfast*segment-00${segment}.mp4*) ${ending};; esac`,
+    `case "$*" in *faster*segment-00${segment}.mp4*) ${ending};; esac`,
     `exec '${FFMPEG}' "$@"`,
   ];
   await writeFile(path, `${lines.join('\n')}\n`, { mode: 0o755 });

@@ -11,7 +11,7 @@ import { FFMPEG, FFPROBE } from '../video-context';
 const WORKING: Encoder = {
   ...SOFTWARE,
   label: 'Works',
-  options: ['-preset', 'superfast', '-crf', '18', '-refs', '2', '-pix_fmt', 'yuv420p'],
+  options: ['-preset', 'faster', '-crf', '18', '-refs', '2', '-pix_fmt', 'yuv420p'],
 };
 const broken = (label: string, change: Partial<Encoder>): Encoder => ({ ...WORKING, label, ...change });
 

@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SubtitleLook } from '../../../../contract/film-look';
 import type { FrameSize } from '../../../../workers/video/frame-size';
+import { assFile } from '../../../../workers/video/subtitles/ass';
 import { burntIn } from '../../../../workers/video/subtitles/burnt-in';
 import { subtitleFont } from '../../../../workers/video/subtitles/fonts';
 import type { SpokenSentence } from '../../../../workers/video/subtitles/words';
@@ -24,10 +25,16 @@ export const said = (text: string, seconds: number, pauseEnds: readonly number[]
   pauseEnds,
 });
 
-/** What is burnt into a film's part; '' for nothing. */
-export function assOf({ size, look, sentences, isOnCard = false }: Drawn, to = 60, from = 0): string {
+/** What is burnt into a film's part; undefined: nothing. */
+export function subtitlesOf({ size, look, sentences, isOnCard = false }: Drawn, to = 60, from = 0) {
   const request = { sentences, size, look, readings: undefined, font: subtitleFont('linux'), isOnCard: () => isOnCard };
-  return burntIn(request)(from, to) ?? '';
+  return burntIn(request)(from, to);
+}
+
+/** The same as a file for libass. */
+export function assOf(drawn: Drawn, to = 60, from = 0): string {
+  const subtitles = subtitlesOf(drawn, to, from);
+  return subtitles === undefined ? '' : assFile(subtitles);
 }
 
 interface Ground {

@@ -110,6 +110,29 @@ export function blend(under: usize, over: usize, weight: i32, bytes: i32): void 
   mixRows(under, over, weight, under, usize(bytes));
 }
 
+/** Where what lies over a frame lets `clear` of 255 parts of it through and adds `colour`, for each byte. */
+export function overlay(frame: usize, colour: usize, clear: usize, bytes: i32): void {
+  const half = i16x8.splat(128);
+  const end = usize(bytes);
+  let x: usize = 0;
+  for (; x + 16 <= end; x += 16) {
+    const under = v128.load(frame + x);
+    const share = v128.load(clear + x);
+    const low = i16x8.add(i16x8.extmul_low_i8x16_u(under, share), half);
+    const high = i16x8.add(i16x8.extmul_high_i8x16_u(under, share), half);
+    // Divided by 255, rounded.
+    const through = i8x16.narrow_i16x8_u(
+      i16x8.shr_u(i16x8.add(low, i16x8.shr_u(low, 8)), 8),
+      i16x8.shr_u(i16x8.add(high, i16x8.shr_u(high, 8)), 8),
+    );
+    v128.store(frame + x, i8x16.add_sat_u(through, v128.load(colour + x)));
+  }
+  for (; x < end; x++) {
+    const through = (u32(load<u8>(frame + x)) * u32(load<u8>(clear + x)) + 127) / 255;
+    store<u8>(frame + x, u8(min<u32>(255, through + u32(load<u8>(colour + x)))));
+  }
+}
+
 // BT.709, limited range.
 const Y_R: f32 = 0.182586;
 const Y_G: f32 = 0.614231;
