@@ -12,7 +12,7 @@ export interface ForkedOptions extends MachineOptions {
 /** A machine as a process (studio-machine-program.ts), which can be killed, stopped and started again on its home. */
 export class ForkedMachine {
   readonly #program: string;
-  readonly #options: ForkedOptions;
+  #options: ForkedOptions;
   readonly #log: RunLog;
   #child: ChildProcess | undefined;
   #stoppedAdding: Promise<void> = Promise.resolve();
@@ -63,9 +63,14 @@ export class ForkedMachine {
   thaw(): void {
     this.#child?.kill('SIGCONT');
   }
+  /** Also after the next start. */
+  addNoMore(): void {
+    this.#options = { ...this.#options, addEveryMs: 0 };
+    if (this.#child?.connected === true) this.#child.send('stop adding');
+  }
   /** Resolves when all that it wanted to add is acknowledged. */
   async stopAdding(): Promise<void> {
-    this.#child?.send('stop adding');
+    this.addNoMore();
     await this.#stoppedAdding;
   }
   async end(): Promise<void> {
