@@ -28,6 +28,7 @@ interface Storm {
   readonly longestGapMs: number;
   readonly addEveryMs: number;
   readonly longestTaskMs: number;
+  readonly mostWaiting?: number;
 }
 const KILLS = Number(process.env.STUDIO_QUEUE_STUDIO_KILLS ?? 500);
 const LIMITED_RUNS = Number(process.env.STUDIO_QUEUE_LIMITED_RUNS ?? 10_000);
@@ -55,6 +56,7 @@ const LONG: readonly Storm[] = [
     longestGapMs: 10_000,
     addEveryMs: 20,
     longestTaskMs: 20,
+    mostWaiting: 100,
   },
 ];
 const SOAK_SHARE: readonly Fault[] = [
@@ -83,7 +85,17 @@ function* plan(random: () => number): Generator<Fault> {
 // Most of the time is waiting: for gaps, starts and locks.
 test.concurrent.each(isSoak ? LONG : SHORT)(
   'three machines and a Redis with appendfsync $name: whatever is killed, cut or stops to reply, nothing acknowledged is lost, done twice or beyond the limit',
-  async ({ name: storm, appendfsync, limited, kills, limitedRuns, longestGapMs, addEveryMs, longestTaskMs }) => {
+  async ({
+    name: storm,
+    appendfsync,
+    limited,
+    kills,
+    limitedRuns,
+    longestGapMs,
+    addEveryMs,
+    longestTaskMs,
+    mostWaiting,
+  }) => {
     const seed = Number(process.env.STUDIO_QUEUE_SEED ?? Date.now() % 1_000_000);
     const random = seededRandom(seed);
     const dir = tempDir('studio-kills');
@@ -121,6 +133,7 @@ test.concurrent.each(isSoak ? LONG : SHORT)(
           home: join(dir, name),
           addEveryMs,
           longestMs: longestTaskMs,
+          ...(mostWaiting === undefined ? {} : { mostWaiting }),
         });
         await machine.start();
         machines.push({ machine, proxy, recovered: undefined });
@@ -129,9 +142,6 @@ test.concurrent.each(isSoak ? LONG : SHORT)(
       for (const fault of plan(random)) {
         const killed = (done.get('machine') ?? 0) + (done.get('redis') ?? 0);
         if (isSoak && killed >= kills && limitedSoFar() >= limitedRuns) break;
-        // What is there already is enough for the runs that are wanted.
-        if (limitedRuns > 0 && log.acknowledged().size * (limited.length / TASK_TYPES.length) > limitedRuns)
-          for (const { machine } of machines) machine.addNoMore();
         faults += 1;
         if (faults % REPORT_EVERY === 0) process.stderr.write(`studio kills (${storm}), so far: ${summary()}\n`);
         await pause(random() * longestGapMs);

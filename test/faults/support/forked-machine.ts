@@ -5,6 +5,7 @@ import type { MachineOptions } from './studio-machine';
 
 export interface ForkedOptions extends MachineOptions {
   readonly addEveryMs: number;
+  readonly mostWaiting?: number;
   readonly longestMs: number;
   readonly clockAheadMs?: number;
 }
@@ -12,7 +13,7 @@ export interface ForkedOptions extends MachineOptions {
 /** A machine as a process (studio-machine-program.ts), which can be killed, stopped and started again on its home. */
 export class ForkedMachine {
   readonly #program: string;
-  #options: ForkedOptions;
+  readonly #options: ForkedOptions;
   readonly #log: RunLog;
   #child: ChildProcess | undefined;
   #stoppedAdding: Promise<void> = Promise.resolve();
@@ -63,14 +64,9 @@ export class ForkedMachine {
   thaw(): void {
     this.#child?.kill('SIGCONT');
   }
-  /** Also after the next start. */
-  addNoMore(): void {
-    this.#options = { ...this.#options, addEveryMs: 0 };
-    if (this.#child?.connected === true) this.#child.send('stop adding');
-  }
   /** Resolves when all that it wanted to add is acknowledged. */
   async stopAdding(): Promise<void> {
-    this.addNoMore();
+    this.#child?.send('stop adding');
     await this.#stoppedAdding;
   }
   async end(): Promise<void> {
