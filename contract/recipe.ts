@@ -145,13 +145,14 @@ const openRecipeSchema = z.strictObject({
     consent: marksSchema,
     quota: marksSchema,
   }),
+  /** A run that says nothing for ten minutes passes for one that hangs: neither a long prompt nor a pause may take that long. */
   pacing: z.strictObject({
     /** Between two keys. */
-    keyMs: span(10, 1_000),
+    keyMs: span(10, 250),
     /** Between two actions. */
     pauseMs: span(200, 60_000),
     /** Between a picture and the next one. */
-    betweenMs: span(500, 600_000),
+    betweenMs: span(500, 180_000),
     /** How long a page may take until it shows its tool, or one of the signs. */
     settleMs: z.int().min(1_000).max(120_000),
     /** How long a picture may take. */
@@ -178,7 +179,8 @@ export function recipeIn(
   if (text.length > MAX_RECIPE_BYTES) return { problem: { code: 'recipe.too_large', file } };
   let data: unknown;
   try {
-    data = JSON.parse(text);
+    // Some editors mark a text as UTF-8 with a character that JSON does not have.
+    data = JSON.parse(text.replace(/^\ufeff/u, ''));
   } catch {
     return { problem: { code: 'recipe.not_json', file } };
   }

@@ -13,6 +13,9 @@ import { SetupError } from './setup/setup-error.mjs';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const say = (/** @type {string} */ line) => process.stderr.write(`${line}\n`);
 
+/** `npm test` alone is what each run proves (test/sets.ts); with files, options or `--all` (`npm run test:all`), and in the soak, every file counts. */
+const isEveryRun = process.argv.length === 2 && process.env.STUDIO_QUEUE_SOAK !== '1';
+
 terminateWhenNpmIsGone();
 
 /**
@@ -33,6 +36,7 @@ async function test(vitestArguments) {
       leadingArguments(electron, { isRoot, isVirtualDisplay: needsVirtualDisplay }),
     ),
     STUDIO_QUEUE_TEST_RESULT: resultFile,
+    ...(isEveryRun && { STUDIO_QUEUE_EVERY_RUN: '1' }),
   };
   const session = needsVirtualDisplay
     ? await openVirtualSession(env, { runtimeDir: join(root, '.runtime'), withNotificationDaemon: true })
@@ -54,7 +58,7 @@ async function test(vitestArguments) {
 /** @type {import('./session/test-result.mjs').Verdict} */
 let outcome;
 try {
-  outcome = await test(process.argv.slice(2));
+  outcome = await test(process.argv.slice(2).filter((argument) => argument !== '--all'));
 } catch (error) {
   say(error instanceof SetupError ? `\n${error.message}` : String(error instanceof Error ? error.stack : error));
   outcome = { lastLine: '0 passed, 1 failed', exitCode: 1, explanation: 'The tests could not be started.' };

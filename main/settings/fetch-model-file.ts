@@ -96,7 +96,8 @@ async function follow(start: URL, from: number, signal: AbortSignal): Promise<Re
   let url = start;
   for (let hops = 0; hops <= MAX_REDIRECTS; hops += 1) {
     const { host } = url;
-    if (url.protocol !== 'https:' && !(mayBeHere && url.protocol === 'http:' && isHere(url))) {
+    const isAllowed = isHere(url) ? mayBeHere && /^https?:$/u.test(url.protocol) : url.protocol === 'https:';
+    if (!isAllowed) {
       throw failed({ code: 'model.bad_address', host });
     }
     // Packed bytes could not be gone on with, nor counted.

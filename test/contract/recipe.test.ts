@@ -44,6 +44,12 @@ describe('A recipe', () => {
     ['an expression', { prompt: [{ by: 'regex', regex: '(a+)+$' }] }, 'prompt.0.by'],
     ['a script', { script: 'alert(1)' }, 'script'],
     ['no pause between keys', { pacing: { ...good.pacing, keyMs: [0, 0] } }, 'pacing.keyMs.0'],
+    [
+      'keys so slow that its run says nothing for ten minutes',
+      { pacing: { ...good.pacing, keyMs: [10, 600] } },
+      'pacing.keyMs.1',
+    ],
+    ['such a pause between pictures', { pacing: { ...good.pacing, betweenMs: [500, 600_000] } }, 'pacing.betweenMs.1'],
     ['another version', { recipe: 2 }, 'recipe'],
     ['no ways at all', { submit: [] }, 'submit'],
     ['a name that turns the words behind it around', { name: { ko: 'x', en: 'Pictures \u202e' } }, 'name.en'],

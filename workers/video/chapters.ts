@@ -1,3 +1,4 @@
+import { isOneLine } from '../../contract/lenient';
 import type { Chapter, ScriptFile, ScriptScene } from '../../contract/project-files';
 import { cleanText } from '../language/clean-text';
 import type { Clips } from './clips/prepare-clips';
@@ -24,7 +25,7 @@ export function chaptersOf(
     // The first one begins with the film, whose opening a short intro is.
     const at = chapters.length === 0 ? 0 : offset + (scenes[index]?.firstFrame ?? 0) / frameRate;
     const isLong = at === 0 || (at - (chapters.at(-1)?.at ?? 0) >= SHORTEST_SECONDS && end - at >= SHORTEST_SECONDS);
-    if (title !== '' && isLong) chapters.push({ at, title });
+    if (isOneLine(title) && isLong) chapters.push({ at, title });
   }
   return chapters.length < FEWEST ? [] : chapters;
 }

@@ -151,7 +151,7 @@ function musicLines(music: Music | undefined, words: Words): string[] {
   if (music.file === undefined) return [`- ${words.ownMusic}`];
   const { name, title, artist } = music.file;
   const said = [title, artist].map(plain).filter((text) => text !== '');
-  return [`- ${words.music([...said, fileName(`audio/${name}`)].join(' · '))}`];
+  return [`- ${words.music([...said, fileName(name)].join(' · '))}`];
 }
 
 /** As code: in one line, since a carriage return in a name would end it. */

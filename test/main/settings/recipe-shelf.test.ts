@@ -127,6 +127,12 @@ describe('A recipe’s file', () => {
     expect(readFileSync(join(dir, 'fixture.json.old'), 'utf8')).toContain('old.example');
   });
 
+  it('is read as an editor leaves it that marks its text as UTF-8', async () => {
+    const { files } = shelf();
+    expect(await files.take(elsewhere(`\ufeff${JSON.stringify(site)}`))).toBe('fixture');
+    expect((await files.list()).broken).toEqual([]);
+  });
+
   it('that is broken, missing or a link is not imported, and what was there stays', async () => {
     const { files, dir, withdrawn, put } = shelf();
     const own = put('fixture.json', site);

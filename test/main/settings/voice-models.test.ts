@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFil
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { VoiceModel } from '../../../contract/voice-models';
 import { VoiceModels } from '../../../main/settings/voice-models';
 import { tempDir } from '../../support/temp-dir';
@@ -198,6 +198,23 @@ describe('A speech model', () => {
     );
     await models.download('little');
     expect(await state()).toMatchObject({ error: { message: { code: 'model.bad_address' } } });
+  });
+
+  it('is not taken from this machine where a mirror elsewhere leads here, by https neither', async () => {
+    const models = new VoiceModels(
+      tempDir('models'),
+      [MODEL],
+      () => 'https://mirror.example',
+      async () => undefined,
+    );
+    const asked: string[] = [];
+    vi.stubGlobal('fetch', async ({ host }: URL) => {
+      asked.push(host);
+      return new Response(null, { status: 302, headers: { location: 'https://127.0.0.1/model.onnx' } });
+    });
+    await models.download('little').finally(() => vi.unstubAllGlobals());
+    expect((await models.states())[0]).toMatchObject({ error: { message: { code: 'model.bad_address' } } });
+    expect(asked).toEqual(['mirror.example']);
   });
 
   it('that nobody gives says so', async () => {

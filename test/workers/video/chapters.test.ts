@@ -73,6 +73,7 @@ describe('The chapters of a film', () => {
 
   it('do not begin with a scene that is only seen, but for the first, which is named as the film', () => {
     expect(titles(['', '둘.', '', '넷.', '다섯.'], { title: '제목' })).toEqual(['제목', '둘', '넷', '다섯']);
+    expect(titles(['하나.', '\u200b', '셋.', '넷.'])).toEqual(['하나', '셋', '넷']);
   });
 
   it('are written as FFmpeg reads them', () => {

@@ -77,9 +77,12 @@ describe('The credits of a film', () => {
   });
 
   it('name the voice, the music and who wrote the script', () => {
-    const file = { name: 'music.mp3', title: '봄', artist: '김하늘' };
+    const file = { name: 'audio/music.mp3', title: '봄', artist: '김하늘' };
     const text = credits([], { music: { wavName: 'm.wav', lufs: -20, file }, script: { model: 'gpt-x' } });
     expect(text).toContain('- 음악: 봄 · 김하늘 · `audio/music.mp3`');
+    const settings = { name: '봄날.mp3', title: '', artist: '' };
+    const other = credits([], { music: { wavName: 'm.wav', lufs: -20, file: settings } });
+    expect(other).toContain('- 음악: `봄날.mp3`');
     expect(text).toContain('- 내레이션: 합성 음성 (espeak-ng ko)');
     expect(text).toContain('- AI 생성 (gpt-x)');
     expect(credits([], { music: { wavName: 'm.wav', lufs: -20, file: undefined } })).toContain('CC0');

@@ -18,11 +18,11 @@ type States = Map<string, CheckedPart['state']>;
 export async function checkRecipe(session: SiteSession): Promise<SiteCheck> {
   const { recipe } = session;
   const states: States = new Map(partsOf(recipe).map((key) => [key, 'unseen']));
-  let stop = await stopOf(() => session.open(recipe.start));
+  let stop = await stopOf(session, () => session.open(recipe.start));
   for (let at = 0; at < session.stepsTaken; at += 1) states.set(`steps.${at}`, 'found');
   if (stop === undefined) {
     states.set('prompt', 'found');
-    stop = await stopOf(() => lookFurther(session, states));
+    stop = await stopOf(session, () => lookFurther(session, states));
   }
   if (stop?.kind === 'drifted') states.set(stop.key, 'missing');
   const screen = await session.screen();
@@ -73,12 +73,13 @@ async function isWithin(
   return false;
 }
 
-async function stopOf(work: () => Promise<void>): Promise<SiteStop | undefined> {
+async function stopOf(session: SiteSession, work: () => Promise<void>): Promise<SiteStop | undefined> {
   try {
     await work();
     return undefined;
   } catch (error) {
-    if (error instanceof SiteStopError) return error.stop;
+    const stopped = session.stopOf(error);
+    if (stopped instanceof SiteStopError) return stopped.stop;
     throw error;
   }
 }

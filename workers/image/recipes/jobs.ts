@@ -10,7 +10,7 @@ const KEPT_MS = 30 * 24 * 3_600_000;
 
 const jobSchema = z.strictObject({
   /** Where it was asked for. */
-  url: z.url({ protocol: /^https?$/ }).max(2_000),
+  url: z.url({ protocol: /^https?$/ }),
   /** How many entries of this prompt were there before it. */
   before: z.int().min(0),
 });

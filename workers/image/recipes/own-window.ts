@@ -72,8 +72,10 @@ async function onlyPage(context: BrowserContext, { hosts, signInHosts }: OpenRec
   context.on('page', (other) => {
     if (other !== page) void other.close().catch(() => {});
   });
-  // Questions of the page's own would stop it: nobody answers them.
-  page.on('dialog', (dialog) => void dialog.dismiss().catch(() => {}));
+  // Questions of the page's own would stop it: nobody answers them. Whether to leave it is ours to say.
+  page.on('dialog', (dialog) => {
+    void (dialog.type() === 'beforeunload' ? dialog.accept() : dialog.dismiss()).catch(() => {});
+  });
   // Redirects pass by here; where they end is looked at before anything is done.
   await page.route(
     ({ host }) => !hosts.includes(host) && !signInHosts.includes(host),

@@ -58,7 +58,7 @@ export class SiteSession {
     this.#stepsTaken = 0;
     const response = await page.goto(url, { waitUntil: 'commit', timeout: settleMs }).catch((error: unknown) => {
       this.#signal.throwIfAborted();
-      throw this.#stopOf(error);
+      throw this.stopOf(error);
     });
     const status = response?.status() ?? 0;
     // Where the server has led us first: elsewhere, its refusals are not the site's.
@@ -91,7 +91,7 @@ export class SiteSession {
           this.#stepsTaken += 1;
         }
       } catch (error) {
-        throw this.#stopOf(error);
+        throw this.stopOf(error);
       }
       if (performance.now() >= until) {
         const key = this.#stepsTaken < steps.length ? `steps.${this.#stepsTaken}` : 'prompt';
@@ -177,7 +177,7 @@ export class SiteSession {
     try {
       await stopAtSigns(this.#window.page, this.recipe, this.#signal);
     } catch (error) {
-      throw this.#stopOf(error);
+      throw this.stopOf(error);
     }
   }
 
@@ -200,18 +200,18 @@ export class SiteSession {
       return seen;
     }
     const isDriver = error === undefined || error instanceof errors.TimeoutError;
-    return isDriver ? new SiteStopError({ kind: 'drifted', key }, error) : this.#stopOf(error);
+    return isDriver ? new SiteStopError({ kind: 'drifted', key }, error) : this.stopOf(error);
   }
 
-  /** A page that was led elsewhere or went silent, as a stop; anything else as it is. */
-  #stopOf(error: unknown): unknown {
+  /** A page that was led elsewhere, went silent, crashed or answers nonsense, as a stop; anything else as it is. */
+  stopOf(error: unknown): unknown {
     this.#signal.throwIfAborted();
     if (error instanceof SiteStopError) return this.#blocked() ?? error;
-    if (error instanceof PageSilentError || error instanceof errors.TimeoutError) {
+    if (error instanceof PageSilentError || error instanceof errors.TimeoutError || error instanceof z.ZodError) {
       return this.#blocked() ?? new SiteStopError({ kind: 'away' }, error);
     }
     const said = error instanceof Error ? error.message : '';
-    if (/net::ERR_|NS_ERROR|interrupted by another navigation/u.test(said)) {
+    if (/net::ERR_|NS_ERROR|interrupted by another navigation|(?:Target|Page) crashed/u.test(said)) {
       return this.#blocked() ?? new SiteStopError({ kind: 'away' }, error);
     }
     return error;

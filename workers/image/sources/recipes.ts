@@ -71,9 +71,9 @@ async function* picturesBy(id: string, request: PictureRequest): AsyncGenerator<
   try {
     yield* picturesOf(session, new Jobs(dir), request);
   } catch (error) {
-    signal.throwIfAborted();
-    if (!(error instanceof SiteStopError)) throw error;
-    throw await endOf(error.stop, session, { dir, taskId: request.taskId, name });
+    const stopped = session.stopOf(error);
+    if (!(stopped instanceof SiteStopError)) throw error;
+    throw await endOf(stopped.stop, session, { dir, taskId: request.taskId, name });
   } finally {
     await window.close();
   }

@@ -19,7 +19,7 @@ export interface Music {
   /** A WAV in the staging folder, at least a second long and not silent. */
   readonly wavName: string;
   readonly lufs: number;
-  /** The creator's file, with what it says of itself; undefined for the app's own music. */
+  /** The creator's file as credits name it, with what it says of itself; undefined for the app's own music. */
   readonly file: { readonly name: string; readonly title: string; readonly artist: string } | undefined;
 }
 
@@ -67,14 +67,20 @@ export async function findMusic(
   if (metadata.music === false) return undefined;
   const files = await plainFilesIn(inputDir, PROJECT_FILES.audio);
   for (const name of files.filter((file) => MUSIC_FILE.test(file)).sort()) {
-    const music = await readMusic(context, tools, join(inputDir, PROJECT_FILES.audio, name), seconds);
+    const music = await readMusic(
+      context,
+      tools,
+      join(inputDir, PROJECT_FILES.audio, name),
+      seconds,
+      `${PROJECT_FILES.audio}/${name}`,
+    );
     if (music !== undefined) return music;
     context.log({ code: 'video.unreadable_music', name }, 'warn');
   }
   const chosen = context.settings.film?.music ?? '';
   const places = chosen === '' ? [] : await musicOfSettings(chosen, context.projectId);
   for (const path of places) {
-    const music = await readMusic(context, tools, path, seconds);
+    const music = await readMusic(context, tools, path, seconds, nameOf(path));
     if (music !== undefined) {
       context.log({ code: 'video.music', name: nameOf(path) });
       return music;
@@ -95,13 +101,13 @@ async function readMusic(
   { ffmpegPath, ffprobePath }: FfmpegTools,
   path: string,
   seconds: number,
+  name: string,
 ): Promise<Music | undefined> {
   const staged = 'music-brought.bin';
   const copied = await copyOwnFile(path, join(stagingDir, staged), MAX_BYTES, signal);
   if (!copied.ok) return undefined;
   const demuxer = DEMUXERS[(await fileTypeFromFile(join(stagingDir, staged)).catch(() => undefined))?.ext ?? ''];
   if (demuxer === undefined) return undefined;
-  const name = nameOf(path);
   const decoded = 'music-decoded.wav';
   const run = (args: readonly string[]) => runFfmpeg({ ffmpegPath, signal, stagingDir, args });
   const format = `aformat=sample_fmts=s16:sample_rates=${SAMPLE_RATE}:channel_layouts=stereo`;

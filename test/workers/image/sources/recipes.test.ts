@@ -63,7 +63,7 @@ describe('A site in the creator’s own browser', () => {
     expect(statSync(profile).mode & 0o777).toBe(0o700);
   });
 
-  it.each<Drift>(['moved-button', 'renamed-label', 'slow', 'blob', 'endless-page'])(
+  it.each<Drift>(['moved-button', 'renamed-label', 'slow', 'blob', 'endless-page', 'loads-again'])(
     'that is %s is used all the same',
     async (drift) => {
       const { site, request } = await asked({ drift });
@@ -188,6 +188,45 @@ describe('A site in the creator’s own browser', () => {
     },
   );
 
+  it.each<Drift>(['not-the-picture', 'too-large'])(
+    'whose picture turns out to be %s leaves the scene to the next source',
+    async (drift) => {
+      const { site, request } = await asked({ drift });
+      await expect(allOf(recipes.find(request))).rejects.toMatchObject({ problem: { code: 'recipe.unusable' } });
+      expect(site.asked).toEqual(['cat 1']);
+      expect(readdirSync(request.stagingDir)).toEqual([]);
+    },
+  );
+
+  it.each<Drift>(['falls-silent', 'lies-when-read'])(
+    'that %s once it was asked is away, and what it was asked for is looked for later',
+    async (drift) => {
+      const { site, request, allowed } = await asked({ drift });
+      await expect(allOf(recipes.find(request))).rejects.toMatchObject({
+        code: 'no_pictures',
+        retryable: true,
+        problem: { code: 'recipe.away' },
+      });
+      expect(site.asked).toEqual(['cat 1']);
+      expect(readdirSync(join(allowed.recipesDir, 'jobs'))).toHaveLength(1);
+    },
+  );
+
+  it('that asks whether to leave it is left for a picture that was asked for before', async () => {
+    const { site, request, run, allowed } = await asked({ drift: 'asks-to-stay', scenes: 2 });
+    site.isHeld = true;
+    const first = allOf(recipes.find({ ...request, scenes: request.scenes.slice(1) }));
+    first.catch(() => {});
+    await untilAsked(site, 1);
+    run.abort.abort(new Error('the app died'));
+    await expect(first).rejects.toThrow('the app died');
+    site.isHeld = false;
+    const next = await requestTo(allowed, 2);
+    const all = await allOf(recipes.find({ ...next.request, taskId: request.taskId }));
+    expect([...all.keys()]).toEqual([1, 2]);
+    expect(site.asked).toEqual(['cat 2', 'cat 1']);
+  });
+
   it('whose pictures cannot be had is not asked for a third one', async () => {
     const soon = (recipe: OpenRecipe) => ({ ...recipe, pacing: { ...recipe.pacing, resultMs: 5_000 } });
     const { site, request } = await asked({ drift: 'half', scenes: 3, recipe: soon });
@@ -261,7 +300,7 @@ describe('A site in the creator’s own browser', () => {
   });
 
   it('has drifts that are all tried here', () => {
-    expect(DRIFTS).toHaveLength(19);
+    expect(DRIFTS).toHaveLength(25);
   });
 });
 

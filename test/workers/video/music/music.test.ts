@@ -44,8 +44,11 @@ describe('The music of a film', () => {
     const tags = ['-metadata', 'title=봄', '-metadata', 'artist=김하늘'];
     tone(join(audio, name), 'sine=440:d=3', ...codec, ...tags);
     const music = await findMusic(run.context, TOOLS, 20);
+    const credited = `audio/${name}`;
     expect(music?.file).toEqual(
-      name.endsWith('.wav') ? expect.objectContaining({ name }) : { name, title: '봄', artist: '김하늘' },
+      name.endsWith('.wav')
+        ? expect.objectContaining({ name: credited })
+        : { name: credited, title: '봄', artist: '김하늘' },
     );
     expect(music?.lufs).toBeGreaterThan(-40);
     expect(run.logs).toEqual([]);
@@ -125,7 +128,7 @@ describe('The music of the settings', () => {
     expect(said(run)).toEqual([{ code: 'video.music', name: '봄날.mp3' }]);
     const { run: own, audio } = await start({}, set(path));
     tone(join(audio, 'music.wav'), 'sine=440:d=3');
-    expect((await findMusic(own.context, TOOLS, 20))?.file?.name).toBe('music.wav');
+    expect((await findMusic(own.context, TOOLS, 20))?.file?.name).toBe('audio/music.wav');
     const { run: without } = await start({ music: false }, set(path));
     expect(await findMusic(without.context, TOOLS, 20)).toBeUndefined();
   });
