@@ -28,7 +28,7 @@ const countSchema = z.int().min(0);
  * A task's fields as its job carries them. What BullMQ itself knows is not here: id, type (the queue), priority, status, start, end, result.
  * Every job that is read is checked by this: others may write into the same Redis.
  */
-export const jobDataSchema = z.object({
+const jobDataSchema = z.object({
   userId: z.string(),
   projectId: z.string(),
   metadata: z.record(z.string(), z.unknown()),
