@@ -33,7 +33,7 @@ export const slowFiles = [
   'test/spec/dashboard.test.ts',
   'test/kit/{docs-examples,node/processor,node/worker-that-pulls,next/route,python/studio-queue}.test.ts',
   'test/main/bridge/{chromium,external,external-calls,external-races,page-client*}.test.ts',
-  'test/main/store/bullmq/{bullmq-task-store,cut-readings,faults,hostile,mirror-walk,several-machines}.test.ts',
+  'test/main/store/bullmq/{bullmq-task-store,cut-readings,faults,hostile,mirror-walk,several-machines,writes-nothing}.test.ts',
   'test/main/store/sqlite/**/pages-from-the-middle.test.ts',
   'test/main/supervision/{dispatcher,dispatcher-*,worker-slot}.test.ts',
   'test/main/projects/{machines,nothing-vanishes}.test.ts',

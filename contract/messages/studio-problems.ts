@@ -105,6 +105,18 @@ export const STUDIO_PROBLEMS = {
     ko: '이 Redis는 읽기 전용 복제본입니다. 원본 Redis의 주소를 입력해 주세요.',
     en: 'This Redis is a replica that only reads. Enter the address of the one that it copies.',
   }),
+  'studio.full': fixed({
+    ko: 'Redis의 메모리가 가득 차서 아무것도 쓸 수 없습니다. maxmemory를 늘리거나 메모리를 비우면 저절로 다시 이어집니다.',
+    en: 'The memory of this Redis is full, and nothing can be written. Raise its maxmemory or make room; work then goes on by itself.',
+  }),
+  'studio.cannot_save': fixed({
+    ko: 'Redis가 디스크에 저장하지 못해 아무것도 받지 않습니다. Redis가 있는 컴퓨터의 디스크를 확인해 주세요. 저장할 수 있게 되면 저절로 다시 이어집니다.',
+    en: 'This Redis cannot save to its disk and accepts nothing. Look at the disk of its machine; once it can save, work goes on by itself.',
+  }),
+  'studio.loading': fixed({
+    ko: 'Redis가 시작하면서 작업을 읽고 있습니다. 다 읽으면 저절로 연결됩니다.',
+    en: 'This Redis is starting and reads its tasks. When it has them all, the connection is made by itself.',
+  }),
   'studio.evicts': filled(
     { policy: text },
     {

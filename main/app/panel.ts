@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { app, dialog, type OpenDialogOptions, shell } from 'electron';
 import { AppError } from '../../contract/errors';
+import type { QueueEvent } from '../../contract/events';
 import { IMPLEMENTATIONS, readOption } from '../../contract/implementations';
 import { MUSIC_ENDINGS } from '../../contract/project-files';
 import { agreedRecipe } from '../../contract/recipe';
@@ -32,6 +33,7 @@ import type { VoiceModels } from '../settings/voice-models';
 import type { Dispatcher } from '../supervision/dispatcher';
 import type { Core } from './core';
 import type { Films } from './films';
+import { gathered } from './gathered';
 import { openInsight } from './insight';
 import { saveExport } from './save-export';
 import type { Sites } from './sites';
@@ -60,6 +62,9 @@ export interface PanelParts {
   readonly recipesDir: string;
   readonly sites: Sites;
 }
+
+/** It paints twelve times a second, and each message wakes its process, beside which a caller's request needs the same cores. */
+const EVENTS_APART_MS = 20;
 
 /** What the system's dialog offers to choose from. */
 const MEDIA = {
@@ -255,7 +260,9 @@ export function servePanel({
   ];
   serveRenderer(rendererDir, routes, (prefix, type) => pictures.noteServed(prefix, type));
   films.lists.onChanged((changed) => sendToWindow(window.current(), 'films:changed', changed));
-  queue.onEvents((events) => sendToWindow(window.current(), 'queue:events', [...events]));
+  queue.onEvents(
+    gathered<QueueEvent>((events) => sendToWindow(window.current(), 'queue:events', events), EVENTS_APART_MS),
+  );
   return {
     pictureOf: (projectId) => posters.of(projectId),
     async showOutput(taskId) {

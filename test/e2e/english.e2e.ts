@@ -79,7 +79,9 @@ describe('An English app has not one Korean sentence of ours', () => {
       expect(kept).not.toMatch(HANGUL);
       expect(await detailOf(id)).not.toMatch(HANGUL);
     }
-    expect(await everythingOf(script.id)).toContain('Not settings of this app by their name or value, so kept but not used: mood');
+    expect(await everythingOf(script.id)).toContain(
+      'Not settings of this app by their name or value, so kept but not used: mood',
+    );
     expect(await everythingOf(images.id)).toContain('its robots.txt does not allow collecting');
     expect(await everythingOf(video.id)).toMatch(/Film done: [\d.]+ s, 854x480/u);
   });

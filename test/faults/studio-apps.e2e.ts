@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, renameSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { enqueueReplySchema, errorReplySchema } from '../../contract/bridge';
@@ -102,20 +102,28 @@ describe('An app of a studio', () => {
     expect((await bora.queue.ended(taskId ?? '')).status).toBe('completed');
   });
 
-  it('whose shared folder is gone takes nothing and says why, and goes on when it is back', async () => {
+  it('whose shared folder is gone takes nothing and says why, and goes on when it is back; so does one that starts meanwhile', async () => {
     // One that is away takes the other's folder with it: both see the same.
     bora.child.kill('SIGTERM');
     await bora.exited;
     const away = `${studio.workspace}-away`;
     renameSync(studio.workspace, away);
+    bora = await studio.spawnAgain(bora);
     await anna.page.getByTestId('studio-problem').waitFor();
     expect(await problemsOf(anna)).toContain('studio.folder_unusable');
     const { id } = await anna.queue.enqueue({ type: 'script', projectId: 'later', metadata: { title: 'later' } });
     mkdirSync(join(away, 'later'), { recursive: true });
+    // Nothing is made in its place, which would be hidden by it.
+    expect(existsSync(studio.workspace)).toBe(false);
     renameSync(away, studio.workspace);
     letGo(studio.workspace, 'later');
     expect((await anna.queue.ended(id)).status).toBe('completed');
     await anna.page.getByTestId('studio-problem').waitFor({ state: 'detached' });
+    await anna.pause('script', 'this-machine');
+    const next = await anna.queue.enqueue({ type: 'script', projectId: 'next', metadata: { title: 'next' } });
+    letGo(studio.workspace, 'next');
+    expect((await anna.queue.ended(next.id)).machine).toBe('bora');
+    await anna.resume('script', 'this-machine');
   });
 
   it('whose workspace is not the folder of the studio takes nothing and says why', async () => {

@@ -3,9 +3,8 @@ import { AppError } from '../../../contract/errors';
 import { line } from '../log-line';
 import type { InsertOutcome, InsertRequest, NewTask, StoredPlace } from '../task-store';
 import type { JobNode } from './engine';
-import type { JobData } from './job';
+import { dataOf, type JobData } from './job';
 import { rowOfLine } from './log-rows';
-import { dataOf } from './shelf';
 import { ask, type Studio } from './studio';
 
 const ADDED_AT_ONCE = 100;

@@ -42,6 +42,15 @@ export interface BullQueuesOptions {
   readonly onError: (error: unknown) => void;
 }
 
+/** BullMQ passes over what one of several flows was refused for: what was not added would be acknowledged. */
+class Backend extends RedisQueueBackend {
+  override async addFlow(entries: Parameters<RedisQueueBackend['addFlow']>[0]) {
+    const results = await super.addFlow(entries);
+    for (const [error] of results) if (error !== null) throw error;
+    return results;
+  }
+}
+
 /** The studio's queues as objects of BullMQ, all on one connection. Before `begin` has succeeded each of them is `studio_offline`. */
 export class BullQueues {
   readonly prefix: string;
@@ -81,15 +90,7 @@ export class BullQueues {
     const keys = this.#keys;
     // By default each object has a connection of its own to begin, and each worker a second one to wait on, which nothing here does.
     const backend: BackendFactory<RedisQueueBackend> = (name, opts) =>
-      new RedisQueueBackend(
-        connection,
-        name,
-        keys.getKeys(name),
-        (part) => keys.toKey(name, part),
-        opts,
-        undefined,
-        false,
-      );
+      new Backend(connection, name, keys.getKeys(name), (part) => keys.toKey(name, part), opts, undefined, false);
     const shared = { connection: client, prefix: this.prefix };
     const queue = (name: QueueName): BullQueue =>
       new Queue(name, { ...shared, streams: { events: { maxLen: EVENTS_KEPT } } }, backend);

@@ -2,18 +2,15 @@ import { AppError } from '../../../contract/errors';
 import { placeOf, standOf } from '../../../contract/stand';
 import { type BulkAction, MAX_PRIORITY, type QueueTask, TASK_TYPES, type TaskType } from '../../../contract/task';
 import type { ChangeNotes, DependentsNote, RunToStop, TaskUndo, Undo } from '../task-store';
-import type { Chosen, DeadLetterFilter } from '../types';
 import type { JobNode } from './engine';
-import type { BullJob, FoundJob, JobData } from './job';
+import { type BullJob, dataOf, type JobData } from './job';
 import { rowOfLine } from './log-rows';
-import { afresh, dataOf } from './shelf';
-import { ask, findTask, type Studio } from './studio';
+import { afresh } from './shelf';
+import { ask, findTask, type ReadTask, readTask, type Studio } from './studio';
 
 const AT_ONCE = 50;
 
-interface OwnTask {
-  readonly found: FoundJob;
-  readonly data: JobData;
+interface OwnTask extends ReadTask {
   readonly task: QueueTask;
 }
 
@@ -44,12 +41,11 @@ export async function cancel(studio: Studio, id: string, notes: ChangeNotes): Pr
   return ask(studio, async () => {
     const own = await needWaiting(studio, id);
     const { type } = own.task;
-    const done = await studio.feed.announcing([{ id, queue: type }], () =>
+    const done = await studio.feed.change([{ id, queue: type }], () =>
       studio.shelf.put(own.found, own.data, { atMs: studio.now(), line: notes.line }, () =>
         cancelDependents(studio, { job: own.found.job, type, ended: 'cancelled' }, notes.dependents),
       ),
     );
-    await studio.feed.refresh([{ id, queue: type }]);
     if (!done) throw new AppError('task_not_waiting', 'A machine has just begun to run it.');
     return read(studio, id);
   });
@@ -61,20 +57,17 @@ export async function cancelDependents(
   cause: { readonly job: BullJob; readonly type: TaskType; readonly ended: 'failed' | 'cancelled' },
   note: DependentsNote,
 ): Promise<void> {
-  await learnDependents(studio, cause.job);
+  await ask(studio, () => learnDependents(studio, cause.job));
   const error = { code: 'dependency_failed', message: note.problem(cause.type, cause.ended) };
   const below = (id: string): { id: string; type: TaskType }[] =>
     studio.mirror.dependentsOf(id).flatMap((one) => [...below(one.id), one]);
   for (const { id, type } of below(cause.job.id ?? '')) {
     await ask(studio, async () => {
-      const found = await studio.engine.reader.find(type, id);
-      const data = found === undefined ? undefined : dataOf(found);
-      const waits = found !== undefined && found.state !== 'active' && found.state !== 'completed';
-      if (found === undefined || data === undefined || !waits) return;
-      await studio.feed.announcing([{ id, queue: type }], () =>
-        studio.shelf.put(found, data, { atMs: studio.now(), error, line: note.logLine }),
+      const own = await readTask(studio, type, id);
+      if (own === undefined || own.found.state === 'active' || own.found.state === 'completed') return;
+      await studio.feed.change([{ id, queue: type }], () =>
+        studio.shelf.put(own.found, own.data, { atMs: studio.now(), error, line: note.logLine }),
       );
-      await studio.feed.refresh([{ id, queue: type }]);
     });
   }
 }
@@ -115,7 +108,7 @@ export async function retry(studio: Studio, id: string, notes: ChangeNotes): Pro
       queue !== 'cancelled' && state === 'failed' && !job.deferredFailure;
     const again = family.filter((one) => !goesOn(one));
     const touched = family.map((one) => ({ id: one.task.id, queue: one.task.type }));
-    await studio.feed.announcing(touched, async () => {
+    await studio.feed.change(touched, async () => {
       for (const {
         found: one,
         data: itsData,
@@ -138,19 +131,17 @@ export async function retry(studio: Studio, id: string, notes: ChangeNotes): Pro
       }
       await studio.engine.announce(task.type, id);
     });
-    await studio.feed.refresh(touched);
     return read(studio, id);
   });
 }
 
 /** A parked task waits in its place again. */
 async function goOn(studio: Studio, { found, task: { id, type } }: OwnTask, data: JobData, notes: ChangeNotes) {
-  await studio.feed.announcing([{ id, queue: type }], async () => {
+  await studio.feed.change([{ id, queue: type }], async () => {
     await found.job.updateData(data);
     await studio.engine.log(type, id, rowOfLine(notes.line));
     await found.job.promote();
   });
-  await studio.feed.refresh([{ id, queue: type }]);
   return read(studio, id);
 }
 
@@ -326,10 +317,6 @@ async function countOf<T>(items: readonly T[], atOnce: number, one: (item: T) =>
   }
   return changed;
 }
-export const idsToChange = (studio: Studio, action: BulkAction, chosen: Chosen): Promise<string[]> =>
-  studio.mirror.idsToChange(action, chosen);
-export const idsOfDeadLetters = (studio: Studio, filter: DeadLetterFilter): string[] =>
-  studio.mirror.stillFailed(filter);
 
 /** Those of the tasks that have ended are removed; returns their ids. */
 export async function removeEnded(studio: Studio, ids: readonly string[]): Promise<string[]> {
@@ -343,8 +330,7 @@ export async function removeEnded(studio: Studio, ids: readonly string[]): Promi
       const hasEnded =
         found !== undefined && (queue === 'cancelled' || found.state === 'completed' || found.state === 'failed');
       if (!hasEnded) return;
-      await studio.feed.announcing([{ id, queue: known.type }], () => studio.engine.remove(found.job));
-      await studio.feed.refresh([{ id, queue: known.type }], null);
+      await studio.feed.change([{ id, queue: known.type }], () => studio.engine.remove(found.job), null);
       removed.push(id);
     });
   }

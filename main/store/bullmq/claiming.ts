@@ -1,9 +1,8 @@
 import { type QueueTask, TASK_TYPES, type TaskType } from '../../../contract/task';
 import type { ClaimRequest, Orphan, RunOutcome } from '../task-store';
-import { type BullJob, copyOf, type FoundJob, machineOfWorker } from './job';
+import { type BullJob, copyOf, dataOf, type FoundJob, machineOfWorker } from './job';
 import type { OwnRun } from './own-runs';
 import { finish } from './running';
-import { dataOf } from './shelf';
 import { ask, type Studio } from './studio';
 
 /** Takes the next task of the type for this machine; null when none is due or it may take none. */
@@ -122,7 +121,7 @@ export async function orphansOf(studio: Studio, machineId: string): Promise<Orph
       const { job, leaseId } = found;
       if (leaseId === undefined || machineOfWorker(job.processedBy)?.id !== machineId || runs.has(leaseId)) continue;
       const lease = { taskId: job.id ?? '', leaseId };
-      await feed.refresh([{ id: lease.taskId, queue: type }]);
+      await ask(studio, () => feed.refresh([{ id: lease.taskId, queue: type }]));
       const task = await mirror.store.get(lease.taskId, 0);
       if (task === null) continue;
       runs.add({ type, lease, job }, studio.monotonicNow(), true);

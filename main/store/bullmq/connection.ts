@@ -77,11 +77,12 @@ export class StudioConnection {
       // Connecting from the first moment: BullMQ connects one that is not itself, and gives it up for good if that fails once.
       lazyConnect: false,
       enableOfflineQueue: false,
-      // A command that was cut off fails at once: the caller decides whether to repeat it.
+      // A command that was cut off fails at once: the caller decides whether to repeat it. Without the second, ioredis would forget it.
       autoResendUnfulfilledCommands: false,
-      // BullMQ insists.
-      maxRetriesPerRequest: null,
+      maxRetriesPerRequest: 0,
       connectTimeout: REPLY_WITHIN_MS,
+      // By default, one that loads its file is asked again after as long as it thinks that it will take, up to 10 s.
+      maxLoadingRetryTime: LOOK_EVERY_MS,
       retryStrategy: (times: number) => Math.min(100 * times, LONGEST_RETRY_MS),
     } satisfies RedisOptions;
     this.commands = new GatheringRedis({ ...options, commandTimeout: REPLY_WITHIN_MS });
@@ -143,21 +144,26 @@ export class StudioConnection {
     return this.#looking;
   }
   async #ask(): Promise<void> {
+    if (this.commands.status === 'connect') await this.#askWhetherItLoads();
     if (this.#timer === undefined || this.commands.status !== 'ready' || this.events.status !== 'ready') return;
     try {
-      if (this.#isUp) await this.commands.ping();
-      else {
-        const asked = Date.now();
-        const [seconds, micros] = await this.commands.time();
-        this.#aheadMs = Math.round(Number(seconds) * 1_000 + Number(micros) / 1_000 - (asked + Date.now()) / 2);
-        this.#set(true);
-      }
+      const asked = Date.now();
+      // Not PING, which a Redis refuses as well while it cannot save.
+      const [seconds, micros] = await this.commands.time();
+      if (this.#isUp) return;
+      this.#aheadMs = Math.round(Number(seconds) * 1_000 + Number(micros) / 1_000 - (asked + Date.now()) / 2);
+      this.#set(true);
     } catch (error) {
       this.takeDown(error);
       // Another socket: this one may lead into a black hole.
       this.commands.disconnect(true);
       this.events.disconnect(true);
     }
+  }
+  /** ioredis waits for that without a word. */
+  async #askWhetherItLoads(): Promise<void> {
+    const info = await this.commands.info('persistence').catch(() => '');
+    if (/^loading:1/mu.test(info)) this.#lastError = new Error('LOADING');
   }
   #set(isUp: boolean): void {
     if (this.#isUp === isUp) return;

@@ -28,7 +28,7 @@ const countSchema = z.int().min(0);
  * A task's fields as its job carries them. What BullMQ itself knows is not here: id, type (the queue), priority, status, start, end, result.
  * Every job that is read is checked by this: others may write into the same Redis.
  */
-export const jobDataSchema = z.object({
+const jobDataSchema = z.object({
   userId: z.string(),
   projectId: z.string(),
   metadata: z.record(z.string(), z.unknown()),
@@ -139,13 +139,17 @@ export interface FoundJob {
   readonly leaseId?: string;
 }
 
+/** Its fields; undefined for a job that is not one of ours. */
+export function dataOf({ job }: Pick<FoundJob, 'job'>): JobData | undefined {
+  return jobDataSchema.safeParse(job.data).data;
+}
+
 /** The task as lists and panels have it; undefined for a job that is not one of ours. `toAbsolute` places a shared folder on this machine. */
 export function copyOf(found: FoundJob, toAbsolute: (folder: string) => string | undefined): TaskCopy | undefined {
   const { job, queue } = found;
   const id = taskIdSchema.safeParse(job.id);
-  const parsed = jobDataSchema.safeParse(job.data);
-  if (!id.success || !parsed.success) return undefined;
-  const data = parsed.data;
+  const data = dataOf(found);
+  if (!id.success || data === undefined) return undefined;
   const type = queue === 'cancelled' ? data.cancelled?.type : queue;
   if (type === undefined) return undefined;
   const reported = jobProgressSchema.safeParse(job.progress);
@@ -212,7 +216,7 @@ function orderOf({ state, order }: FoundJob, id: string, createdAtMs: number): n
 
 /** Most waiting tasks have none: a machine that reads a long queue for the first time need not ask for each. `silentRuns`: how many runs wrote none. */
 export const mayHaveLines = ({ job, queue }: FoundJob, silentRuns = 0): boolean =>
-  queue === 'cancelled' || job.attemptsStarted > silentRuns || jobDataSchema.safeParse(job.data).data?.isNoted === true;
+  queue === 'cancelled' || job.attemptsStarted > silentRuns || dataOf({ job })?.isNoted === true;
 
 function statusOf({ job, queue, state }: FoundJob): TaskStatus {
   if (queue === 'cancelled') return 'cancelled';

@@ -97,7 +97,7 @@ async function lookInside(client: Redis, options: LookOptions, now: () => number
   const server = serverOf(info);
   if (isTooOld(info)) return [error({ code: 'studio.too_old', server })];
   const missing = await missingRights(client, prefix);
-  if (missing.isReplica) return [error({ code: 'studio.read_only' })];
+  if (missing.problem !== undefined) return [error(missing.problem)];
   if (missing.keys) return [error({ code: 'studio.keys', pattern: `${prefix}:*` })];
   if (missing.commands.length > 0) return [error({ code: 'studio.rights', commands: [...missing.commands] })];
 

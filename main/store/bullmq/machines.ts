@@ -2,9 +2,11 @@ import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import { type Machine, machineSchema } from '../../../contract/machine';
+import type { Problem } from '../../../contract/messages';
 import { isAwaySince } from '../../../contract/studio';
 import { type TaskType, taskTypeSchema } from '../../../contract/task';
 import type { StoreChange } from '../task-store';
+import { problemOfWriting } from './redis-problems';
 
 const SAY_EVERY_MS = 5_000;
 /** One that was never heard of again, such as a machine that was reinstalled, is forgotten. */
@@ -56,6 +58,7 @@ export class Machines {
   readonly #start = randomUUID();
   #hasSaid = false;
   #double: { readonly host: string } | undefined;
+  #problem: Problem | undefined;
 
   constructor({ client, prefix }: MachinesOptions) {
     this.#client = client;
@@ -87,12 +90,21 @@ export class Machines {
         host,
         start: this.#start,
       };
-      await quietly(this.#client.hset(this.#key, machine.id, JSON.stringify(value)));
-      this.#hasSaid = true;
+      try {
+        await this.#client.hset(this.#key, machine.id, JSON.stringify(value));
+        this.#hasSaid = true;
+        this.#problem = undefined;
+      } catch (error) {
+        this.#problem = problemOfWriting(error);
+      }
     });
     return this.#saying;
   }
 
+  /** Why Redis wrote nothing when this machine last said that it is there. */
+  get problem(): Problem | undefined {
+    return this.#problem;
+  }
   /** The computer on which a copy of this home, or its original, is in the studio now. */
   get double(): { readonly host: string } | undefined {
     return this.#double;

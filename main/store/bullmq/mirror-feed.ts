@@ -6,6 +6,7 @@ import { type FoundJob, type JobProgress, mayHaveLines } from './job';
 import type { JobReader } from './job-reader';
 import { lineOfRow } from './log-rows';
 import { joined, MirrorWriter, type MirrorWriterOptions, type Written } from './mirror-writer';
+import { problemOfWriting } from './redis-problems';
 import { isRefusal } from './refused';
 
 /** Small enough that Redis replies to all of a slice long before a command is given up. */
@@ -89,11 +90,17 @@ export class MirrorFeed {
     const sent = Promise.all(sends.map((send) => this.#inOrder(send, () => {})));
     const shown = this.refresh(touched);
     shown.catch(() => {});
-    await this.announcing(touched, () => sent);
+    await this.#doubting(touched, () => sent);
     await shown;
   }
-  /** Does `work`, a change of these tasks which BullMQ announces too early or not at all: should it be cut off, all machines look again later. */
-  async announcing<T>(touched: readonly Touched[], work: () => Promise<T>): Promise<T> {
+  /** Does `work`, a change of these tasks in several steps, and reads them then. BullMQ announces such a change too early or not at all. */
+  async change<T>(touched: readonly Touched[], work: () => Promise<T>, aboutId?: string | null): Promise<T> {
+    const done = await this.#doubting(touched, work);
+    await this.refresh(touched, aboutId);
+    return done;
+  }
+  /** Should it be cut off, all machines look again later. */
+  async #doubting<T>(touched: readonly Touched[], work: () => Promise<T>): Promise<T> {
     try {
       return await work();
     } catch (error) {
@@ -104,7 +111,13 @@ export class MirrorFeed {
   /** Changes that were cut off: whether they happened is unknown. Call it when Redis replies again, with what tells every machine to look. */
   async clearDoubts(announce: (touched: Touched) => Promise<void>): Promise<void> {
     const doubted = this.#doubted;
-    for (const one of doubted) await announce(one);
+    try {
+      for (const one of doubted) await announce(one);
+    } catch (error) {
+      // It can still be read; they are told once it writes again.
+      if (problemOfWriting(error) !== undefined) return;
+      throw error;
+    }
     this.#doubted = this.#doubted.filter((one) => !doubted.includes(one));
   }
 

@@ -92,15 +92,9 @@ export class Mirror {
   ): { readonly id: string; readonly type: TaskType }[] {
     const row = this.#records.find(taskId);
     if (row === null) return [];
-    const wanted = new Set(paths);
-    const standing = this.#records.sql.standingOutputs.all({
-      project: row.project_id,
-      seq: row.seq,
-      folder,
-      isEarlier: isEarlier ? 1 : 0,
-    });
-    const seqs = new Set(standing.flatMap(({ seq, path }) => (wanted.has(path) ? [seq] : [])));
-    return [...seqs].map((seq) => this.#records.bySeq(seq));
+    const { project_id: project, seq } = row;
+    const place = { project, seq, folder, isEarlier: isEarlier ? 1 : 0 };
+    return this.#tasksWith(paths, this.#records.sql.standingOutputs.all(place));
   }
   /** The tasks of the project that have, or had, one of these files in the folder. */
   withOutputs(
@@ -108,9 +102,12 @@ export class Mirror {
     { folder, isEarlier }: FolderPlace,
     paths: readonly string[],
   ): { readonly id: string; readonly type: TaskType }[] {
+    const place = { project, folder, isEarlier: isEarlier ? 1 : 0 };
+    return this.#tasksWith(paths, this.#records.sql.projectOutputs.all(place));
+  }
+  #tasksWith(paths: readonly string[], outputs: readonly { readonly seq: number; readonly path: string }[]) {
     const wanted = new Set(paths);
-    const found = this.#records.sql.projectOutputs.all({ project, folder, isEarlier: isEarlier ? 1 : 0 });
-    const seqs = new Set(found.flatMap(({ seq, path }) => (wanted.has(path) ? [seq] : [])));
+    const seqs = new Set(outputs.flatMap(({ seq, path }) => (wanted.has(path) ? [seq] : [])));
     return [...seqs].map((seq) => this.#records.bySeq(seq));
   }
   /** The highest priority among the waiting tasks of the type; undefined when none waits. */

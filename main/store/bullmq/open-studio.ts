@@ -7,7 +7,7 @@ import { withinMs } from '../../system/time-limit';
 import type { FilmSource } from '../film-source';
 import type { Housekeeping } from '../housekeeping';
 import type { StoreChange, StoreState, TaskStore } from '../task-store';
-import { BullmqTaskStore } from './bullmq-task-store';
+import { bullmqTaskStore } from './bullmq-task-store';
 import { giveBack } from './claiming';
 import { StudioConnection } from './connection';
 import { Engine, LOCK_MS } from './engine';
@@ -178,7 +178,9 @@ export async function openStudio(options: StudioOptions): Promise<OpenedStudio> 
     isDouble: () => machines.double !== undefined,
     mayWork: async () => {
       const problem =
-        facts.id === undefined ? OFFLINE : (doubleProblem(machines.double) ?? (await options.mayWork(facts.id)));
+        facts.id === undefined
+          ? OFFLINE
+          : (doubleProblem(machines.double) ?? machines.problem ?? (await options.mayWork(facts.id)));
       mightNotWork = problem !== undefined;
       return problem;
     },
@@ -221,9 +223,9 @@ export async function openStudio(options: StudioOptions): Promise<OpenedStudio> 
     setState({ kind: 'offline', since: new Date(mirror.asOfMs() ?? now()).toISOString() });
   });
   connection.start();
-  const store = new BullmqTaskStore({
+  const store = bullmqTaskStore({
     studio,
-    listeners,
+    ...listeners,
     workspace: options.workspace,
     state: () => state,
     close: async () => {
@@ -250,7 +252,9 @@ export async function openStudio(options: StudioOptions): Promise<OpenedStudio> 
     studioId: () => facts.id,
     clockBehindMs: () => connection.aheadMs,
     problems: () =>
-      [doubleProblem(machines.double), clockProblem(connection.aheadMs)].filter((problem) => problem !== undefined),
+      [doubleProblem(machines.double), machines.problem, clockProblem(connection.aheadMs)].filter(
+        (problem) => problem !== undefined,
+      ),
     isDouble: studio.isDouble,
     connectionProblem: () => connection.problem,
     limited: () => facts.limited,

@@ -23,12 +23,28 @@ export function problemOf(error: unknown, host: string, seconds: number): Proble
   if (/^(?:WRONGPASS|ERR invalid password|ERR Client sent AUTH|ERR AUTH)/u.test(text)) {
     return { code: 'studio.wrong_password' };
   }
+  const writing = problemOfWriting(error);
+  if (writing !== undefined) return writing;
+  if (text.startsWith('LOADING')) return { code: 'studio.loading' };
   const refused = /^NOPERM.*\brun the '(?<command>[^']+)'/u.exec(text)?.groups?.command;
   if (refused !== undefined) return { code: 'studio.rights', commands: [refused] };
   if (code === 'ECONNRESET' || NOT_REDIS.test(text)) return { code: 'studio.not_redis', host };
   // Of what Redis says, its first word only: the rest may repeat what it was sent.
   return { code: 'studio.unreachable', host, reason: code || (/^[A-Z]+/u.exec(text)?.[0] ?? '?') };
 }
+/** Why a Redis that replies writes nothing for now, whoever asks. */
+export function problemOfWriting(error: unknown): Problem | undefined {
+  if (!(error instanceof Error)) return undefined;
+  // A transaction says no more than that one of its commands was refused.
+  const causes = 'previousErrors' in error && Array.isArray(error.previousErrors) ? error.previousErrors : [];
+  const words = [error, ...causes].map((one: unknown) => /^[A-Z]+/u.exec(one instanceof Error ? one.message : '')?.[0]);
+  return WRITES_NOTHING.find(([word]) => words.includes(word))?.[1];
+}
+const WRITES_NOTHING: readonly (readonly [string, Problem])[] = [
+  ['OOM', { code: 'studio.full' }],
+  ['READONLY', { code: 'studio.read_only' }],
+  ['MISCONF', { code: 'studio.cannot_save' }],
+];
 const NOT_REDIS = /^(?:Unknown RESP|Protocol error|Connection is closed|Stream isn't writeable|ERR unknown command)/u;
 
 /** Beyond it, people wonder at times and due dates. */

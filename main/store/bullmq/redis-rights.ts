@@ -1,4 +1,6 @@
 import type { Redis } from 'ioredis';
+import type { Problem } from '../../../contract/messages';
+import { problemOfWriting } from './redis-problems';
 
 /** Expires by itself if the look is cut off before it is deleted. */
 const KEPT_MS = 10_000;
@@ -70,7 +72,8 @@ export interface MissingRights {
   readonly commands: readonly string[];
   /** Whether the keys of the studio are refused. */
   readonly keys: boolean;
-  readonly isReplica: boolean;
+  /** Nothing is written for now: it is full, a replica, or cannot save. */
+  readonly problem: Problem | undefined;
 }
 
 /** Every command that is tried, as it is sent. */
@@ -93,11 +96,12 @@ export function triedOn(key: string): readonly (readonly [string, ...string[]])[
 export async function missingRights(client: Redis, prefix: string): Promise<MissingRights> {
   const tried = triedOn(`${prefix}:look`);
   const replies = await client.pipeline(tried.map(([command, ...args]) => ['call', command, ...args])).exec();
-  const refused = (replies ?? []).map(([error]) => String(error?.message ?? ''));
+  const errors = (replies ?? []).map(([error]) => error);
+  const refused = errors.map((error) => String(error?.message ?? ''));
   const commands = tried.flatMap(([command], at) => (/^NOPERM.*\brun the\b/u.test(refused[at] ?? '') ? [command] : []));
   return {
     commands: [...new Set(commands)].sort(),
     keys: refused.some((reason) => /^NOPERM.*\bkeys?\b/u.test(reason)),
-    isReplica: refused.some((reason) => reason.startsWith('READONLY')),
+    problem: errors.map(problemOfWriting).find((problem) => problem !== undefined),
   };
 }

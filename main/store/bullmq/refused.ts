@@ -1,4 +1,5 @@
 import { AppError } from '../../../contract/errors';
+import { problemOfWriting } from './redis-problems';
 
 export const offline = (): AppError => new AppError('studio_offline', 'The studio cannot be reached.');
 
@@ -18,7 +19,8 @@ export const isRefusal = (error: unknown): boolean =>
 export function asRefusal(error: unknown): unknown {
   if (error instanceof AppError || isStale(error)) return error;
   if (error instanceof Error && error.name === 'ReplyError') {
-    return new AppError('storage_failed', `The studio's Redis refused: ${error.message.slice(0, 200)}`);
+    const said = `The studio's Redis refused: ${error.message.slice(0, 200)}`;
+    return new AppError('storage_failed', problemOfWriting(error) ?? said);
   }
   return offline();
 }

@@ -1,29 +1,24 @@
 import { AppError } from '../../../contract/errors';
-import type { QueueTask, TaskOutput } from '../../../contract/task';
+import type { QueueTask, TaskOutput, TaskType } from '../../../contract/task';
 import type { Activity, RunOutcome } from '../task-store';
 import type { FolderPlace, Lease, OutputChange, OutputMove } from '../types';
 import { cancelDependents } from './changing';
-import { type BullJob, CANCELLED, type FoundJob, type JobData, type JobProgress, PARKED_MS } from './job';
+import { type BullJob, CANCELLED, dataOf, type FoundJob, type JobData, type JobProgress, PARKED_MS } from './job';
 import { lineOfRow, rowOfLine } from './log-rows';
 import type { Touched } from './mirror-feed';
 import type { OwnRun } from './own-runs';
 import { isStale } from './refused';
-import { dataOf } from './shelf';
-import { ask, type Studio } from './studio';
+import { ask, type ReadTask, readTask, type Studio } from './studio';
 
 /** A worker that invents stages without end must not fill the memory of Redis. */
 const MAX_STAGES = 100;
 
 /** The run of a lease that was just confirmed with Redis, and its task as it is there; undefined when it is stale. */
-async function leased(
-  { runs, engine }: Studio,
-  lease: Lease,
-): Promise<{ run: OwnRun; found: FoundJob; data: JobData } | undefined> {
-  const run = runs.get(lease);
+async function leased(studio: Studio, lease: Lease): Promise<(ReadTask & { readonly run: OwnRun }) | undefined> {
+  const run = studio.runs.get(lease);
   if (run === undefined) return undefined;
-  const [isHeld, found] = await Promise.all([runs.confirm(run), engine.reader.find(run.type, lease.taskId)]);
-  const data = found === undefined ? undefined : dataOf(found);
-  return !isHeld || found === undefined || data === undefined ? undefined : { run, found, data };
+  const [isHeld, own] = await Promise.all([studio.runs.confirm(run), readTask(studio, run.type, lease.taskId)]);
+  return isHeld && own !== undefined ? { run, ...own } : undefined;
 }
 
 /** The mirror hears of another machine's writes a moment late; a task that it does not know is looked for in every queue. */
@@ -85,46 +80,38 @@ export async function moveOutputs(
   place: FolderPlace,
   moves: readonly OutputMove[],
 ): Promise<boolean> {
-  const targets = new Map(moves.map(({ from, to }) => [from, to]));
   return ask(studio, async () => {
-    const own = await leased(studio, lease);
-    if (own === undefined) return false;
-    for (const { id, type } of studio.mirror.standingIn(lease.taskId, place, [...targets.keys()])) {
-      const found = await studio.engine.reader.find(type, id);
-      const data = found === undefined ? undefined : dataOf(found);
-      if (found === undefined || data === undefined) continue;
-      const outputs = (data.outputs ?? []).map((output) => ({
-        ...output,
-        path: targets.get(output.path) ?? output.path,
-      }));
-      await writeData(studio, found, { ...data, outputs });
-    }
+    if ((await leased(studio, lease)) === undefined) return false;
+    await rewriteOutputs(studio, studio.mirror.standingIn(lease.taskId, place, pathsOf(moves)), moves);
     return true;
   });
 }
 
 /** For a change that no run makes. */
-export async function changeOutputs(
+export const changeOutputs = (
   studio: Studio,
   projectId: string,
   place: FolderPlace,
   changes: readonly OutputChange[],
+): Promise<void> =>
+  ask(studio, () => rewriteOutputs(studio, studio.mirror.withOutputs(projectId, place, pathsOf(changes)), changes));
+
+const pathsOf = (changes: readonly OutputChange[]): string[] => changes.map(({ from }) => from);
+async function rewriteOutputs(
+  studio: Studio,
+  tasks: readonly { readonly id: string; readonly type: TaskType }[],
+  changes: readonly OutputChange[],
 ): Promise<void> {
-  const targets = new Map(changes.map((change) => [change.from, change]));
-  await ask(studio, async () => {
-    for (const { id, type } of studio.mirror.withOutputs(projectId, place, [...targets.keys()])) {
-      const found = await studio.engine.reader.find(type, id);
-      const data = found === undefined ? undefined : dataOf(found);
-      if (found === undefined || data === undefined) continue;
-      const outputs = (data.outputs ?? []).flatMap((output) => {
-        const change = targets.get(output.path);
-        if (change === undefined) return [output];
-        const { to, scene } = change;
-        return to === null ? [] : [{ ...output, path: to, ...(scene === undefined ? {} : { scene }) }];
-      });
-      await writeData(studio, found, { ...data, outputs });
-    }
-  });
+  const changeOf = new Map(changes.map((one) => [one.from, one]));
+  for (const { id, type } of tasks) {
+    const own = await readTask(studio, type, id);
+    if (own === undefined) continue;
+    const outputs = (own.data.outputs ?? []).flatMap((output) => {
+      const { to, scene } = changeOf.get(output.path) ?? { to: output.path, scene: undefined };
+      return to === null ? [] : [{ ...output, path: to, ...(scene === undefined ? {} : { scene }) }];
+    });
+    await writeData(studio, own.found, { ...own.data, outputs });
+  }
 }
 
 /**
@@ -182,6 +169,17 @@ function withinLimit(run: OwnRun, lines: Activity['lines'], max: number): Activi
 
 /** Ends the run as decided. */
 export async function finish(studio: Studio, lease: Lease, outcome: RunOutcome): Promise<QueueTask | null> {
+  const isOrphan = studio.runs.get(lease)?.isOrphan === true;
+  try {
+    return await endRun(studio, lease, outcome);
+  } catch (error) {
+    if (!isOrphan) throw error;
+    // Its lock runs out, and then it waits again: no start of the app fails for it.
+    studio.runs.release(lease);
+    return null;
+  }
+}
+async function endRun(studio: Studio, lease: Lease, outcome: RunOutcome): Promise<QueueTask | null> {
   const { engine, feed, mirror, runs } = studio;
   const { taskId } = lease;
   // One that is lost needs no reply of Redis, which may be why it is lost.

@@ -1,7 +1,7 @@
 import type { TaskType } from '../../../contract/task';
 import type { NewLogLine } from '../task-store';
 import type { Engine, JobNode } from './engine';
-import { type FoundJob, type JobData, type JobStateName, jobDataSchema, ourPriority } from './job';
+import { dataOf, type FoundJob, type JobData, type JobStateName, ourPriority } from './job';
 import { rowOfLine } from './log-rows';
 import { isStale } from './refused';
 
@@ -111,8 +111,4 @@ export class Shelf {
     const copy = await this.engine.reader.find('cancelled', id);
     if (copy !== undefined) await this.engine.remove(copy.job);
   }
-}
-
-export function dataOf({ job }: Pick<FoundJob, 'job'>): JobData | undefined {
-  return jobDataSchema.safeParse(job.data).data;
 }

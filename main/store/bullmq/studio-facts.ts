@@ -37,10 +37,12 @@ export class StudioFacts {
   async read(): Promise<void> {
     const { connection, engine, mirror, retentionDays, onChange } = this.#options;
     const { commands } = connection;
-    // A Redis that was emptied gets the id again that the shared folder is marked with.
-    await commands.hsetnx(this.#key, 'id', this.#id ?? mirror.studioId() ?? randomUUID());
-    await commands.hsetnx(this.#key, 'retentionDays', String(retentionDays()));
-    this.#id = (await commands.hget(this.#key, 'id')) ?? undefined;
+    const [id, days] = await commands.hmget(this.#key, 'id', 'retentionDays');
+    // Nothing is written without need: a Redis that is full can still be read. One that was emptied gets the id again that the shared
+    // folder is marked with.
+    if (id == null) await commands.hsetnx(this.#key, 'id', this.#id ?? mirror.studioId() ?? randomUUID());
+    if (days == null) await commands.hsetnx(this.#key, 'retentionDays', String(retentionDays()));
+    this.#id = id ?? (await commands.hget(this.#key, 'id')) ?? undefined;
     if (this.#id !== undefined) mirror.keepStudioId(this.#id);
     const all = await Promise.all(TASK_TYPES.map(async (type) => [type, await engine.isLimited(type)] as const));
     const known = new Map(all);

@@ -1,10 +1,11 @@
 import type { Machine } from '../../../contract/machine';
 import type { ProblemText } from '../../../contract/messages';
 import { TASK_TYPES, type TaskType } from '../../../contract/task';
+import type { QueueName } from './bull-queues';
 import type { StudioConnection } from './connection';
 import type { Engine } from './engine';
 import type { EventFollower } from './event-follower';
-import type { FoundJob } from './job';
+import { dataOf, type FoundJob, type JobData } from './job';
 import type { Mirror } from './mirror';
 import type { MirrorFeed } from './mirror-feed';
 import type { OwnRuns } from './own-runs';
@@ -43,6 +44,18 @@ export async function ask<T>({ connection }: Studio, work: () => Promise<T>): Pr
   } catch (error) {
     throw asRefusal(error);
   }
+}
+
+/** A task's job, and its fields. */
+export interface ReadTask {
+  readonly found: FoundJob;
+  readonly data: JobData;
+}
+/** As it is now; undefined when the queue has no such task of ours. */
+export async function readTask({ engine }: Studio, queue: QueueName, id: string): Promise<ReadTask | undefined> {
+  const found = await engine.reader.find(queue, id);
+  const data = found === undefined ? undefined : dataOf(found);
+  return found === undefined || data === undefined ? undefined : { found, data };
 }
 
 /** A task where it is now; undefined when Redis has no such task. */

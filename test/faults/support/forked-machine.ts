@@ -5,6 +5,7 @@ import type { MachineOptions } from './studio-machine';
 
 export interface ForkedOptions extends MachineOptions {
   readonly addEveryMs: number;
+  readonly mostWaiting?: number;
   readonly longestMs: number;
   readonly clockAheadMs?: number;
 }

@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+import { appendFileSync, closeSync, existsSync, openSync, readSync } from 'node:fs';
 import { z } from 'zod';
 import { type TaskType, taskTypeSchema } from '../../../contract/task';
 
@@ -29,6 +29,9 @@ const entrySchema = z.object({
 export type RunEntry = z.infer<typeof entrySchema>;
 
 export class RunLog {
+  readonly #entries: RunEntry[] = [];
+  #readUpTo = 0;
+
   constructor(
     readonly file: string,
     readonly machine: string,
@@ -38,10 +41,29 @@ export class RunLog {
     const at = Number(process.hrtime.bigint() / 1_000n) / 1_000;
     appendFileSync(this.file, `${JSON.stringify({ at, by: this.machine, what, ...about })}\n`);
   }
-  entries(): RunEntry[] {
-    if (!existsSync(this.file)) return [];
-    const lines = readFileSync(this.file, 'utf8').split('\n');
-    return lines.filter((line) => line !== '').map((line) => entrySchema.parse(JSON.parse(line)));
+  entries(): readonly RunEntry[] {
+    const text = this.#whatIsNew();
+    this.#readUpTo += Buffer.byteLength(text);
+    for (const line of text.split('\n')) if (line !== '') this.#entries.push(entrySchema.parse(JSON.parse(line)));
+    return this.#entries;
+  }
+  /** Whole lines that were not read yet: a long test looks at them again and again. */
+  #whatIsNew(): string {
+    if (!existsSync(this.file)) return '';
+    const file = openSync(this.file, 'r');
+    try {
+      const buffer = Buffer.alloc(1 << 20);
+      let text = '';
+      for (let at = this.#readUpTo; ; ) {
+        const bytes = readSync(file, buffer, 0, buffer.length, at);
+        if (bytes === 0) return text.slice(0, text.lastIndexOf('\n') + 1);
+        // What machines write there is ASCII.
+        text += buffer.toString('latin1', 0, bytes);
+        at += bytes;
+      }
+    } finally {
+      closeSync(file);
+    }
   }
   acknowledged(): Set<string> {
     return new Set(this.entries().flatMap(({ what, taskId }) => (what === 'added' ? [taskId] : [])));

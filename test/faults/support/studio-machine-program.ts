@@ -20,13 +20,17 @@ const optionsSchema = z.object({
   takes: z.array(taskTypeSchema).default([...TASK_TYPES]),
   /** Mean time between two of its tasks, ms; 0: it adds none. */
   addEveryMs: z.number(),
+  /** It adds none while as many wait: each machine compares them all whenever Redis was started again. */
+  mostWaiting: z.number().default(1_000_000),
   /** The longest that a task takes, ms. */
   longestMs: z.number(),
   /** How wrong its clock is. */
   clockAheadMs: z.number().default(0),
 });
 
-const { addEveryMs, longestMs, clockAheadMs, ...options } = optionsSchema.parse(JSON.parse(process.argv[2] ?? ''));
+const { addEveryMs, mostWaiting, longestMs, clockAheadMs, ...options } = optionsSchema.parse(
+  JSON.parse(process.argv[2] ?? ''),
+);
 // Electron's main process says so and lives. The test fails by it at its end.
 process.on('unhandledRejection', (error) => {
   appendFileSync(join(options.home, 'unhandled.txt'), `${error instanceof Error ? error.stack : String(error)}\n\n`);
@@ -40,7 +44,15 @@ process.on('message', (message) => {
   if (message === 'end') void machine.close().then(() => process.disconnect());
 });
 process.send?.('open');
+const waiting = async () => {
+  const summary = await machine.queue.tasks.summary();
+  return TASK_TYPES.reduce((sum, type) => sum + summary[type].waiting, 0);
+};
 while (isAdding) {
+  if ((await waiting()) >= mostWaiting) {
+    await pause(addEveryMs);
+    continue;
+  }
   const type = TASK_TYPES[Math.floor(Math.random() * TASK_TYPES.length)] ?? 'script';
   const title = String(Math.ceil(Math.random() * longestMs));
   const key = randomUUID();

@@ -198,6 +198,17 @@ describe('in a studio, a machine that Redis refused something', () => {
     expect(a.machines().map(({ id }) => id)).toEqual(['a']);
   });
 
+  it('while it looks for what its last start left behind says so in the words of the port', async () => {
+    const studio = 'refused-orphans';
+    const user = await userOf('starter');
+    const before = await testStudio(redis.url, studio)('a');
+    await add(before, newTask('p'));
+    await claimOn(before, 'a');
+    const a = await testStudio(user.address, studio)('a');
+    await user.set('-xrevrange');
+    await expect(a.store.orphansOf('a')).rejects.toMatchObject({ code: 'storage_failed' });
+  });
+
   it('while it followed the others is offline, and shows what it missed as soon as that is allowed', async () => {
     const studio = 'refused-in-between';
     const user = await userOf('reader');
