@@ -17,6 +17,8 @@ export interface RedisAddress {
   readonly password: string | undefined;
   /** Certificates to be trusted beside the known authorities, as PEM: a studio may be its own. */
   readonly ca?: string | undefined;
+  /** After which Redis is gone; tests of something else wait longer, since a busy computer is no black hole. */
+  readonly replyWithinMs?: number | undefined;
 }
 
 /** What ioredis needs of an address. The password never becomes part of a URL, which could end up in a log. */
@@ -64,6 +66,7 @@ export class StudioConnection {
   readonly #changes: Listeners<boolean>;
   readonly #onError: (error: unknown) => void;
   readonly #where: string;
+  readonly #replyWithinMs: number;
   #isUp = false;
   #isClosed = false;
   #looking: Promise<void> | undefined;
@@ -72,6 +75,7 @@ export class StudioConnection {
   #lastError: unknown;
 
   constructor(address: RedisAddress, onError: (error: unknown) => void) {
+    this.#replyWithinMs = address.replyWithinMs ?? REPLY_WITHIN_MS;
     const options = {
       ...redisOptions(address),
       // Connecting from the first moment: BullMQ connects one that is not itself, and gives it up for good if that fails once.
@@ -80,12 +84,12 @@ export class StudioConnection {
       // A command that was cut off fails at once: the caller decides whether to repeat it. Without the second, ioredis would forget it.
       autoResendUnfulfilledCommands: false,
       maxRetriesPerRequest: 0,
-      connectTimeout: REPLY_WITHIN_MS,
+      connectTimeout: this.#replyWithinMs,
       // By default, one that loads its file is asked again after as long as it thinks that it will take, up to 10 s.
       maxLoadingRetryTime: LOOK_EVERY_MS,
       retryStrategy: (times: number) => Math.min(100 * times, LONGEST_RETRY_MS),
     } satisfies RedisOptions;
-    this.commands = new GatheringRedis({ ...options, commandTimeout: REPLY_WITHIN_MS });
+    this.commands = new GatheringRedis({ ...options, commandTimeout: this.#replyWithinMs });
     this.events = new Redis({ ...options, socketTimeout: SILENT_WITHIN_MS });
     this.#changes = new Listeners(onError);
     this.#onError = onError;
@@ -113,7 +117,7 @@ export class StudioConnection {
   /** Why it is down, where that is known for sure: some errors have many causes. */
   get problem(): Problem | undefined {
     if (this.#isUp || this.#lastError === undefined) return undefined;
-    const problem = problemOf(this.#lastError, this.#where, REPLY_WITHIN_MS / 1_000);
+    const problem = problemOf(this.#lastError, this.#where, this.#replyWithinMs / 1_000);
     return problem.code === 'studio.not_redis' || problem.code === 'studio.unreachable' ? undefined : problem;
   }
   /** How far Redis' clock is ahead of this machine's, in ms, as of the last connection. */

@@ -9,7 +9,7 @@ import type { Housekeeping } from '../housekeeping';
 import type { StoreChange, StoreState, TaskStore } from '../task-store';
 import { bullmqTaskStore } from './bullmq-task-store';
 import { giveBack } from './claiming';
-import { StudioConnection } from './connection';
+import { type RedisAddress, StudioConnection } from './connection';
 import { Engine, LOCK_MS } from './engine';
 import { EventFollower } from './event-follower';
 import { EventStream } from './event-stream';
@@ -30,12 +30,7 @@ const CLOSED_WITHIN_MS = 2_000;
 const MAX_STORED_LINES = 5_000;
 const OFFLINE: ProblemText = { code: 'studio_offline' };
 
-export interface StudioOptions {
-  /** redis:// or rediss://, perhaps with a user and the number of a database. */
-  readonly address: string;
-  readonly password: string | undefined;
-  /** As in `RedisAddress`. */
-  readonly ca?: string | undefined;
+export interface StudioOptions extends RedisAddress {
   /** The studio's name: several may share one Redis. */
   readonly studio: string;
   readonly machine: Machine;

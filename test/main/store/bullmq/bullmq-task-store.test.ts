@@ -20,7 +20,7 @@ beforeAll(async () => {
 
 async function openIn(address: string): Promise<OpenedStore> {
   const machine = testStudio(address);
-  const open = (machineId: string) => machine(machineId, { password: studio.password });
+  const open = (machineId: string) => machine(machineId, { password: studio.password, replyWithinMs: 60_000 });
   const { store, housekeeping, clockBehindMs } = await open(HERE);
   const all = [store];
   const another = async (machineId: string) => {
