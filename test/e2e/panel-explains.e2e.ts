@@ -127,7 +127,7 @@ describe('The panel says what the matter is and what to do', () => {
     await page.getByTestId('nav-history').click();
     await page.getByPlaceholder(words.history.search).fill('없는말');
     await page.getByText(fill(words.history.emptySearch, { text: '없는말' })).waitFor();
-    await page.getByText(words.common.emptySearchHint).waitFor();
+    await page.getByText(words.find.searchedInDepth).waitFor();
     await page.getByText(words.common.clearSearch, { exact: true }).click();
   });
 });

@@ -124,6 +124,8 @@ describe('An app of a studio', () => {
     letGo(studio.workspace, 'next');
     expect((await anna.queue.ended(next.id)).machine).toBe('bora');
     await anna.resume('script', 'this-machine');
+    bora.child.kill('SIGTERM');
+    await bora.exited;
   });
 
   it('whose workspace is not the folder of the studio takes nothing and says why', async () => {

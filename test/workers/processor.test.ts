@@ -47,7 +47,7 @@ describe.each(TASK_TYPES)('The processor of %s tasks', (type) => {
   const { begin, refuses } = BUILT_IN[type];
 
   it('refuses metadata that cannot be meant', () => {
-    expect(refuses({ language: 'no language' })).toBe(true);
+    expect(refuses({ title: {} })).toBe(true);
     expect(refuses(null)).toBe(true);
   });
 

@@ -148,7 +148,7 @@ it('a recipe that leads elsewhere than the creator allowed is said to be unused'
   const moved = { ...flow, hosts: ['labs.google', 'elsewhere.example'], isOwn: true };
   const page = await open({ scenario: { ...quietScenario, settings, recipes: [moved] } });
   await page.getByTestId('nav-settings').click();
-  await page.getByTestId('site-flow').getByText('다시 허용해야 합니다').waitFor();
+  await page.getByTestId('site-flow').getByText('쓰려면 다시 허용해 주세요').waitFor();
   await page.getByRole('button', { name: 'Google Flow 처음 상태로' }).click();
   await page.getByTestId('confirm').click();
   await expect.poll(async () => await asked(page, 'recipes:reset')).toEqual([{ id: 'flow' }]);
