@@ -25,11 +25,14 @@ const PAGES_FOR_THE_FILM = 2;
 const why = noSmallDisks();
 if (why !== undefined) process.stderr.write(`test/faults/disk-full-film.test.ts is left out: ${why}\n`);
 
-/** The real FFmpeg; before it encodes, it makes the file `asked` and waits until there is `go`. */
+/**
+ * The real FFmpeg; before it puts the film together, it makes the file `asked` and waits until there is `go`. Nothing else is written at that
+ * time: while segments are encoded, the sound is.
+ */
 async function gatedFfmpeg() {
   const dir = tempDir('gate');
   const [asked, go, ffmpegPath] = [join(dir, 'asked'), join(dir, 'go'), join(dir, 'ffmpeg')];
-  const gate = `case "$*" in *libx264*) : > '${asked}'; until [ -e '${go}' ]; do sleep 0.02; done;; esac`;
+  const gate = `case "$*" in *aac_coder*) : > '${asked}'; until [ -e '${go}' ]; do sleep 0.02; done;; esac`;
   await writeFile(ffmpegPath, `#!/bin/sh\n${gate}\nexec '${FFMPEG}' "$@"\n`, { mode: 0o755 });
   return { dir, asked, go, ffmpegPath };
 }
@@ -66,7 +69,7 @@ it.skipIf(why !== undefined)(
       onWorkerState: () => {},
       log: { info() {}, warn() {}, error() {} },
     });
-    // FFmpeg finds room for a part of what it encodes.
+    // FFmpeg finds room for a part of the film.
     let filler: { free(): void } | undefined;
     const gate = await gatedFfmpeg();
     const watcher = watch(gate.dir, () => {
