@@ -56,8 +56,8 @@ export async function measureLufs(
 }
 
 /**
- * Brings a staged WAV to a loudness, -14 LUFS unless another is given, in place, by gain into a limiter, and returns the loudness reached. The limiter takes from what is loudest,
- * so what is missing then is added again. loudnorm's two passes were rejected: five times as long, and where peaks make it leave its linear
+ * Brings a staged WAV to a loudness, -14 LUFS unless another is given, in place, by gain into a limiter, and returns the loudness reached. The
+ * limiter takes from what is loudest, so what is missing then is added again. loudnorm's two passes were rejected: five times as long, and where peaks make it leave its linear
  * mode it misses by several LU. Throws StepError `bad_input` where nothing is heard.
  */
 export async function normaliseLoudness(

@@ -17,7 +17,7 @@ export interface RedisAddress {
   readonly password: string | undefined;
   /** Certificates to be trusted beside the known authorities, as PEM: a studio may be its own. */
   readonly ca?: string | undefined;
-  /** After which Redis is gone; tests of something else wait longer, since a busy computer is no black hole. */
+  /** How long a reply may take before Redis counts as gone; 2 s by default. Tests of other things wait longer, as a busy computer is no black hole. */
   readonly replyWithinMs?: number | undefined;
 }
 
